@@ -82,8 +82,8 @@ impl DeviceKeys {
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let (encapped, rest) =
             sealed.split_at_checked(ENCAPPED_BYTES).ok_or(SealError::NotForUs)?;
-        let encapped = <XWing as Kem>::EncappedKey::from_bytes(encapped)
-            .map_err(|_| SealError::NotForUs)?;
+        let encapped =
+            <XWing as Kem>::EncappedKey::from_bytes(encapped).map_err(|_| SealError::NotForUs)?;
         hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
             &OpModeR::Base,
             &self.receive_secret,
@@ -110,15 +110,19 @@ impl DeviceCard {
         context: &[u8],
         plain: &[u8],
     ) -> Result<Vec<u8>, SealError> {
-        let public = <XWing as Kem>::PublicKey::from_bytes(&self.receive)
-            .map_err(|_| SealError::BadKey)?;
+        let public =
+            <XWing as Kem>::PublicKey::from_bytes(&self.receive).map_err(|_| SealError::BadKey)?;
         let mut rng = rng;
-        let (encapped, sealed) = hpke::single_shot_seal_with_rng::<
-            ChaCha20Poly1305,
-            HkdfSha256,
-            XWing,
-        >(&OpModeS::Base, &public, b"cahier/v0/seal", plain, context, &mut rng)
-        .map_err(|_| SealError::BadKey)?;
+        let (encapped, sealed) =
+            hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
+                &OpModeS::Base,
+                &public,
+                b"cahier/v0/seal",
+                plain,
+                context,
+                &mut rng,
+            )
+            .map_err(|_| SealError::BadKey)?;
         Ok([&encapped.to_bytes()[..], &sealed].concat())
     }
 

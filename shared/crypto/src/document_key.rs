@@ -55,9 +55,8 @@ mod tests {
         let message = key.derive_message(&salt);
         let sealed = message.seal(b"header", b"5 mg").unwrap();
         let commitment = message.commitment();
-        let open = |k: &DocumentKey, h: &[u8], c: &[u8]| {
-            k.derive_message(&salt).open(&commitment, h, c)
-        };
+        let open =
+            |k: &DocumentKey, h: &[u8], c: &[u8]| k.derive_message(&salt).open(&commitment, h, c);
         assert_eq!(open(&key, b"header", &sealed).unwrap(), b"5 mg");
         assert_eq!(open(&other, b"header", &sealed), Err(MessageError::Commitment));
         assert_eq!(open(&key, b"Header", &sealed), Err(MessageError::Changed));

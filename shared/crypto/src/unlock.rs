@@ -74,8 +74,7 @@ mod tests {
     fn a_passphrase_opens_its_own_store_only() {
         let mut rng = test_rng(5);
         let local = LocalKey::make(&mut rng);
-        let wrapped =
-            derive_from_passphrase("sel", &[1; 16]).unwrap().wrap(&mut rng, b"a", &local);
+        let wrapped = derive_from_passphrase("sel", &[1; 16]).unwrap().wrap(&mut rng, b"a", &local);
         let open = |phrase: &str, account: &[u8]| {
             derive_from_passphrase(phrase, &[1; 16]).unwrap().unwrap(account, &wrapped)
         };

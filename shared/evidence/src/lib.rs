@@ -1,1 +1,45 @@
-//! Placeholder.
+//! What proves who wrote what and in which order: signed envelopes and records, the chains of
+//! persons, the one reducer of a zone, and the zone's Merkle tree with its signed heads.
+//!
+//! Pure: no clock, no I/O. The relay and every member run the same [`ZoneState`]; the relay
+//! before it appends, members before they accept. Nothing here can read content: that needs
+//! keys, and begins where [`ZoneState::check`] ends.
+
+mod envelope;
+mod head;
+mod ids;
+mod item;
+mod member;
+mod person;
+mod record;
+mod refusal;
+mod rights;
+mod signed;
+mod tree;
+mod zone;
+
+pub use envelope::{
+    Birth, Covers, Envelope, EnvelopeHeader, EnvelopeKind, KeyWrap, WRITES_MAX, Writes, client_id,
+};
+pub use head::{Position, ZoneHead};
+pub use ids::{BlobId, DeviceId, DocumentId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+pub use item::{Item, LogLeaf, RECORD_BYTES_MAX};
+pub use member::Member;
+pub use person::{
+    ChainError, DeviceEntry, DeviceKind, PERSON_RECORDS_MAX, PersonBody, PersonRecord, PersonState,
+};
+pub use record::{
+    Arrival, Carried, EpochKeys, Invitation, RecordHeader, SealedKey, ZoneBody, ZoneGenesis,
+    ZoneRecord, seal_context, wrap_context,
+};
+pub use refusal::{Refusal, Remedy};
+pub use rights::{Class, Role, may_write};
+pub use signed::{SignError, SignedBytes};
+pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of};
+pub use tree::{verify_consistency, verify_inclusion};
+pub use zone::{Accepted, DocumentState, ZoneState};
+
+#[cfg(test)]
+pub(crate) fn test_rng(seed: u64) -> rand_chacha::ChaCha20Rng {
+    rand_core::SeedableRng::seed_from_u64(seed)
+}

@@ -1,0 +1,117 @@
+//! Who may do what: a table of document class by role, plain enough for a relay that reads
+//! nothing (R8, DESIGN sections 3 and 5).
+
+use minicbor::{Decode, Encode};
+
+/// A member's role in a zone, weakest first, so that roles compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Role {
+    /// Reads.
+    #[n(0)]
+    Reader,
+    /// Reads and comments.
+    #[n(1)]
+    Commenter,
+    /// Edits what is theirs or was opened to them.
+    #[n(2)]
+    Contributor,
+    /// Edits everything, rotates keys, adopts kept work.
+    #[n(3)]
+    Editor,
+    /// An editor who decides on members and settings.
+    #[n(4)]
+    Manager,
+    /// A manager who alone makes managers and owners.
+    #[n(5)]
+    Owner,
+}
+
+impl Role {
+    /// All roles, weakest first.
+    pub const ALL: [Self; 6] = [
+        Self::Reader,
+        Self::Commenter,
+        Self::Contributor,
+        Self::Editor,
+        Self::Manager,
+        Self::Owner,
+    ];
+
+    /// The word in commands and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Commenter => "commenter",
+            Self::Contributor => "contributor",
+            Self::Editor => "editor",
+            Self::Manager => "manager",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role with that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// What a document is; fixed in clear by its first envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Class {
+    /// An experiment, a resource, or a template of either.
+    #[n(0)]
+    Entry,
+    /// The comments of an entry, which is the parent.
+    #[n(1)]
+    Comments,
+    /// Names of people, categories, statuses of a zone.
+    #[n(2)]
+    Directory,
+    /// Bookings of instruments and rooms.
+    #[n(3)]
+    Booking,
+    /// Stock and storage places.
+    #[n(4)]
+    Stock,
+    /// A compound of the registry.
+    #[n(5)]
+    Compound,
+}
+
+/// Whether a role may write to a document of a class. `own` says that the document is theirs or
+/// was opened to them.
+pub fn may_write(role: Role, class: Class, own: bool) -> bool {
+    match class {
+        Class::Entry | Class::Compound => {
+            role >= Role::Editor || (role == Role::Contributor && own)
+        }
+        Class::Comments => role >= Role::Commenter,
+        Class::Booking | Class::Stock => role >= Role::Contributor,
+        Class::Directory => role >= Role::Manager,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table() {
+        let writes =
+            |class, own| Role::ALL.into_iter().filter(|r| may_write(*r, class, own)).count();
+        assert_eq!(writes(Class::Entry, false), 3);
+        assert_eq!(writes(Class::Entry, true), 4);
+        assert_eq!(writes(Class::Comments, false), 5);
+        assert_eq!(writes(Class::Booking, false), 4);
+        assert_eq!(writes(Class::Directory, true), 2);
+        assert!(Class::Entry < Class::Compound && Role::Owner > Role::Manager);
+    }
+
+    #[test]
+    fn names_come_back() {
+        assert!(Role::ALL.iter().all(|role| Role::parse(role.name()) == Some(*role)));
+        assert_eq!(Role::parse("Owner"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! The one reducer of a zone: what its log, item by item, makes of members, rights, keys and
+//! documents. The relay runs it before it appends and every member before they accept; both
+//! refuse the same things, because it is the same function of the same bytes.
+
+mod envelopes;
+mod records;
+
+use crate::head::Position;
+use crate::ids::{DeviceId, DocumentId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+use crate::item::{Item, LogLeaf};
+use crate::member::Member;
+use crate::record::Invitation;
+use crate::refusal::Refusal;
+use crate::rights::{Class, Role};
+use crate::tree::Frontier;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most members, invitations, devices and opened documents that a zone may hold.
+const MEMBERS_MAX: usize = 10_000;
+const INVITATIONS_MAX: usize = 1_000;
+
+/// What a zone's log amounts to, up to some index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneState {
+    /// Which zone.
+    pub id: ZoneId,
+    /// Everyone who is or was a member.
+    pub members: BTreeMap<PersonId, Member>,
+    /// Every document that began here or moved here.
+    pub documents: BTreeMap<DocumentId, DocumentState>,
+    /// Open invitations.
+    pub invitations: BTreeMap<InvitationId, Invitation>,
+    /// Current epoch of the zone key; 0 before the first record.
+    pub epoch: u32,
+    /// Whether somebody left since the keys were made.
+    pub rotation_due: bool,
+    /// Hash of the last record.
+    pub record_head: Hash,
+    /// Whether a record of a kind unknown here was seen: read on, do not write.
+    pub newer: bool,
+    /// Received time of the last leaf.
+    pub received_ms: u64,
+    numbers: BTreeMap<DeviceId, u64>,
+    tree: Frontier,
+}
+
+/// What the log says of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentState {
+    /// Class, fixed at its birth.
+    pub class: Class,
+    /// The document it belongs to.
+    pub parent: Option<DocumentId>,
+    /// Whose it is.
+    pub owner: PersonId,
+    /// Contributors to whom it was opened.
+    pub opened: BTreeSet<PersonId>,
+    /// Its keys and the epoch each was made in.
+    pub keys: BTreeMap<KeyId, u32>,
+    /// The newest key.
+    pub current_key: KeyId,
+    /// Next clock of each yrs client.
+    pub clocks: BTreeMap<u64, u32>,
+    /// Last envelope of each device.
+    pub tips: BTreeMap<DeviceId, Hash>,
+    /// Number of envelopes merged.
+    pub count: u64,
+    /// Rolling SHA-256 over their hashes in order: `H(before ‖ hash)`, from zeros.
+    pub hashes: Hash,
+    /// Index of the last envelope.
+    pub last_index: u64,
+    /// Where it went, if it left.
+    pub moved_to: Option<ZoneId>,
+    /// Authors of envelopes that moved here with it, and their chains.
+    pub authors: BTreeMap<PersonId, crate::PersonState>,
+}
+
+/// What an accepted item was, for whoever acts on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its index in the zone.
+    pub index: u64,
+    /// The item.
+    pub item: Item,
+}
+
+/// Whether signatures are checked: a member's own store was checked once, and is sealed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Verify,
+    Replay,
+}
+
+impl ZoneState {
+    /// A zone with an empty log.
+    pub fn new(id: ZoneId) -> Self {
+        Self {
+            id,
+            members: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            epoch: 0,
+            rotation_due: false,
+            record_head: Hash::ZERO,
+            newer: false,
+            received_ms: 0,
+            numbers: BTreeMap::new(),
+            tree: Frontier::default(),
+        }
+    }
+
+    /// Size and root of the log.
+    pub fn position(&self) -> Position {
+        match self.tree.size() {
+            0 => Position::default(),
+            size => Position { size, root: self.tree.root() },
+        }
+    }
+
+    /// The number that a device's next envelope in this zone must have.
+    pub fn next_number(&self, device: &DeviceId) -> u64 {
+        self.numbers.get(device).copied().unwrap_or(0)
+    }
+
+    /// A person's role at a moment of the relay's clock.
+    pub fn role(&self, person: &PersonId, received_ms: u64) -> Option<Role> {
+        self.members.get(person).and_then(|m| m.role_at(received_ms))
+    }
+
+    /// Live devices of current members: who must hold the zone key.
+    pub fn key_holders(&self) -> BTreeSet<DeviceId> {
+        let current = self.members.values().filter(|m| m.role.is_some());
+        current.flat_map(|m| m.chain.live_devices().map(|(id, _)| *id)).collect()
+    }
+
+    /// Verifies a leaf against everything before it and takes it in. On error nothing has
+    /// changed. The order of checks is that of DESIGN section 4; decryption comes after.
+    pub fn append(&mut self, leaf: &LogLeaf) -> Result<Accepted, Refusal> {
+        self.take(leaf, Trust::Verify)
+    }
+
+    /// Takes a leaf in that this device verified before and kept under its own key: all rules
+    /// hold, only signatures are not computed again.
+    pub fn replay(&mut self, leaf: &LogLeaf) -> Result<Accepted, Refusal> {
+        self.take(leaf, Trust::Replay)
+    }
+
+    fn take(&mut self, leaf: &LogLeaf, trust: Trust) -> Result<Accepted, Refusal> {
+        if leaf.received_ms < self.received_ms {
+            return Err(Refusal::Time);
+        }
+        let item = Item::parse(&leaf.signed).map_err(|_| Refusal::Malformed)?;
+        let ciphertext = leaf.ciphertext.as_ref().map(|c| c.as_slice());
+        match &item {
+            Item::Envelope(envelope) => {
+                self.check_envelope(envelope, leaf.received_ms, trust)?;
+                if trust == Trust::Verify && !ciphertext.is_some_and(|c| envelope.fits(c)) {
+                    return Err(Refusal::Ciphertext);
+                }
+                self.accept_envelope(envelope);
+            }
+            Item::Record(record) => {
+                self.take_record(record, ciphertext, leaf.received_ms, trust)?;
+            }
+        }
+        let index = self.tree.size();
+        self.tree.push(leaf.hash());
+        self.received_ms = leaf.received_ms;
+        Ok(Accepted { index, item })
+    }
+}
+
+#[cfg(test)]
+mod tests;
