@@ -1,1 +1,20 @@
-//! Placeholder.
+//! What travels: messages between a member and a relay, invitation links, and bundles that
+//! people carry by hand. All deterministic CBOR with a version in front; `docs/protocol.md`
+//! describes each. Decoding is bounded and total: hostile bytes give an error, never a panic.
+
+mod bundle;
+mod client;
+mod link;
+mod relay;
+mod session;
+mod wire;
+
+pub use bundle::{BUNDLE_BYTES_MAX, Bundle, BundleZone};
+pub use client::{ClientMessage, Ephemeral, Knock, Request, Sent};
+pub use link::{InvitationLink, LinkError};
+pub use relay::{Fault, Notice, Outcome, RelayMessage, Reply};
+pub use session::{knock_mac, knock_matches, session_bytes};
+pub use wire::{
+    BLOB_PIECE_BYTES_MAX, FRAME_BYTES_MAX, PAGE_BYTES, PAGE_LEAVES_MAX, PUSH_ITEMS_MAX, VERSION,
+    WireError, decode, encode,
+};
