@@ -3,15 +3,19 @@
 use crate::ids::DeviceId;
 use crate::person::{DeviceEntry, PersonState};
 use crate::rights::Role;
+use minicbor::{Decode, Encode};
 
 /// A person who is or was a member.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Member {
     /// Their chain up to the head that is pinned here.
+    #[n(0)]
     pub chain: PersonState,
     /// Their role; none once they were removed.
+    #[n(1)]
     pub role: Option<Role>,
     /// Until when they are a member, ms since 1970.
+    #[n(2)]
     pub until_ms: Option<u64>,
 }
 

@@ -113,26 +113,54 @@ pub enum ChainError {
 }
 
 /// One device in a person's chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DeviceEntry {
     /// Its public keys.
+    #[cbor(n(0), with = "card")]
     pub card: DeviceCard,
     /// Device or recovery words.
+    #[n(1)]
     pub kind: DeviceKind,
     /// Whether it may still sign.
+    #[n(2)]
     pub live: bool,
 }
 
+/// A device card as CBOR: both public keys.
+mod card {
+    use cahier_crypto::DeviceCard;
+    use minicbor::bytes::{ByteArray, ByteVec};
+    use minicbor::decode::{Decoder, Error as DecodeError};
+    use minicbor::encode::{Encoder, Error as EncodeError, Write};
+
+    pub(super) fn encode<C, W: Write>(
+        card: &DeviceCard,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        e.array(2)?.bytes(&card.verify)?.bytes(&card.receive)?.ok()
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<DeviceCard, DecodeError> {
+        let (verify, receive): (ByteArray<32>, ByteVec) = d.decode()?;
+        Ok(DeviceCard { verify: verify.into(), receive: receive.into() })
+    }
+}
+
 /// A person's chain, reduced.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct PersonState {
     /// Who.
+    #[n(0)]
     pub id: PersonId,
     /// Number of records.
+    #[n(1)]
     pub length: u64,
     /// Hash of the last record.
+    #[n(2)]
     pub head: Hash,
     /// Every device there ever was.
+    #[n(3)]
     pub devices: BTreeMap<DeviceId, DeviceEntry>,
 }
 

@@ -3,6 +3,7 @@
 
 use crate::Hash;
 use cahier_crypto::sha256;
+use minicbor::{Decode, Encode};
 
 /// Longest proof that is ever valid: 2^63 leaves.
 const PROOF_HASHES_MAX: usize = 64;
@@ -20,10 +21,12 @@ fn node_hash(left: &Hash, right: &Hash) -> Hash {
 }
 
 /// The root of a growing tree, without its leaves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Frontier {
+    #[n(0)]
     size: u64,
     /// Roots of perfect subtrees, largest first: one for each set bit of `size`.
+    #[n(1)]
     peaks: Vec<Hash>,
 }
 

