@@ -162,6 +162,9 @@ pub struct PersonState {
     /// Every device there ever was.
     #[n(3)]
     pub devices: BTreeMap<DeviceId, DeviceEntry>,
+    /// Hashes of the records before the last one.
+    #[n(4)]
+    past: Vec<Hash>,
 }
 
 impl PersonRecord {
@@ -265,7 +268,8 @@ impl PersonState {
         }
         let entry = DeviceEntry { card, kind: DeviceKind::Device, live: true };
         let devices = BTreeMap::from([(device, entry)]);
-        Ok(Self { id: header.person, length: 1, head: record.hash(), devices })
+        let (id, head, past) = (header.person, record.hash(), Vec::new());
+        Ok(Self { id, length: 1, head, devices, past })
     }
 
     /// A whole chain from bytes, verified from its first record.
@@ -312,6 +316,7 @@ impl PersonState {
             }
         }
         self.length += 1;
+        self.past.push(self.head);
         self.head = record.hash();
         Ok(())
     }
@@ -319,6 +324,11 @@ impl PersonState {
     /// The device, if it may still sign.
     pub fn live(&self, device: &DeviceId) -> Option<&DeviceEntry> {
         self.devices.get(device).filter(|d| d.live)
+    }
+
+    /// Whether a record with that hash is in the chain: what somebody pinned earlier.
+    pub fn passes(&self, head: &Hash) -> bool {
+        self.head == *head || self.past.contains(head)
     }
 
     /// Every device that may still sign or receive.

@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 pub const BODY_DEPTH_MAX: usize = 64;
 
 /// A whole body: its top-level nodes in order.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Body(pub Vec<Node>);
 
 /// One node of a body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Node {
     /// A block or an inline leaf such as `paragraph`, `heading`, `image`.
@@ -32,7 +32,7 @@ pub enum Node {
 /// and `table_cell` (`colspan`, `rowspan`), `image` (`src`, `alt`, `title`), `formula`
 /// (`source`, block), `hard_break`. `image`, `hard_break` and `formula_inline` (`source`) are
 /// inline. A `src` of the form `attachment:<id>` points to an attachment of the same entry.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Element {
     /// Node name of the schema.
     pub name: String,
@@ -48,7 +48,7 @@ pub struct Element {
 ///
 /// Marks in use, each with a value that is empty unless said: `strong`, `em`, `underline`,
 /// `strike`, `code`, `sub`, `sup`, `highlight`, `link` (the address).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Run {
     /// The text; no line breaks, which are `hard_break` nodes (except in `code_block`).
     pub text: String,

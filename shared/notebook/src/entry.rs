@@ -1,6 +1,6 @@
 //! An entry as a person sees it: plain data, read from a document or made by an importer.
 //!
-//! Nothing here knows yrs; `page.rs` reads and writes these parts in a document.
+//! Nothing here knows yrs; `read.rs` and `write.rs` move these parts out of and into a document.
 
 use crate::body::Body;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,27 @@ pub enum EntryKind {
     ExperimentTemplate,
     /// What new resources start from.
     ResourceTemplate,
+}
+
+impl EntryKind {
+    /// Every kind, in the order that codecs number them.
+    pub const ALL: [Self; 4] =
+        [Self::Experiment, Self::Resource, Self::ExperimentTemplate, Self::ResourceTemplate];
+
+    /// Name in a document and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Experiment => "experiment",
+            Self::Resource => "resource",
+            Self::ExperimentTemplate => "experiment-template",
+            Self::ResourceTemplate => "resource-template",
+        }
+    }
+
+    /// The kind of that name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// All parts of one entry.

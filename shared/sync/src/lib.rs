@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The sync engine: what a person types becomes signed, encrypted envelopes in a durable,
+//! ordered log, and what colleagues wrote is checked, decrypted and merged. Pure: events in,
+//! effects out; the store is a trait; time and randomness are arguments.
+//!
+//! ```text
+//! shell (page worker, command line, simulation)
+//!    │ events                    ▲ frames, notices
+//!    ▼                           │
+//! Driver ──effects── Engine      │
+//!    │                 └─────────┘
+//!    ▼
+//! Vault (seals rows, hides ids) ──► Store (IndexedDB, SQLite, simulated disk)
+//! ```
+
+mod driver;
+mod engine;
+mod lock;
+pub mod rows;
+pub mod store;
+mod vault;
+
+pub use driver::{Driver, OpenError, Outward};
+pub use engine::{
+    Brought, CommandError, Context, DocumentStatus, Effect, Engine, Loaded, MemberView, NewFile,
+    Notice, SeatRows, Status, ZoneView, history_of,
+};
+pub use lock::{LockError, LockRow, Way, first_lock, lock_write, locks, make_lock, unlock};
+pub use vault::Vault;

@@ -1,0 +1,264 @@
+//! What changed between two revisions of an entry, part by part, as plain data.
+//!
+//! The order of fields, steps, links and attachments is not compared: people compare what they
+//! say. Nothing here knows yrs or who made a change.
+
+use crate::align::{Aligned, align};
+use crate::body::{Body, Node};
+use crate::entry::{Attachment, Entry, EntryKind, Field, Link, Step};
+use crate::text_difference::{TextPiece, text_difference};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that differs between an old and a new entry.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The kind.
+    pub kind: Option<Swap<EntryKind>>,
+    /// The title, piece by piece; empty if it is the same.
+    pub title: Vec<TextPiece>,
+    /// The date.
+    pub date: Option<Swap<Option<String>>>,
+    /// The status.
+    pub status: Option<Swap<Option<String>>>,
+    /// The category.
+    pub category: Option<Swap<Option<String>>>,
+    /// Tags.
+    pub tags: SetDifference,
+    /// People.
+    pub people: SetDifference,
+    /// Fields by id.
+    pub fields: Vec<PartChange<Field>>,
+    /// Steps by id.
+    pub steps: Vec<PartChange<Step>>,
+    /// Links by id.
+    pub links: Vec<PartChange<Link>>,
+    /// Attachments by id.
+    pub attachments: Vec<PartChange<Attachment>>,
+    /// What an import brought, by key.
+    pub extra: BTreeMap<String, Swap<Option<String>>>,
+    /// The body, block by block; empty if it is the same.
+    pub body: Vec<BlockChange>,
+}
+
+/// A value before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swap<T> {
+    /// Before.
+    pub old: T,
+    /// After.
+    pub new: T,
+}
+
+/// What went out of a set and what came in, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDifference {
+    /// What came in.
+    pub added: Vec<String>,
+    /// What went out.
+    pub removed: Vec<String>,
+}
+
+/// A change of one part that has an id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartChange<T> {
+    /// Only in the new entry.
+    Added(T),
+    /// Only in the old entry.
+    Removed(T),
+    /// In both, and different.
+    Changed(Swap<T>),
+}
+
+/// A change of one top-level block of the body, or how many blocks stayed the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockChange {
+    /// That many blocks are the same.
+    Same(usize),
+    /// Only in the new body.
+    Added(Node),
+    /// Only in the old body.
+    Removed(Node),
+    /// A block of the same kind with something else in it.
+    Changed {
+        /// The block before.
+        old: Node,
+        /// The block after.
+        new: Node,
+        /// Its plain text, piece by piece; all the same if only marks or attributes changed.
+        text: Vec<TextPiece>,
+    },
+}
+
+impl Difference {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Compares two revisions of an entry.
+pub fn difference(old: &Entry, new: &Entry) -> Difference {
+    let title = (old.title != new.title).then(|| text_difference(&old.title, &new.title));
+    Difference {
+        kind: swap(&old.kind, &new.kind),
+        title: title.unwrap_or_default(),
+        date: swap(&old.date, &new.date),
+        status: swap(&old.status, &new.status),
+        category: swap(&old.category, &new.category),
+        tags: sets(&old.tags, &new.tags),
+        people: sets(&old.people, &new.people),
+        fields: part_changes(&old.fields, &new.fields, |part| &part.id),
+        steps: part_changes(&old.steps, &new.steps, |part| &part.id),
+        links: part_changes(&old.links, &new.links, |part| &part.id),
+        attachments: part_changes(&old.attachments, &new.attachments, |part| &part.id),
+        extra: extra(&old.extra, &new.extra),
+        body: blocks(&old.body, &new.body),
+    }
+}
+
+fn swap<T: Clone + PartialEq>(old: &T, new: &T) -> Option<Swap<T>> {
+    (old != new).then(|| Swap { old: old.clone(), new: new.clone() })
+}
+
+fn sets(old: &[String], new: &[String]) -> SetDifference {
+    let (old, new): (BTreeSet<&String>, BTreeSet<&String>) =
+        (old.iter().collect(), new.iter().collect());
+    SetDifference {
+        added: new.difference(&old).map(|text| (*text).clone()).collect(),
+        removed: old.difference(&new).map(|text| (*text).clone()).collect(),
+    }
+}
+
+/// Removed parts first, in the old order; then changed and added ones in the new order.
+pub(crate) fn part_changes<T: Clone + PartialEq>(
+    old: &[T],
+    new: &[T],
+    id: impl Fn(&T) -> &String,
+) -> Vec<PartChange<T>> {
+    let before: BTreeMap<&String, &T> = old.iter().map(|part| (id(part), part)).collect();
+    let after: BTreeSet<&String> = new.iter().map(&id).collect();
+    let gone = old.iter().filter(|part| !after.contains(id(part)));
+    let gone = gone.map(|part| PartChange::Removed(part.clone()));
+    let now = new.iter().filter_map(|part| match before.get(id(part)) {
+        None => Some(PartChange::Added(part.clone())),
+        Some(old) => swap(*old, part).map(PartChange::Changed),
+    });
+    gone.chain(now).collect()
+}
+
+fn extra(
+    old: &BTreeMap<String, String>,
+    new: &BTreeMap<String, String>,
+) -> BTreeMap<String, Swap<Option<String>>> {
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let swaps = keys.into_iter().filter_map(|key| {
+        let (before, after) = (old.get(key).cloned(), new.get(key).cloned());
+        swap(&before, &after).map(|swap| (key.clone(), swap))
+    });
+    swaps.collect()
+}
+
+fn blocks(old: &Body, new: &Body) -> Vec<BlockChange> {
+    if old == new {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for step in align(&old.0, &new.0) {
+        match step {
+            Aligned::Same { .. } => match out.last_mut() {
+                Some(BlockChange::Same(count)) => *count += 1,
+                _ => out.push(BlockChange::Same(1)),
+            },
+            Aligned::Added { new: j } => out.push(BlockChange::Added(new.0[j].clone())),
+            Aligned::Removed { old: i } => out.push(BlockChange::Removed(old.0[i].clone())),
+            Aligned::Changed { old: i, new: j } => out.push(changed(&old.0[i], &new.0[j])),
+        }
+    }
+    out
+}
+
+fn changed(old: &Node, new: &Node) -> BlockChange {
+    let plain = |node: &Node| Body(vec![node.clone()]).plain_text();
+    let text = text_difference(&plain(old), &plain(new));
+    BlockChange::Changed { old: old.clone(), new: new.clone(), text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::{Element, Run};
+    use crate::text_difference::PieceKind;
+
+    fn paragraph(text: &str) -> Node {
+        let run = Run { text: text.to_owned(), ..Run::default() };
+        Node::Element(Element::new("paragraph", vec![Node::Text(vec![run])]))
+    }
+
+    #[test]
+    fn the_same_entry_has_no_difference() {
+        let entry = Entry { title: "a".into(), tags: vec!["t".into()], ..Entry::default() };
+        assert!(difference(&entry, &entry).is_empty());
+        let other = Entry { title: "b".into(), ..entry.clone() };
+        assert!(!difference(&entry, &other).is_empty());
+    }
+
+    #[test]
+    fn parts_are_compared_by_id() {
+        let field = |id: &str, value: &str| Field {
+            id: id.into(),
+            value: value.into(),
+            ..Field::default()
+        };
+        let old = Entry { fields: vec![field("1", "a"), field("2", "b")], ..Entry::default() };
+        let new = Entry {
+            fields: vec![field("3", "c"), field("2", "B")],
+            tags: vec!["new".into()],
+            status: Some("done".into()),
+            extra: BTreeMap::from([("k".into(), "v".into())]),
+            ..Entry::default()
+        };
+        let difference = difference(&old, &new);
+        assert_eq!(
+            difference.fields,
+            [
+                PartChange::Removed(field("1", "a")),
+                PartChange::Added(field("3", "c")),
+                PartChange::Changed(Swap { old: field("2", "b"), new: field("2", "B") }),
+            ]
+        );
+        assert_eq!(difference.tags, SetDifference { added: vec!["new".into()], removed: vec![] });
+        assert_eq!(difference.status, Some(Swap { old: None, new: Some("done".into()) }));
+        assert_eq!(difference.extra["k"], Swap { old: None, new: Some("v".into()) });
+        assert_eq!(difference.body, []);
+    }
+
+    #[test]
+    fn bodies_are_compared_block_by_block() {
+        let body = |texts: &[&str]| Body(texts.iter().map(|text| paragraph(text)).collect());
+        let old = Entry { body: body(&["same", "same too", "add 5 ml"]), ..Entry::default() };
+        let new =
+            Entry { body: body(&["same", "same too", "add 7 ml", "stir"]), ..Entry::default() };
+        let difference = difference(&old, &new);
+        let piece = |kind, text: &str| TextPiece { kind, text: text.into() };
+        assert_eq!(
+            difference.body,
+            [
+                BlockChange::Same(2),
+                BlockChange::Changed {
+                    old: paragraph("add 5 ml"),
+                    new: paragraph("add 7 ml"),
+                    text: vec![
+                        piece(PieceKind::Same, "add "),
+                        piece(PieceKind::Removed, "5"),
+                        piece(PieceKind::Added, "7"),
+                        piece(PieceKind::Same, " ml"),
+                    ],
+                },
+                BlockChange::Added(paragraph("stir")),
+            ]
+        );
+    }
+}

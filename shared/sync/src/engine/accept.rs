@@ -1,0 +1,258 @@
+//! Leaves of a zone's log: verified one by one, kept as they came, and only then read.
+
+use super::{Context, Engine, Notice, Work};
+use crate::rows::{Alarm, DocumentRow, Origin, QuarantineRow, Suspicion};
+use crate::store::Table;
+use cahier_evidence::{DocumentId, Hash, Item, LogLeaf, ZoneBody, ZoneHead, ZoneId};
+use std::collections::BTreeSet;
+
+/// Leaves read from the store at once when content is caught up.
+const READ_LEAVES: usize = 256;
+
+impl Engine {
+    /// Takes a page of leaves that begins at `from`. What is known already is passed over.
+    pub(super) fn accept_page(
+        &mut self,
+        id: ZoneId,
+        from: u64,
+        leaves: Vec<LogLeaf>,
+        head: &[u8],
+        ctx: &mut Context<'_>,
+    ) {
+        let size = self.zones.get(&id).map_or(0, |z| z.accepted.position().size);
+        if from > size {
+            return;
+        }
+        self.note_head(id, head);
+        let mut documents = BTreeSet::new();
+        let mut page = Vec::new();
+        for leaf in leaves.into_iter().skip((size - from) as usize) {
+            let (index, leaf) = self.accept_leaf(id, leaf, &mut documents);
+            page.push((index, leaf));
+            if !self.check_target(id) {
+                break;
+            }
+        }
+        for document in documents {
+            self.save_document(id, document);
+        }
+        self.save_zone(id);
+        self.check_founder(id);
+        self.queue_content(id, page);
+        self.reproject(id, ctx);
+        self.tell(Notice::ZoneChanged(id));
+    }
+
+    fn accept_leaf(
+        &mut self,
+        id: ZoneId,
+        mut leaf: LogLeaf,
+        documents: &mut BTreeSet<DocumentId>,
+    ) -> (u64, LogLeaf) {
+        let hash = Hash::of(&leaf.signed);
+        self.fill_in(id, hash, &mut leaf);
+        let Some(zone) = self.zones.get_mut(&id) else { return (0, leaf) };
+        let index = match zone.accepted.append(&leaf) {
+            Ok(accepted) => {
+                match accepted.item {
+                    Item::Envelope(envelope) => {
+                        documents.insert(envelope.header.document);
+                        self.learn_origin(id, envelope.header.document);
+                        self.place(id, hash, Some(&envelope));
+                    }
+                    Item::Record(record) => {
+                        self.place(id, hash, None);
+                        if let Some(body) = &record.body {
+                            self.learn_record(id, body, documents);
+                        }
+                    }
+                }
+                accepted.index
+            }
+            Err(reason) => {
+                let index = zone.accepted.void(&leaf);
+                self.quarantine(id, index, hash, Suspicion::Refused(reason));
+                index
+            }
+        };
+        self.put(Table::Leaf, id.0, index, &leaf);
+        (index, leaf)
+    }
+
+    /// The relay leaves out ciphertexts that this device made: they are in the outbox.
+    fn fill_in(&self, id: ZoneId, hash: Hash, leaf: &mut LogLeaf) {
+        let outbox = self.zones.get(&id).into_iter().flat_map(|z| &z.outbox);
+        if leaf.ciphertext.is_none()
+            && let Some(item) = outbox.into_iter().find(|item| item.hash == hash)
+        {
+            leaf.ciphertext = item.sent.ciphertext.clone();
+        }
+    }
+
+    /// An item that was on its way has its place now.
+    fn place(&mut self, id: ZoneId, hash: Hash, envelope: Option<&cahier_evidence::Envelope>) {
+        let device = self.me.device;
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        let carried = zone.carried.iter().find(|(_, s)| Hash::of(&s.signed) == hash);
+        if let Some(seq) = carried.map(|(seq, _)| *seq) {
+            zone.carried.remove(&seq);
+            self.delete(Table::Carried, id.0, seq);
+        }
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        zone.refused.remove(&hash);
+        let found = zone.outbox.iter().position(|item| item.hash == hash);
+        match found.and_then(|at| zone.outbox.remove(at)) {
+            Some(item) => {
+                if item.edit.is_some() {
+                    zone.placed.insert(hash);
+                }
+                self.delete(Table::Outbox, id.0, item.seq);
+            }
+            None => {
+                let own = envelope.is_some_and(|e| e.header.device == device);
+                if own && zone.accepted.position().size > zone.cursor {
+                    self.own_unknown(id);
+                }
+            }
+        }
+    }
+
+    /// An envelope of this very device that it does not know: a copy of the device writes.
+    fn own_unknown(&mut self, id: ZoneId) {
+        if self.zones.get(&id).is_some_and(|zone| zone.alarm.is_none()) {
+            self.alarm(id, Alarm::ClonedDevice);
+        }
+    }
+
+    fn learn_origin(&mut self, zone: ZoneId, document: DocumentId) {
+        let state = self.zones.get(&zone).and_then(|z| z.accepted.documents.get(&document));
+        if let Some(state) = state {
+            let origin = Origin { zone, class: state.class, parent: state.parent };
+            self.origins.insert(document, origin);
+        }
+    }
+
+    fn learn_record(&mut self, id: ZoneId, body: &ZoneBody, documents: &mut BTreeSet<DocumentId>) {
+        self.learn_keys(id, body);
+        match body {
+            ZoneBody::Adopt(carried) => {
+                if let Ok(envelope) = cahier_evidence::Envelope::parse(&carried.envelope) {
+                    documents.insert(envelope.header.document);
+                    self.learn_origin(id, envelope.header.document);
+                    self.forget_kept(envelope.hash());
+                }
+            }
+            ZoneBody::Open { document, .. } | ZoneBody::MoveOut { document, .. } => {
+                documents.insert(*document);
+            }
+            ZoneBody::MoveIn(arrival) => {
+                documents.insert(arrival.document);
+                self.learn_origin(id, arrival.document);
+            }
+            _ => {}
+        }
+    }
+
+    fn save_document(&mut self, zone: ZoneId, document: DocumentId) {
+        let state = self.zones.get(&zone).and_then(|z| z.accepted.documents.get(&document));
+        if let Some(state) = state.cloned() {
+            let row = DocumentRow { zone, document, state };
+            self.put(Table::Document, document.0, short(zone), &row);
+        }
+    }
+
+    pub(super) fn quarantine(&mut self, zone: ZoneId, index: u64, item: Hash, why: Suspicion) {
+        let row = QuarantineRow { zone, index, reason: why, item };
+        self.put(Table::Quarantine, zone.0, index, &row);
+        self.quarantine.push(row);
+        self.tell(Notice::Quarantined(zone, index));
+    }
+
+    /// Remembers a head to check against the leaves once they are here.
+    fn note_head(&mut self, id: ZoneId, head: &[u8]) {
+        let pinned = self.me.row.relay.as_ref().and_then(|relay| relay.key);
+        let Ok(parsed) = ZoneHead::parse(head) else { return };
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        if parsed.zone != id || Some(parsed.relay) != pinned {
+            return;
+        }
+        let (size, root) = (parsed.position.size, parsed.position.root);
+        let held = zone.accepted.position();
+        if size >= held.size && zone.target.as_ref().is_none_or(|(target, ..)| *target < held.size)
+        {
+            zone.target = Some((size, root, head.to_vec()));
+        }
+        self.check_target(id);
+    }
+
+    /// Compares the tree with the signed head at the head's size. False stops the zone.
+    fn check_target(&mut self, id: ZoneId) -> bool {
+        let Some(zone) = self.zones.get_mut(&id) else { return false };
+        let held = zone.accepted.position();
+        match &zone.target {
+            Some((size, root, head)) if *size == held.size => {
+                if held.root == *root || *size == 0 {
+                    zone.head = head.clone();
+                    zone.target = None;
+                    true
+                } else {
+                    self.alarm(id, Alarm::WrongRoot);
+                    false
+                }
+            }
+            _ => true,
+        }
+    }
+
+    /// Puts the content of accepted leaves in line for reading, from the page at hand or, where
+    /// reading is behind, from the store.
+    pub(super) fn queue_content(&mut self, id: ZoneId, page: Vec<(u64, LogLeaf)>) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        if !zone.readable() {
+            return;
+        }
+        let first = page.first().map(|(index, _)| *index);
+        if zone.queued < zone.accepted.position().size && first.is_none_or(|f| f > zone.queued) {
+            if !zone.reading {
+                zone.reading = true;
+                let (zone, from) = (id, zone.queued);
+                let effect = super::Effect::ReadLeaves { zone, from, limit: READ_LEAVES };
+                self.effects.push_back(effect);
+            }
+            return;
+        }
+        for (index, leaf) in page {
+            if index == zone.queued {
+                zone.queued += 1;
+                let leaf = Box::new(leaf);
+                self.work.push_back(Work::Content { zone: id, index, leaf });
+            }
+        }
+    }
+
+    /// Answer to [`super::Effect::ReadLeaves`].
+    pub fn leaves_read(&mut self, id: ZoneId, leaves: Vec<(u64, LogLeaf)>, ctx: &mut Context<'_>) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        if zone.refill_from.is_some() {
+            self.send_refill(id, leaves, ctx);
+            return;
+        }
+        zone.reading = false;
+        self.queue_content(id, leaves);
+        // More may wait in the store; asking again with an empty page finds out.
+        let behind = self
+            .zones
+            .get(&id)
+            .is_some_and(|z| z.queued > z.cursor && z.queued < z.accepted.position().size);
+        if behind {
+            self.queue_content(id, Vec::new());
+        }
+    }
+}
+
+/// Documents that moved have a row in each zone.
+pub(super) fn short(zone: ZoneId) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&zone.0[..8]);
+    u64::from_be_bytes(bytes)
+}

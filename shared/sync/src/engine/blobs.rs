@@ -1,0 +1,229 @@
+//! Files: encrypted in chunks under a key of their own, kept here, sent and fetched piece by
+//! piece, resumed where they stopped.
+
+use super::edit::hex;
+use super::session::Asked;
+use super::{CommandError, Context, Effect, Engine, Notice};
+use crate::rows::BlobRow;
+use crate::store::Table;
+use cahier_crypto::{BLOB_CHUNK_BYTES, BLOB_TAG_BYTES, BlobKey, Secret32, sealed_len, sha256};
+use cahier_evidence::{BlobId, DocumentId, Hash};
+use cahier_notebook::{Attachment, Change};
+use cahier_protocol::{Reply, Request};
+
+/// Bytes of a sealed chunk that is not the last.
+const CHUNK: u64 = (BLOB_CHUNK_BYTES + BLOB_TAG_BYTES) as u64;
+
+/// A file on its way into an entry.
+#[derive(Clone, Debug)]
+pub struct NewFile<'a> {
+    /// File name.
+    pub name: &'a str,
+    /// Media type.
+    pub media_type: &'a str,
+    /// What it is.
+    pub description: Option<String>,
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Key of the attachment in the entry, where an import fixed it.
+    pub id: Option<String>,
+}
+
+impl Engine {
+    /// Attaches a file to an entry.
+    pub fn attach(
+        &mut self,
+        document: DocumentId,
+        file: NewFile<'_>,
+        ctx: &mut Context<'_>,
+    ) -> Result<String, CommandError> {
+        let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
+        let key = BlobKey::make(ctx.rng);
+        let sealed = key.seal(file.bytes).map_err(|_| CommandError::TooLarge)?;
+        let blob = BlobId::make(ctx.rng);
+        let id = file.id.unwrap_or_else(|| hex(&cahier_crypto::fill::<8>(ctx.rng)));
+        let attachment = Attachment {
+            id: id.clone(),
+            name: file.name.to_owned(),
+            media_type: file.media_type.to_owned(),
+            size: file.bytes.len() as u64,
+            sha256: hex(&sha256(file.bytes)),
+            blob: blob.to_string(),
+            key: hex(key.secret().expose()),
+            description: file.description,
+        };
+        self.edit(document, &[Change::PutAttachment { attachment }], ctx)?;
+        for (number, chunk) in sealed.chunks(CHUNK as usize).enumerate() {
+            let place = crate::store::Place::new(Table::Blob, blob.0, number as u64);
+            self.writes.push(crate::store::Write::Put(place, chunk.to_vec()));
+        }
+        let total = sealed.len() as u64;
+        let hash = Hash::of(&sealed);
+        let row = BlobRow { zone: origin.zone, blob, total, hash, have: total, on_relay: false };
+        self.save_blob(row);
+        Ok(id)
+    }
+
+    fn save_blob(&mut self, row: BlobRow) {
+        self.put(Table::BlobMeta, row.blob.0, 0, &row);
+        self.blobs.insert(row.blob, row);
+    }
+
+    /// Fetches a file that is not here yet, from the relay when it is in reach.
+    pub fn fetch(
+        &mut self,
+        document: DocumentId,
+        attachment: &Attachment,
+    ) -> Result<BlobId, CommandError> {
+        let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
+        let blob: BlobId =
+            attachment.blob.parse().map_err(|_| CommandError::Invalid("the file's id"))?;
+        let total = sealed_len(attachment.size);
+        let missing =
+            BlobRow { zone: origin.zone, blob, total, hash: Hash::ZERO, have: 0, on_relay: true };
+        let row = self.blobs.get(&blob).cloned().unwrap_or(missing);
+        if row.have < row.total {
+            self.fetching.insert(blob);
+            self.save_blob(row);
+        }
+        Ok(blob)
+    }
+
+    /// How much of a file is here, sealed bytes of how many.
+    pub fn blob(&self, blob: &BlobId) -> Option<&BlobRow> {
+        self.blobs.get(blob)
+    }
+
+    /// Opens a file from its sealed chunks, checked against the manifest.
+    pub fn open_file(attachment: &Attachment, chunks: &[Vec<u8>]) -> Result<Vec<u8>, CommandError> {
+        let wrong = || CommandError::Invalid("the file does not fit its entry");
+        let secret = unhex(&attachment.key).ok_or_else(wrong)?;
+        let key = BlobKey::from_secret(Secret32::from_slice(&secret).ok_or_else(wrong)?);
+        let plain = key.open(&chunks.concat()).map_err(|_| wrong())?;
+        if hex(&sha256(&plain)) == attachment.sha256 { Ok(plain) } else { Err(wrong()) }
+    }
+
+    pub(super) fn blobs_quiet(&self) -> bool {
+        let ready = self.session.link == super::session::Link::Ready;
+        !ready || (self.next_upload().is_none() && self.fetching.is_empty())
+    }
+
+    fn next_upload(&self) -> Option<&BlobRow> {
+        let placed = |row: &&BlobRow| {
+            self.zones.get(&row.zone).is_some_and(|z| z.on_relay && z.alarm.is_none())
+        };
+        self.blobs.values().filter(|r| !r.on_relay && r.have == r.total).find(placed)
+    }
+
+    /// One piece at a time: files never hold up text.
+    pub(super) fn pump_blobs(&mut self, ctx: &mut Context<'_>) {
+        if self.session.blob_busy {
+            return;
+        }
+        if let Some(row) = self.next_upload() {
+            let (zone, blob) = (row.zone, row.blob);
+            self.session.blob_busy = true;
+            self.ask(Asked::BlobStatus(blob), Request::BlobStatus { zone, blob }, ctx.now_ms);
+        } else if let Some(blob) = self.fetching.first().copied() {
+            self.get_piece(blob, ctx);
+        }
+    }
+
+    pub(super) fn blob_status(&mut self, blob: BlobId, reply: Reply, ctx: &mut Context<'_>) {
+        self.session.blob_busy = false;
+        let Some(row) = self.blobs.get(&blob).cloned() else { return };
+        match reply {
+            Reply::Blob { have, .. } if have >= row.total => self.uploaded(row),
+            Reply::Blob { have, .. } => self.read_piece(blob, have),
+            Reply::Failed(cahier_protocol::Fault::NotFound) => self.read_piece(blob, 0),
+            Reply::Failed(fault) => {
+                self.tell(Notice::Relay(fault));
+                self.session.slow_until_ms = ctx.now_ms + 1_000;
+            }
+            _ => {}
+        }
+    }
+
+    fn read_piece(&mut self, blob: BlobId, have: u64) {
+        self.session.blob_busy = true;
+        self.effects.push_back(Effect::ReadChunk { blob, chunk: have / CHUNK });
+    }
+
+    fn uploaded(&mut self, row: BlobRow) {
+        self.save_blob(BlobRow { on_relay: true, ..row });
+    }
+
+    /// Answer to [`Effect::ReadChunk`].
+    pub fn chunk_read(
+        &mut self,
+        blob: BlobId,
+        chunk: u64,
+        bytes: Option<Vec<u8>>,
+        ctx: &mut Context<'_>,
+    ) {
+        let (Some(bytes), Some(row)) = (bytes, self.blobs.get(&blob)) else {
+            self.session.blob_busy = false;
+            return;
+        };
+        let (zone, total, hash) = (row.zone, row.total, row.hash);
+        let request = Request::BlobPut { zone, blob, offset: chunk * CHUNK, total, hash, bytes };
+        self.ask(Asked::BlobPut(blob), request, ctx.now_ms);
+    }
+
+    pub(super) fn blob_put(&mut self, blob: BlobId, reply: Reply) {
+        self.session.blob_busy = false;
+        let Some(row) = self.blobs.get(&blob).cloned() else { return };
+        match reply {
+            Reply::Blob { have, .. } if have >= row.total => self.uploaded(row),
+            Reply::Blob { have, .. } => self.read_piece(blob, have),
+            Reply::Failed(fault) => self.tell(Notice::Relay(fault)),
+            _ => {}
+        }
+    }
+
+    fn get_piece(&mut self, blob: BlobId, ctx: &mut Context<'_>) {
+        let Some(row) = self.blobs.get(&blob) else {
+            self.fetching.remove(&blob);
+            return;
+        };
+        let (zone, offset) = (row.zone, row.have);
+        self.session.blob_busy = true;
+        let request = Request::BlobGet { zone, blob, offset, max: CHUNK as u32 };
+        self.ask(Asked::BlobGet(blob), request, ctx.now_ms);
+    }
+
+    pub(super) fn blob_got(&mut self, blob: BlobId, reply: Reply, ctx: &mut Context<'_>) {
+        self.session.blob_busy = false;
+        let Some(mut row) = self.blobs.get(&blob).cloned() else { return };
+        let Reply::Blob { total, bytes, .. } = reply else {
+            self.fetching.remove(&blob);
+            if let Reply::Failed(fault) = reply {
+                self.tell(Notice::Relay(fault));
+            }
+            return;
+        };
+        let whole = bytes.len() as u64 == CHUNK || row.have + bytes.len() as u64 == row.total;
+        if total != row.total || bytes.is_empty() || !whole {
+            // Not yet complete on the relay, or not the file that the entry names.
+            self.fetching.remove(&blob);
+            self.tell(Notice::Relay(cahier_protocol::Fault::NotFound));
+            return;
+        }
+        let place = crate::store::Place::new(Table::Blob, blob.0, row.have / CHUNK);
+        row.have += bytes.len() as u64;
+        self.writes.push(crate::store::Write::Put(place, bytes));
+        let complete = row.have >= row.total;
+        self.save_blob(row);
+        if complete {
+            self.fetching.remove(&blob);
+            self.tell(Notice::Fetched(blob));
+        } else {
+            self.get_piece(blob, ctx);
+        }
+    }
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|p| u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok()).collect()
+}

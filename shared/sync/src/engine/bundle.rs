@@ -1,0 +1,153 @@
+//! Carrying work by hand: what one member gives another where no relay is in reach. Whoever
+//! meets the relay first brings both.
+
+use super::{CommandError, Context, Engine};
+use crate::store::Table;
+use cahier_evidence::{Envelope, Hash, Item, LogLeaf, Refusal, ZoneId};
+use cahier_protocol::{BUNDLE_BYTES_MAX, Bundle, BundleZone, Sent, VERSION, decode};
+
+/// Most unsent items of others that are carried for one zone.
+const CARRIED_MAX: usize = 10_000;
+
+/// What a bundle brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Ordered leaves that were new here.
+    pub leaves: u64,
+    /// Unsent items that are carried from now on.
+    pub carried: u64,
+    /// Items that have no place and are kept for an editor to adopt.
+    pub kept: u64,
+}
+
+impl Engine {
+    /// A zone's part of a bundle. The shell hands in the ordered leaves from the store; unsent
+    /// work, refused work and what is carried for others come from here.
+    pub fn bundle_zone(
+        &self,
+        id: ZoneId,
+        from: u64,
+        leaves: Vec<LogLeaf>,
+    ) -> Result<BundleZone, CommandError> {
+        let zone = self.zone(&id)?;
+        let own = zone.outbox.iter().map(|item| &item.sent);
+        let kept = self.kept.values().filter(|row| row.zone == id).map(|row| &row.sent);
+        let unsent = own.chain(kept).chain(zone.carried.values()).cloned().collect();
+        Ok(BundleZone { zone: id, from, leaves, head: zone.head.clone(), unsent })
+    }
+
+    /// Zones and the size of their log here, for making a bundle.
+    pub fn zone_sizes(&self) -> Vec<(ZoneId, u64)> {
+        self.zones.iter().map(|(id, zone)| (*id, zone.accepted.position().size)).collect()
+    }
+
+    /// Takes a bundle in. Everything in it is checked like what comes from a relay.
+    pub fn take_bundle(
+        &mut self,
+        bytes: &[u8],
+        ctx: &mut Context<'_>,
+    ) -> Result<Brought, CommandError> {
+        let bundle: Bundle = decode(bytes, BUNDLE_BYTES_MAX)
+            .map_err(|_| CommandError::Invalid("this file is not a bundle of this version"))?;
+        if bundle.version != VERSION {
+            return Err(CommandError::Invalid("the bundle is of another version"));
+        }
+        let mut brought = Brought::default();
+        for part in bundle.zones {
+            // Zones that this person does not know are somebody else's business.
+            if self.zones.contains_key(&part.zone) {
+                self.take_part(part, &mut brought, ctx);
+            }
+        }
+        Ok(brought)
+    }
+
+    fn take_part(&mut self, part: BundleZone, brought: &mut Brought, ctx: &mut Context<'_>) {
+        let id = part.zone;
+        let size = |engine: &Self| engine.zones.get(&id).map_or(0, |z| z.accepted.position().size);
+        let before = size(self);
+        // Ordered leaves count only under a head of the relay that is known here.
+        if self.head_is_known(&part.head) {
+            self.accept_page(id, part.from, part.leaves, &part.head, ctx);
+        }
+        brought.leaves += size(self) - before;
+        for sent in part.unsent {
+            match self.carry(id, sent, ctx) {
+                Some(true) => brought.carried += 1,
+                Some(false) => brought.kept += 1,
+                None => {}
+            }
+        }
+    }
+
+    fn head_is_known(&self, head: &[u8]) -> bool {
+        let pinned = self.me.row.relay.as_ref().and_then(|relay| relay.key);
+        let parsed = cahier_evidence::ZoneHead::parse(head);
+        parsed.is_ok_and(|head| Some(head.relay) == pinned)
+    }
+
+    /// Takes somebody's unsent item: true where it may still enter, false where it is kept.
+    fn carry(&mut self, id: ZoneId, sent: Sent, ctx: &mut Context<'_>) -> Option<bool> {
+        let hash = Hash::of(&sent.signed);
+        let device = self.me.device;
+        let zone = self.zones.get(&id)?;
+        let known = zone.carried.values().any(|s| Hash::of(&s.signed) == hash)
+            || zone.outbox.iter().any(|item| item.hash == hash);
+        if known || zone.carried.len() >= CARRIED_MAX {
+            return None;
+        }
+        let Ok(Item::Envelope(envelope)) = Item::parse(&sent.signed) else { return None };
+        let header = &envelope.header;
+        if header.device == device || self.is_placed(id, &envelope) {
+            return None;
+        }
+        let mut trial = zone.projected.clone();
+        for carried in zone.carried.values() {
+            // Each author's items follow each other; what fails now may fit after a pull.
+            let _ = trial.append(&leaf_of(carried, trial.received_ms));
+        }
+        match trial.append(&leaf_of(&sent, trial.received_ms)) {
+            Err(reason) if reason.remedy() == cahier_evidence::Remedy::Keep => {
+                self.keep_foreign(id, sent, reason);
+                Some(false)
+            }
+            Err(Refusal::Key) => {
+                self.keep_foreign(id, sent, Refusal::Key);
+                Some(false)
+            }
+            _ => {
+                let seq = self.fresh_seq();
+                self.put(Table::Carried, id.0, seq, &(id, seq, sent.clone()));
+                self.zones.get_mut(&id)?.carried.insert(seq, sent);
+                debug_assert!(ctx.now_ms > 0);
+                Some(true)
+            }
+        }
+    }
+
+    /// Whether an envelope stands in the log already: its clocks are taken.
+    fn is_placed(&self, id: ZoneId, envelope: &Envelope) -> bool {
+        let header = &envelope.header;
+        let state = self.zones.get(&id).and_then(|z| z.accepted.documents.get(&header.document));
+        state.is_some_and(|document| {
+            document.tips.get(&header.device) == Some(&envelope.hash())
+                || (!header.writes.is_empty()
+                    && header.clocks().all(|(client, _, end)| {
+                        document.clocks.get(&client).is_some_and(|next| *next >= end)
+                    }))
+        })
+    }
+
+    /// Keeps somebody else's refused work, decrypted where this member can.
+    pub(super) fn keep_foreign(&mut self, id: ZoneId, sent: Sent, reason: Refusal) {
+        let Ok(envelope) = Envelope::parse(&sent.signed) else { return };
+        let leaf = leaf_of(&sent, 0);
+        let update = self.open_content(id, &envelope, &leaf).ok().map(Into::into);
+        self.keep(id, sent, update, reason);
+    }
+}
+
+fn leaf_of(sent: &Sent, received_ms: u64) -> LogLeaf {
+    let Sent { signed, ciphertext } = sent.clone();
+    LogLeaf { received_ms, signed, ciphertext }
+}

@@ -1,0 +1,202 @@
+//! The content of an accepted leaf: commitment, decryption, and whether the update adds only
+//! what its header names. What fails goes to quarantine and is shown.
+
+use super::{Context, Engine, Notice};
+use crate::rows::{Suspicion, UpdateRow};
+use crate::store::Table;
+use cahier_crypto::{DocumentKey, MessageError};
+use cahier_evidence::{
+    DocumentId, Envelope, Hash, Item, KeyId, LogLeaf, PersonId, ZoneBody, ZoneId, wrap_context,
+};
+use cahier_notebook::{DocumentError, inspect};
+
+/// One place in a document's history: its zone index and what stands there.
+pub type HistoryRow = (u64, UpdateRow);
+
+/// An envelope of a leaf and, where it is carried by a record, by whom.
+pub(super) fn envelope_of(leaf: &LogLeaf) -> Option<(Envelope, Option<PersonId>)> {
+    match Item::parse(&leaf.signed).ok()? {
+        Item::Envelope(envelope) => Some((envelope, None)),
+        Item::Record(record) => match record.body? {
+            ZoneBody::Adopt(carried) => {
+                let envelope = Envelope::parse(&carried.envelope).ok()?;
+                Some((envelope, Some(record.header.person)))
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Reads a document's history from its rows, oldest first.
+pub fn history_of(rows: Vec<(crate::store::Place, Vec<u8>)>) -> Vec<HistoryRow> {
+    let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
+        let row = cahier_protocol::decode::<UpdateRow>(&bytes, bytes.len()).ok()?;
+        Some((place.seq, row))
+    };
+    rows.into_iter().filter_map(read).collect()
+}
+
+impl Engine {
+    /// Which document a leaf's content belongs to, if it has any to read.
+    pub(super) fn content_document(
+        &self,
+        zone: ZoneId,
+        index: u64,
+        leaf: &LogLeaf,
+    ) -> Option<DocumentId> {
+        if self.quarantine.iter().any(|row| row.zone == zone && row.index == index) {
+            return None;
+        }
+        let (envelope, _) = envelope_of(leaf)?;
+        Some(envelope.header.document)
+    }
+
+    pub(super) fn read_content(
+        &mut self,
+        id: ZoneId,
+        index: u64,
+        leaf: &LogLeaf,
+        ctx: &mut Context<'_>,
+    ) {
+        if self.content_document(id, index, leaf).is_some()
+            && let Some((envelope, adopted_by)) = envelope_of(leaf)
+        {
+            match self.open_content(id, &envelope, leaf) {
+                Ok(update) => self.take_in(id, index, leaf, &envelope, adopted_by, update, ctx),
+                Err(why) => self.quarantine(id, index, Hash::of(&leaf.signed), why),
+            }
+        } else if let Ok(Item::Record(record)) = Item::parse(&leaf.signed)
+            && let Some(ZoneBody::MoveIn(arrival)) = record.body
+        {
+            self.learn_arrival(id, &arrival);
+        }
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.cursor = index + 1;
+            zone.queued = zone.queued.max(zone.cursor);
+        }
+        self.put(Table::Zone, id.0, 1, &(index + 1));
+        let caught_up = !self.work.iter().any(|w| {
+            matches!(w, super::Work::Content { zone, .. }
+            if *zone == id)
+        });
+        if caught_up {
+            self.queue_content(id, Vec::new());
+        }
+    }
+
+    /// Commitment, decryption, and the update's own claims.
+    pub(super) fn open_content(
+        &mut self,
+        zone: ZoneId,
+        envelope: &Envelope,
+        leaf: &LogLeaf,
+    ) -> Result<Vec<u8>, Suspicion> {
+        let ciphertext = leaf.ciphertext.as_ref().ok_or(Suspicion::Decryption)?;
+        let header = &envelope.header;
+        let key = self.reading_key(zone, envelope).ok_or(Suspicion::Key)?;
+        let update = key
+            .derive_message(&header.salt)
+            .open(&header.commitment.0, envelope.associated_data(), ciphertext)
+            .map_err(|error| match error {
+                MessageError::Commitment => Suspicion::Commitment,
+                _ => Suspicion::Decryption,
+            })?;
+        let summary = inspect(&update).map_err(|_| Suspicion::Update)?;
+        let mut named: Vec<_> = header.clocks().filter(|(_, from, to)| from < to).collect();
+        let mut added: Vec<_> =
+            summary.inserts.iter().map(|r| (r.client, r.start, r.end)).collect();
+        named.sort_unstable();
+        added.sort_unstable();
+        if named == added { Ok(update) } else { Err(Suspicion::Clients) }
+    }
+
+    fn reading_key(&mut self, zone: ZoneId, envelope: &Envelope) -> Option<DocumentKey> {
+        let header = &envelope.header;
+        let (document, id) = (header.document, header.key);
+        if let Some(key) = self.keys.get(&(document, id)) {
+            return Some(key.clone());
+        }
+        let wrap = header.wrap.as_ref()?;
+        let zone_key = self.zones.get(&zone)?.keys.get(&wrap.epoch)?;
+        let context = wrap_context(zone, wrap.epoch, document);
+        let key = zone_key.unwrap_document(&context, id.0, &wrap.wrapped).ok()?;
+        self.keep_document_key(document, key.clone());
+        Some(key)
+    }
+
+    /// Keys of a document that moved here.
+    fn learn_arrival(&mut self, zone: ZoneId, arrival: &cahier_evidence::Arrival) {
+        let Some(key) = self.zones.get(&zone).and_then(|z| z.keys.get(&arrival.epoch)).cloned()
+        else {
+            return;
+        };
+        let context = wrap_context(zone, arrival.epoch, arrival.document);
+        for (KeyId(id), wrapped) in &arrival.wraps {
+            if let Ok(key) = key.unwrap_document(&context, *id, wrapped) {
+                self.keep_document_key(arrival.document, key);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn take_in(
+        &mut self,
+        id: ZoneId,
+        index: u64,
+        leaf: &LogLeaf,
+        envelope: &Envelope,
+        adopted_by: Option<PersonId>,
+        update: Vec<u8>,
+        ctx: &mut Context<'_>,
+    ) {
+        let header = &envelope.header;
+        let document = header.document;
+        let hash = envelope.hash();
+        let own = self.zones.get_mut(&id).is_some_and(|zone| zone.placed.remove(&hash));
+        if !own && let Some(desk) = self.desks.get_mut(&document) {
+            match desk.document.apply(&update) {
+                Ok(()) => {}
+                Err(DocumentError::Missing) => {
+                    self.quarantine(id, index, Hash::of(&leaf.signed), Suspicion::Missing);
+                    return;
+                }
+                Err(_) => {
+                    self.quarantine(id, index, Hash::of(&leaf.signed), Suspicion::Update);
+                    return;
+                }
+            }
+        }
+        let row = UpdateRow {
+            person: header.person,
+            device: header.device,
+            envelope: hash,
+            claimed_ms: header.claimed_ms,
+            received_ms: leaf.received_ms,
+            adopted_by,
+            update,
+        };
+        self.put(Table::Update, document.0, index, &row);
+        self.refresh(document, leaf.received_ms);
+        if !own {
+            self.company_of(document, header.device, ctx.now_ms, leaf.received_ms);
+        }
+        self.tell(Notice::Changed(document));
+    }
+
+    /// Somebody else just wrote in a document that is open here.
+    fn company_of(
+        &mut self,
+        document: DocumentId,
+        device: cahier_evidence::DeviceId,
+        now_ms: u64,
+        received_ms: u64,
+    ) {
+        let fresh = now_ms.abs_diff(received_ms) < 60_000;
+        if device != self.me.device
+            && fresh
+            && let Some(desk) = self.desks.get_mut(&document)
+        {
+            desk.company_ms = now_ms;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! From journal to envelope: edits gather and leave as one envelope per pause (DESIGN
+//! section 4).
+
+use super::{CommandError, Context, Engine};
+use crate::rows::{JournalRow, OutboxEdit};
+use crate::store::Table;
+use cahier_crypto::{DocumentKey, fill};
+use cahier_evidence::{
+    Birth, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId, KeyWrap, Refusal,
+    WRITES_MAX, Writes, ZoneId, wrap_context,
+};
+use cahier_notebook::{DocumentError, merge};
+use cahier_protocol::Sent;
+use std::collections::BTreeMap;
+
+const IDLE_MS: u64 = 10_000;
+const BUSY_MS: u64 = 60_000;
+const COMPANY_MS: u64 = 250;
+/// For how long after a colleague was seen envelopes leave at once.
+const COMPANY_LASTS_MS: u64 = 15_000;
+const SIZE_BYTES: usize = 16 << 10;
+/// Largest merged update in one envelope.
+const ENVELOPE_UPDATE_BYTES_MAX: usize = 900 << 10;
+
+impl Engine {
+    /// Lets time pass: whatever has waited long enough leaves as an envelope. Call it at least
+    /// every 250 ms while something is open.
+    pub fn tick(&mut self, ctx: &mut Context<'_>) {
+        let due: Vec<DocumentId> = self
+            .journals
+            .iter()
+            .filter(|(id, rows)| self.is_due(**id, rows, ctx.now_ms))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            // A refusal leaves the journal as it is; the person is told when they write.
+            let _ = self.cut(id, ctx);
+        }
+        self.session_tick(ctx);
+    }
+
+    fn is_due(&self, id: DocumentId, rows: &[JournalRow], now_ms: u64) -> bool {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return false };
+        let company = self.desks.get(&id).map_or(0, |desk| desk.company_ms);
+        let idle_ms = match company > 0 && now_ms < company + COMPANY_LASTS_MS {
+            true => COMPANY_MS,
+            false => IDLE_MS,
+        };
+        rows.iter().map(|row| row.update.len()).sum::<usize>() >= SIZE_BYTES
+            || now_ms >= last.at_ms.saturating_add(idle_ms)
+            || now_ms >= first.at_ms.saturating_add(BUSY_MS)
+            || now_ms < first.at_ms
+    }
+
+    /// Everything in every journal leaves now.
+    pub fn flush(&mut self, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        let ids: Vec<DocumentId> = self.journals.keys().copied().collect();
+        ids.into_iter().try_for_each(|id| self.cut(id, ctx))
+    }
+
+    /// The journal of one document leaves now.
+    pub fn cut(&mut self, id: DocumentId, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        while let Some(rows) = self.journals.get(&id) {
+            let Some((count, update)) = gathered(rows)? else { break };
+            let rows: Vec<JournalRow> = rows[..count].to_vec();
+            let Some(last) = rows.last() else { break };
+            let (zone, origin, at_ms) = (last.origin.zone, last.origin, last.at_ms);
+            let writes = merged_writes(&rows);
+            let edit = OutboxEdit { document: id, origin, writes, at_ms, update };
+            let sent = self.sign_edit(zone, &edit, ctx)?;
+            let received_ms = self.zone(&zone)?.projected.received_ms;
+            let leaf = super::outbox::Outgoing::new(0, sent.clone(), None).leaf(received_ms);
+            if let Some(zone) = self.zones.get_mut(&zone) {
+                zone.projected.append(&leaf)?;
+            }
+            self.enqueue(zone, sent, Some(edit));
+            for row in &rows {
+                self.delete(Table::Journal, id.0, row.seq);
+            }
+            if let Some(journal) = self.journals.get_mut(&id) {
+                journal.drain(..count);
+            }
+            self.journals.retain(|_, rows| !rows.is_empty());
+        }
+        Ok(())
+    }
+
+    /// Signs and encrypts an edit for the place that is free now.
+    pub(super) fn sign_edit(
+        &mut self,
+        id: ZoneId,
+        edit: &OutboxEdit,
+        ctx: &mut Context<'_>,
+    ) -> Result<Sent, CommandError> {
+        let (key, wrap) = self.writing_key(id, edit.document, ctx)?;
+        let zone = self.zone(&id)?;
+        let known = zone.projected.documents.get(&edit.document);
+        let device = self.me.device;
+        let person = self.me.state.id;
+        let salt = fill(ctx.rng);
+        let message = key.derive_message(&salt);
+        let header = EnvelopeHeader {
+            suite: cahier_crypto::SUITE,
+            domain: EnvelopeHeader::DOMAIN,
+            kind: EnvelopeKind::Update,
+            class: edit.origin.class,
+            zone: id,
+            document: edit.document,
+            key: KeyId(key.id),
+            salt,
+            person,
+            device,
+            number: zone.projected.next_number(&device),
+            previous: known.and_then(|d| d.tips.get(&device)).copied().unwrap_or(Hash::ZERO),
+            writes: edit.writes.clone(),
+            claimed_ms: edit.at_ms,
+            seen: zone.accepted.position(),
+            commitment: Hash(message.commitment()),
+            birth: match known {
+                None => Some(Birth { parent: edit.origin.parent, owner: person }),
+                Some(_) => None,
+            },
+            wrap,
+            covers: None,
+        };
+        let ciphertext =
+            message.seal(&header.encode(), &edit.update).map_err(|_| CommandError::TooLarge)?;
+        let envelope = Envelope::sign(&self.me.keys, header, &ciphertext);
+        Ok(Sent { signed: envelope.bytes().to_vec(), ciphertext: Some(ciphertext.into()) })
+    }
+
+    /// The document's key of the current epoch, or a new one with its wrap.
+    fn writing_key(
+        &mut self,
+        id: ZoneId,
+        document: DocumentId,
+        ctx: &mut Context<'_>,
+    ) -> Result<(DocumentKey, Option<KeyWrap>), CommandError> {
+        let zone = self.zone(&id)?;
+        let (epoch, zone_key) = zone.current_key().ok_or(CommandError::NoKey)?;
+        let known = zone.projected.documents.get(&document);
+        let current = known.filter(|d| d.keys.get(&d.current_key) == Some(&epoch));
+        if let Some(current) = current {
+            let key = self.keys.get(&(document, current.current_key)).cloned();
+            return key.map(|key| (key, None)).ok_or(CommandError::NoKey);
+        }
+        let key = DocumentKey::make(ctx.rng);
+        let context = wrap_context(id, epoch, document);
+        let wrapped = zone_key.wrap_document(ctx.rng, &context, &key);
+        self.keep_document_key(document, key.clone());
+        Ok((key, Some(KeyWrap { epoch, wrapped })))
+    }
+
+    pub(super) fn keep_document_key(&mut self, document: DocumentId, key: DocumentKey) {
+        let id = KeyId(key.id);
+        if self.keys.contains_key(&(document, id)) {
+            return;
+        }
+        let row = crate::rows::DocumentKeyRow { document, id, secret: *key.secret().expose() };
+        let mut seq = [0; 8];
+        seq.copy_from_slice(&key.id[..8]);
+        self.put(Table::DocumentKey, document.0, u64::from_be_bytes(seq), &row);
+        self.keys.insert((document, id), key);
+    }
+
+    /// Work that was refused with the envelopes before it: cut and kept as well.
+    pub(super) fn keep_journal(
+        &mut self,
+        zone: ZoneId,
+        document: DocumentId,
+        ctx: &mut Context<'_>,
+    ) {
+        let rows = self.journals.remove(&document).unwrap_or_default();
+        for row in rows {
+            self.delete(Table::Journal, document.0, row.seq);
+            let JournalRow { origin, writes, at_ms, update, .. } = row;
+            let edit = OutboxEdit { document, origin, writes, at_ms, update };
+            let Ok(sent) = self.sign_edit(zone, &edit, ctx) else { continue };
+            let item = super::outbox::Outgoing::new(self.fresh_seq(), sent, Some(edit));
+            self.keep_outgoing(zone, &item, Refusal::Previous);
+        }
+        self.desks.remove(&document);
+    }
+}
+
+/// The first rows of a journal as one update; one row alone where they cannot be merged.
+fn gathered(rows: &[JournalRow]) -> Result<Option<(usize, Vec<u8>)>, DocumentError> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let count = fitting(rows);
+    let updates: Vec<&[u8]> = rows[..count].iter().map(|row| row.update.as_slice()).collect();
+    match merge(&updates) {
+        _ if count == 1 => Ok(Some((1, first.update.clone()))),
+        Ok(update) => Ok(Some((count, update))),
+        Err(DocumentError::Merge | DocumentError::TooLarge { .. }) => {
+            Ok(Some((1, first.update.clone())))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// How many journal rows go into one envelope: at least one, within its bounds.
+fn fitting(rows: &[JournalRow]) -> usize {
+    let mut bytes = 0;
+    let mut nonces = std::collections::BTreeSet::new();
+    let mut fits = |row: &&JournalRow| {
+        bytes += row.update.len();
+        nonces.extend(row.writes.iter().map(|w| w.nonce));
+        bytes <= ENVELOPE_UPDATE_BYTES_MAX && nonces.len() <= WRITES_MAX
+    };
+    rows.iter().take_while(|row| fits(row)).count().max(rows.len().min(1))
+}
+
+/// One range a writer, in order of nonces. A writer's clocks in a journal are without gaps.
+fn merged_writes(rows: &[JournalRow]) -> Vec<Writes> {
+    let mut ranges: BTreeMap<[u8; 16], (u32, u32)> = BTreeMap::new();
+    for write in rows.iter().flat_map(|row| &row.writes) {
+        let range = ranges.entry(write.nonce).or_insert((write.start, write.end));
+        *range = (range.0.min(write.start), range.1.max(write.end));
+    }
+    ranges.into_iter().map(|(nonce, (start, end))| Writes { nonce, start, end }).collect()
+}

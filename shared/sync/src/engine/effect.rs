@@ -1,0 +1,80 @@
+//! What the engine asks of its shell.
+
+use crate::rows::Alarm;
+use crate::store::{StoreError, Write};
+use cahier_evidence::{BlobId, DocumentId, Hash, PersonId, Refusal, ZoneId};
+use cahier_protocol::Fault;
+
+/// One thing for the shell to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Commit these writes, durably and together; answer with [`super::Engine::saved`].
+    Save(Vec<Write>),
+    /// Send one frame to the relay.
+    Send(Vec<u8>),
+    /// End the connection to the relay.
+    Hangup,
+    /// Read the rows of a document; answer with [`super::Engine::seat`].
+    Seat(DocumentId),
+    /// Read leaves from an index on; answer with [`super::Engine::leaves_read`].
+    ReadLeaves {
+        /// Zone.
+        zone: ZoneId,
+        /// First index.
+        from: u64,
+        /// Most leaves.
+        limit: usize,
+    },
+    /// Read one sealed chunk of a file; answer with [`super::Engine::chunk_read`].
+    ReadChunk {
+        /// Which file.
+        blob: BlobId,
+        /// Number of the chunk.
+        chunk: u64,
+    },
+    /// Tell the person, or whoever watches.
+    Tell(Notice),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A document has new content.
+    Changed(DocumentId),
+    /// A zone's members, keys or state changed.
+    ZoneChanged(ZoneId),
+    /// Something could not be saved; it is still here and will be tried again.
+    NotSaved(StoreError),
+    /// The relay refused or failed.
+    Relay(Fault),
+    /// The relay has another key than the one that is pinned; the connection was ended.
+    RelayKeyChanged {
+        /// The pinned key.
+        pinned: Hash,
+        /// The one that it shows now.
+        shown: Hash,
+    },
+    /// A zone stands still until a person decides.
+    Alarm(ZoneId, Alarm),
+    /// A leaf failed a check and is in quarantine.
+    Quarantined(ZoneId, u64),
+    /// Work was refused and is kept.
+    Kept {
+        /// Number of the kept work.
+        seq: u64,
+        /// Which document.
+        document: DocumentId,
+        /// Why.
+        reason: Refusal,
+    },
+    /// A record that this device proposed was overtaken by another and dropped.
+    RecordDropped(ZoneId, Refusal),
+    /// Somebody was let in.
+    Admitted(ZoneId, PersonId),
+    /// A knock was not answered: it was not made by somebody who holds the invitation.
+    KnockRefused(ZoneId),
+    /// A file is complete on this device.
+    Fetched(BlobId),
+    /// A document's stored rows could not be read; it is shown as far as they go.
+    Damaged(DocumentId),
+}

@@ -1,0 +1,36 @@
+//! Why a command was not carried out.
+
+use cahier_evidence::Refusal;
+use cahier_notebook::DocumentError;
+
+/// A command that changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// No such zone, document, person or file here.
+    #[error("there is no such thing in this notebook")]
+    NotFound,
+    /// The document must be opened first.
+    #[error("the document is not open")]
+    NotSeated,
+    /// The zone's rules refuse it.
+    #[error("the zone refuses it: {0}")]
+    Refused(#[from] Refusal),
+    /// The change cannot be made to this document.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// One edit is larger than an envelope may hold.
+    #[error("this edit is too large; attach large content as a file")]
+    TooLarge,
+    /// The zone's key is not on this device yet.
+    #[error("the zone's key has not reached this device yet")]
+    NoKey,
+    /// The zone stands still.
+    #[error("the zone stands still until its alarm is resolved")]
+    Alarm,
+    /// Another writer took over.
+    #[error("another window has taken over")]
+    Fenced,
+    /// What was given is malformed.
+    #[error("what was given is not valid: {0}")]
+    Invalid(&'static str),
+}

@@ -1,0 +1,206 @@
+//! The engine: the one writer of an account. Events go in as method calls, effects come out of
+//! [`Engine::poll`]; there is no clock, socket, disk or global randomness inside (DESIGN
+//! section 2). The page's worker, the command line and the simulated client all run this.
+//!
+//! Invariants:
+//! - Nothing enters a document of record but accepted envelopes and one's own unsent work.
+//! - Nothing is sent before it is saved here.
+//! - Refused work is kept, never dropped.
+
+mod accept;
+mod blobs;
+mod bundle;
+mod content;
+mod cut;
+mod desk;
+mod duties;
+mod edit;
+mod effect;
+mod error;
+mod join;
+mod kept;
+mod load;
+mod members;
+mod moving;
+mod network;
+mod outbox;
+mod person;
+mod query;
+mod relay_reply;
+mod session;
+mod summary;
+mod zone;
+
+pub use blobs::NewFile;
+pub use bundle::Brought;
+pub use content::history_of;
+pub use desk::SeatRows;
+pub use effect::{Effect, Notice};
+pub use error::CommandError;
+pub use load::Loaded;
+pub use query::{DocumentStatus, MemberView, Status, ZoneView};
+
+use crate::rows::{AccountRow, BlobRow, JournalRow, KeptRow, ListRow, Origin, QuarantineRow};
+use crate::store::{Place, StoreError, Table, Write};
+use cahier_crypto::{DeviceKeys, DocumentKey};
+use cahier_evidence::{BlobId, DeviceId, DocumentId, KeyId, LogLeaf, PersonState, ZoneId};
+use desk::Desk;
+use session::Session;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use zone::Zone;
+
+/// What the shell hands in with each event: the time and a source of randomness.
+pub struct Context<'a> {
+    /// The device's clock, ms since 1970. Only ever a claim.
+    pub now_ms: u64,
+    /// Cryptographic randomness.
+    pub rng: &'a mut cahier_crypto::Rng<'a>,
+}
+
+/// Something to be done to one document in its turn.
+#[derive(Debug)]
+enum Work {
+    /// Read the content of an accepted leaf.
+    Content { zone: ZoneId, index: u64, leaf: Box<LogLeaf> },
+    /// Write a member's name into the zone's directory.
+    Name { zone: ZoneId, person: cahier_evidence::PersonId, name: String },
+}
+
+/// Who writes here.
+struct Me {
+    keys: DeviceKeys,
+    device: DeviceId,
+    state: PersonState,
+    row: AccountRow,
+}
+
+/// The engine of one account.
+pub struct Engine {
+    me: Me,
+    zones: BTreeMap<ZoneId, Zone>,
+    desks: BTreeMap<DocumentId, Desk>,
+    /// Where every known document lives and how it began.
+    origins: BTreeMap<DocumentId, Origin>,
+    journals: BTreeMap<DocumentId, Vec<JournalRow>>,
+    list: BTreeMap<DocumentId, ListRow>,
+    kept: BTreeMap<u64, KeptRow>,
+    quarantine: Vec<QuarantineRow>,
+    keys: BTreeMap<(DocumentId, KeyId), DocumentKey>,
+    blobs: BTreeMap<BlobId, BlobRow>,
+    fetching: BTreeSet<BlobId>,
+    session: Session,
+    work: VecDeque<Work>,
+    effects: VecDeque<Effect>,
+    writes: Vec<Write>,
+    in_flight: Vec<Write>,
+    waiting_for: Option<Effect>,
+    retry_save_at_ms: u64,
+    fenced: bool,
+    next_seq: u64,
+}
+
+impl Engine {
+    /// The next thing for the shell to do, or none: call again after every event until none.
+    pub fn poll(&mut self, ctx: &mut Context<'_>) -> Option<Effect> {
+        loop {
+            if let Some(effect) = self.effects.pop_front() {
+                return Some(effect);
+            }
+            if self.fenced || !self.in_flight.is_empty() || self.waiting_for.is_some() {
+                return None;
+            }
+            if !self.writes.is_empty() {
+                if ctx.now_ms < self.retry_save_at_ms {
+                    return None;
+                }
+                self.in_flight = std::mem::take(&mut self.writes);
+                return Some(Effect::Save(self.in_flight.clone()));
+            }
+            if let Some(need) = self.work_once(ctx) {
+                self.waiting_for = Some(need.clone());
+                return Some(need);
+            }
+            if self.effects.is_empty() && self.writes.is_empty() && self.work.is_empty() {
+                self.pump(ctx);
+                if self.effects.is_empty() && self.writes.is_empty() && self.work.is_empty() {
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Answer to [`Effect::Save`]. What could not be saved stays here and is tried again.
+    pub fn saved(&mut self, result: Result<(), StoreError>, ctx: &mut Context<'_>) {
+        match result {
+            Ok(()) => self.in_flight.clear(),
+            Err(error) => {
+                self.fenced |= error == StoreError::Fenced;
+                let newer = std::mem::take(&mut self.writes);
+                self.writes = std::mem::take(&mut self.in_flight);
+                self.writes.extend(newer);
+                self.retry_save_at_ms = ctx.now_ms + 1_000;
+                self.tell(Notice::NotSaved(error));
+            }
+        }
+    }
+
+    /// Whether everything is saved, sent, received and read.
+    pub fn is_quiet(&self) -> bool {
+        let zones = self.zones.values().all(|zone| self.zone_is_quiet(zone));
+        let idle = self.effects.is_empty() && self.work.is_empty() && self.session.is_idle();
+        zones && idle && self.writes.is_empty() && self.in_flight.is_empty() && self.blobs_quiet()
+    }
+
+    /// Whether another writer took over; this engine writes nothing any more.
+    pub fn is_fenced(&self) -> bool {
+        self.fenced
+    }
+
+    fn put<T: minicbor::Encode<()>>(&mut self, table: Table, scope: [u8; 16], seq: u64, row: &T) {
+        let place = Place::new(table, scope, seq);
+        self.writes.push(Write::Put(place, cahier_protocol::encode(row)));
+    }
+
+    fn delete(&mut self, table: Table, scope: [u8; 16], seq: u64) {
+        self.writes.push(Write::Delete(Place::new(table, scope, seq)));
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.effects.push_back(Effect::Tell(notice));
+    }
+
+    fn fresh_seq(&mut self) -> u64 {
+        self.next_seq += 1;
+        self.next_seq
+    }
+
+    fn save_account(&mut self) {
+        let row = self.me.row.clone();
+        self.put(Table::Account, [0; 16], 0, &row);
+    }
+
+    /// One piece of work, or what it needs first.
+    fn work_once(&mut self, ctx: &mut Context<'_>) -> Option<Effect> {
+        let work = self.work.pop_front()?;
+        match work {
+            Work::Content { zone, index, leaf } => {
+                match self.content_document(zone, index, &leaf) {
+                    Some(document) if !self.desks.contains_key(&document) => {
+                        self.work.push_front(Work::Content { zone, index, leaf });
+                        return Some(Effect::Seat(document));
+                    }
+                    _ => self.read_content(zone, index, &leaf, ctx),
+                }
+            }
+            Work::Name { zone, person, name } => {
+                let document = self.directory(zone, ctx);
+                if !self.desks.contains_key(&document) {
+                    self.work.push_front(Work::Name { zone, person, name });
+                    return Some(Effect::Seat(document));
+                }
+                self.write_name(document, person, &name, ctx);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,175 @@
+//! What is signed and on its way. Items keep their bytes and number at every try; they are made
+//! anew only when the log has moved so that the old bytes can no longer enter.
+
+use super::{CommandError, Context, Engine, Notice};
+use crate::rows::{OutboxEdit, OutboxRow};
+use crate::store::Table;
+use cahier_evidence::{
+    Hash, Item, LogLeaf, RecordHeader, Refusal, Remedy, ZoneBody, ZoneId, ZoneRecord,
+};
+use cahier_protocol::Sent;
+use std::collections::VecDeque;
+
+/// Tries after which an item that could be rebuilt is kept instead.
+const REBUILDS_MAX: u8 = 8;
+
+/// One item in the outbox.
+#[derive(Clone, Debug)]
+pub(super) struct Outgoing {
+    pub seq: u64,
+    pub hash: Hash,
+    pub sent: Sent,
+    pub edit: Option<OutboxEdit>,
+    pub rebuilds: u8,
+}
+
+impl Outgoing {
+    pub fn new(seq: u64, sent: Sent, edit: Option<OutboxEdit>) -> Self {
+        Self { seq, hash: Hash::of(&sent.signed), sent, edit, rebuilds: 0 }
+    }
+
+    pub fn leaf(&self, received_ms: u64) -> LogLeaf {
+        let Sent { signed, ciphertext } = self.sent.clone();
+        LogLeaf { received_ms, signed, ciphertext }
+    }
+}
+
+impl Engine {
+    /// Puts an item that the projected zone has already taken into the outbox.
+    pub(super) fn enqueue(&mut self, zone: ZoneId, sent: Sent, edit: Option<OutboxEdit>) {
+        let seq = self.fresh_seq();
+        let item = Outgoing::new(seq, sent, edit);
+        self.save_outgoing(zone, &item);
+        if let Some(zone) = self.zones.get_mut(&zone) {
+            zone.outbox.push_back(item);
+        }
+    }
+
+    fn save_outgoing(&mut self, zone: ZoneId, item: &Outgoing) {
+        let (sent, edit) = (item.sent.clone(), item.edit.clone());
+        let row = OutboxRow { zone, seq: item.seq, sent, edit };
+        self.put(Table::Outbox, zone.0, item.seq, &row);
+    }
+
+    /// Signs a record on top of everything known and under way, and sends it on.
+    pub(super) fn propose(
+        &mut self,
+        id: ZoneId,
+        body: ZoneBody,
+        ciphertext: Option<Vec<u8>>,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
+        if self.fenced {
+            return Err(CommandError::Fenced);
+        }
+        let zone = self.zone(&id)?;
+        if zone.alarm.is_some() {
+            return Err(CommandError::Alarm);
+        }
+        let previous = zone.projected.record_head;
+        let signed = self.sign_record(id, previous, body, ctx.now_ms);
+        let sent = Sent { signed, ciphertext: ciphertext.map(Into::into) };
+        let received_ms = self.zone(&id)?.projected.received_ms;
+        let leaf = LogLeaf {
+            received_ms,
+            signed: sent.signed.clone(),
+            ciphertext: sent.ciphertext.clone(),
+        };
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.projected.append(&leaf)?;
+        }
+        self.enqueue(id, sent, None);
+        self.tell(Notice::ZoneChanged(id));
+        Ok(())
+    }
+
+    fn sign_record(&self, id: ZoneId, previous: Hash, body: ZoneBody, now_ms: u64) -> Vec<u8> {
+        let mut header = RecordHeader::new(id, self.me.state.id, self.me.device, previous);
+        header.claimed_ms = now_ms;
+        header.seen = self.zones.get(&id).map(|z| z.accepted.position()).unwrap_or_default();
+        ZoneRecord::sign(&self.me.keys, header, body).bytes().to_vec()
+    }
+
+    /// Lays the outbox on top of the accepted log again. What no longer fits as it is, is made
+    /// anew where that can help, and kept where it cannot.
+    pub(super) fn reproject(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        zone.projected = zone.accepted.clone();
+        let old: VecDeque<Outgoing> = std::mem::take(&mut zone.outbox);
+        let mut lost = std::collections::BTreeSet::new();
+        for item in old {
+            let document = item.edit.as_ref().map(|e| e.document);
+            if document.is_some_and(|d| lost.contains(&d)) {
+                self.keep_outgoing(id, &item, Refusal::Previous);
+                continue;
+            }
+            match self.project(id, item.clone(), ctx) {
+                Ok(()) => {}
+                Err(reason) => match document {
+                    Some(document) => {
+                        lost.insert(document);
+                        self.keep_outgoing(id, &item, reason);
+                    }
+                    None => {
+                        self.delete(Table::Outbox, id.0, item.seq);
+                        self.tell(Notice::RecordDropped(id, reason));
+                    }
+                },
+            }
+        }
+        for document in lost {
+            self.keep_journal(id, document, ctx);
+        }
+    }
+
+    fn project(
+        &mut self,
+        id: ZoneId,
+        mut item: Outgoing,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let zone = self.zones.get_mut(&id).ok_or(Refusal::Zone)?;
+        let told = zone.refused.remove(&item.hash);
+        let leaf = item.leaf(zone.projected.received_ms);
+        let refusal = match told.filter(|told| *told != Refusal::Limit) {
+            Some(told) => told,
+            None => match zone.projected.append(&leaf) {
+                Ok(_) => {
+                    zone.outbox.push_back(item);
+                    return Ok(());
+                }
+                Err(refusal) => refusal,
+            },
+        };
+        if refusal.remedy() == Remedy::Keep || item.rebuilds >= REBUILDS_MAX {
+            return Err(refusal);
+        }
+        item.rebuilds += 1;
+        item.sent = self.rebuild(id, &item, ctx).ok_or(refusal)?;
+        item.hash = Hash::of(&item.sent.signed);
+        let zone = self.zones.get_mut(&id).ok_or(Refusal::Zone)?;
+        let leaf = item.leaf(zone.projected.received_ms);
+        zone.projected.append(&leaf)?;
+        self.save_outgoing(id, &item);
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.outbox.push_back(item);
+        }
+        Ok(())
+    }
+
+    /// The same statement, signed for the place that is free now.
+    fn rebuild(&mut self, id: ZoneId, item: &Outgoing, ctx: &mut Context<'_>) -> Option<Sent> {
+        if let Some(edit) = &item.edit {
+            return self.sign_edit(id, edit, ctx).ok();
+        }
+        let Ok(Item::Record(record)) = Item::parse(&item.sent.signed) else { return None };
+        let body = record.body?;
+        // New keys are for the members of then; whether they are still due is decided afresh.
+        if matches!(body, ZoneBody::Rotate { .. } | ZoneBody::Genesis(_)) {
+            return None;
+        }
+        let previous = self.zones.get(&id)?.projected.record_head;
+        let signed = self.sign_record(id, previous, body, ctx.now_ms);
+        Some(Sent { signed, ciphertext: item.sent.ciphertext.clone() })
+    }
+}

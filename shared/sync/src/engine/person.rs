@@ -1,0 +1,152 @@
+//! The person who writes here: their chain and their devices.
+
+use super::{CommandError, Context, Engine, Me};
+use crate::rows::AccountRow;
+use cahier_crypto::{DeviceCard, DeviceKeys, Secret32, fill};
+use cahier_evidence::{
+    DeviceId, DeviceKind, PersonBody, PersonId, PersonRecord, PersonState, ZoneBody, ZoneId,
+};
+use minicbor::bytes::ByteVec;
+use std::collections::BTreeMap;
+
+impl Me {
+    /// A new person with this device as the first.
+    pub fn make(name: &str, ctx: &mut Context<'_>) -> Result<Self, CommandError> {
+        let keys = DeviceKeys::make(ctx.rng);
+        let genesis = PersonRecord::genesis(fill(ctx.rng), &keys, ctx.now_ms);
+        let chain = vec![genesis.bytes().to_vec().into()];
+        Self::from_parts(keys, name.to_owned(), chain)
+    }
+
+    pub fn from_parts(
+        keys: DeviceKeys,
+        name: String,
+        chain: Vec<ByteVec>,
+    ) -> Result<Self, CommandError> {
+        let row = AccountRow {
+            name,
+            seed: *keys.seed().expose(),
+            chain,
+            relay: None,
+            joining: Vec::new(),
+            recoverable: false,
+        };
+        Self::from_row(row)
+    }
+
+    pub fn from_row(row: AccountRow) -> Result<Self, CommandError> {
+        let keys = DeviceKeys::derive(Secret32::from(row.seed));
+        let chain = row.chain.iter().map(|bytes| bytes.as_slice());
+        let state = PersonState::from_chain(chain)
+            .map_err(|_| CommandError::Invalid("the person's chain"))?;
+        let device = DeviceId::derive(keys.card());
+        Ok(Self { keys, device, state, row })
+    }
+}
+
+impl Engine {
+    /// Who writes here.
+    pub fn person(&self) -> PersonId {
+        self.me.state.id
+    }
+
+    /// With which device.
+    pub fn device(&self) -> DeviceId {
+        self.me.device
+    }
+
+    /// The name that colleagues read.
+    pub fn name(&self) -> &str {
+        &self.me.row.name
+    }
+
+    /// The person's chain, reduced.
+    pub fn chain(&self) -> &PersonState {
+        &self.me.state
+    }
+
+    /// The person's chain, as it travels.
+    pub fn chain_bytes(&self) -> &[ByteVec] {
+        &self.me.row.chain
+    }
+
+    /// Adds a device, or the recovery words, to this person.
+    pub fn add_device(
+        &mut self,
+        kind: DeviceKind,
+        card: &DeviceCard,
+        ctx: &mut Context<'_>,
+    ) -> Result<DeviceId, CommandError> {
+        self.extend_chain(PersonBody::add(kind, card), ctx)?;
+        self.me.row.recoverable |= kind == DeviceKind::Recovery;
+        self.save_account();
+        Ok(DeviceId::derive(card))
+    }
+
+    /// Removes a device that was lost or given away. Zones make new keys.
+    pub fn remove_device(
+        &mut self,
+        device: DeviceId,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
+        self.extend_chain(PersonBody::RemoveDevice { device }, ctx)
+    }
+
+    fn extend_chain(
+        &mut self,
+        body: PersonBody,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
+        let record = PersonRecord::next(&self.me.state, &self.me.keys, body, ctx.now_ms);
+        self.me
+            .state
+            .apply(&record)
+            .map_err(|_| CommandError::Invalid("a device for this person"))?;
+        self.me.row.chain.push(record.bytes().to_vec().into());
+        self.save_account();
+        let zones: Vec<ZoneId> = self.zones.keys().copied().collect();
+        for zone in zones {
+            // Zones that cannot take it now get it as a duty when they are in step.
+            let _ = self.announce_devices(zone, ctx);
+        }
+        Ok(())
+    }
+
+    /// Tells a zone how this person's chain goes on, and seals its key to devices that lack it.
+    pub(super) fn announce_devices(
+        &mut self,
+        id: ZoneId,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
+        let me = self.me.state.id;
+        let member = self.zone(&id)?.projected.members.get(&me);
+        let member = member.ok_or(CommandError::NotFound)?;
+        let known = member.chain.length as usize;
+        let before: Vec<DeviceId> = member.chain.live_devices().map(|(d, _)| *d).collect();
+        let chain = self.me.row.chain.get(known..).unwrap_or_default().to_vec();
+        if chain.is_empty() {
+            return Ok(());
+        }
+        self.propose(id, ZoneBody::Pin { person: me, chain }, None, ctx)?;
+        let cards: BTreeMap<DeviceId, DeviceCard> =
+            self.own_cards().into_iter().filter(|(d, _)| !before.contains(d)).collect();
+        let key = self.zone(&id)?.current_key().map(|(epoch, key)| (epoch, key.clone()));
+        if let Some((epoch, key)) = key.filter(|_| !cards.is_empty()) {
+            let seals = Self::seal_to(id, epoch, &key, cards, ctx)?;
+            self.propose(id, ZoneBody::Seal { epoch, seals }, None, ctx)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn own_cards(&self) -> BTreeMap<DeviceId, DeviceCard> {
+        let live = self.me.state.live_devices();
+        live.map(|(device, entry)| (*device, entry.card.clone())).collect()
+    }
+
+    /// The device that began this person.
+    pub(super) fn first_device(&self) -> DeviceId {
+        let first = self.me.row.chain.first().and_then(|bytes| PersonRecord::parse(bytes).ok());
+        let state = first.and_then(|record| PersonState::begin(&record).ok());
+        state.and_then(|s| s.devices.keys().next().copied()).unwrap_or(self.me.device)
+    }
+}

@@ -1,0 +1,171 @@
+//! What the page and the command line read.
+
+use super::{CommandError, Engine};
+use crate::rows::{Alarm, ListRow, QuarantineRow};
+use cahier_evidence::{Class, DocumentId, PersonId, Position, Role, ZoneId};
+use cahier_notebook::{Comment, Document, Entry, read_comments, read_directory, read_entry};
+
+/// A zone as people see it.
+#[derive(Clone, Debug)]
+pub struct ZoneView {
+    /// Which.
+    pub id: ZoneId,
+    /// Title.
+    pub title: String,
+    /// Own role, once let in.
+    pub role: Option<Role>,
+    /// Size and root of the log that is held.
+    pub position: Position,
+    /// Items that wait for a relay.
+    pub unsent: usize,
+    /// Items of others that are carried.
+    pub carried: usize,
+    /// Whether new keys are due.
+    pub rotation_due: bool,
+    /// Epoch of the keys.
+    pub epoch: u32,
+    /// Why it stands still.
+    pub alarm: Option<Alarm>,
+}
+
+/// A member as people see them.
+#[derive(Clone, Debug)]
+pub struct MemberView {
+    /// Who.
+    pub person: PersonId,
+    /// Name from the zone's directory, if there is one.
+    pub name: Option<String>,
+    /// Role; none for former members.
+    pub role: Option<Role>,
+    /// End date, ms since 1970.
+    pub until_ms: Option<u64>,
+    /// Live devices.
+    pub devices: usize,
+}
+
+/// How safe a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentStatus {
+    /// Edits and envelopes that are kept here only.
+    pub unsent: usize,
+    /// Index of its last envelope in the zone's log.
+    pub placed_at: Option<u64>,
+}
+
+/// How things stand as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Changes that are not yet saved on this device.
+    pub unsaved: usize,
+    /// Items that are not yet on the relay.
+    pub unsent: usize,
+    /// Whether the relay is in reach.
+    pub connected: bool,
+    /// Whether the notebook can be recovered if this device is lost.
+    pub recoverable: bool,
+}
+
+impl Engine {
+    /// All zones.
+    pub fn zones(&self) -> Vec<ZoneView> {
+        self.zones
+            .iter()
+            .map(|(id, zone)| ZoneView {
+                id: *id,
+                title: zone.title.clone(),
+                role: Self::member_role(&zone.projected, &self.me.state.id),
+                position: zone.accepted.position(),
+                unsent: zone.outbox.len(),
+                carried: zone.carried.len(),
+                rotation_due: zone.projected.rotation_due,
+                epoch: zone.projected.epoch,
+                alarm: zone.alarm,
+            })
+            .collect()
+    }
+
+    /// Members of a zone, former ones too. Names need the directory to be open.
+    pub fn members(&self, id: ZoneId) -> Result<Vec<MemberView>, CommandError> {
+        let names = self.directory_of(id).and_then(|d| self.desks.get(&d));
+        let names = names.map(|desk| read_directory(&desk.document).members).unwrap_or_default();
+        let zone = self.zone(&id)?;
+        let view = |(person, member): (&PersonId, &cahier_evidence::Member)| MemberView {
+            person: *person,
+            name: names.get(&person.to_string()).map(|member| member.name.clone()),
+            role: member.role,
+            until_ms: member.until_ms,
+            devices: member.chain.live_devices().count(),
+        };
+        Ok(zone.projected.members.iter().map(view).collect())
+    }
+
+    /// The directory document of a zone, if it has one.
+    pub fn directory_of(&self, id: ZoneId) -> Option<DocumentId> {
+        let found = self.origins.iter().find(|(_, o)| o.zone == id && o.class == Class::Directory);
+        found.map(|(document, _)| *document)
+    }
+
+    /// List rows, newest change first.
+    pub fn list(&self, zone: Option<ZoneId>) -> Vec<&ListRow> {
+        let mut rows: Vec<&ListRow> =
+            self.list.values().filter(|row| zone.is_none_or(|z| z == row.zone)).collect();
+        rows.sort_by(|a, b| (b.modified_ms, a.document).cmp(&(a.modified_ms, b.document)));
+        rows
+    }
+
+    /// The zone of a document.
+    pub fn zone_of(&self, document: DocumentId) -> Option<ZoneId> {
+        self.origins.get(&document).map(|origin| origin.zone)
+    }
+
+    /// The comments document of an entry, if there is one.
+    pub fn comments_of(&self, entry: DocumentId) -> Option<DocumentId> {
+        let of = |o: &crate::rows::Origin| o.class == Class::Comments && o.parent == Some(entry);
+        self.origins.iter().find(|(_, o)| of(o)).map(|(document, _)| *document)
+    }
+
+    /// An open document.
+    pub fn document(&self, id: DocumentId) -> Result<&Document, CommandError> {
+        self.desks.get(&id).map(|desk| &desk.document).ok_or(CommandError::NotSeated)
+    }
+
+    /// An open entry.
+    pub fn entry(&self, id: DocumentId) -> Result<Entry, CommandError> {
+        self.document(id).map(read_entry)
+    }
+
+    /// Comments of an open comments document.
+    pub fn comments(&self, id: DocumentId) -> Result<Vec<Comment>, CommandError> {
+        self.document(id).map(read_comments)
+    }
+
+    /// Nonce under which an editor island may write in an open document.
+    pub fn island_nonce(&self, rng: &mut cahier_crypto::Rng<'_>) -> [u8; 16] {
+        cahier_crypto::fill(rng)
+    }
+
+    /// How safe a document is.
+    pub fn document_status(&self, id: DocumentId) -> Result<DocumentStatus, CommandError> {
+        let origin = self.origins.get(&id).ok_or(CommandError::NotFound)?;
+        let state = self.zone(&origin.zone)?.accepted.documents.get(&id);
+        let placed_at = state.map(|s| s.last_index);
+        Ok(DocumentStatus { unsent: self.unsent(id).len(), placed_at })
+    }
+
+    /// How things stand as a whole.
+    pub fn status(&self) -> Status {
+        let outbox: usize = self.zones.values().map(|zone| zone.outbox.len()).sum();
+        let journal: usize = self.journals.values().map(Vec::len).sum();
+        Status {
+            unsaved: self.writes.len() + self.in_flight.len(),
+            unsent: outbox + journal,
+            connected: self.is_connected(),
+            recoverable: self.me.row.recoverable,
+        }
+    }
+
+    /// Leaves that failed a check.
+    pub fn quarantined(&self) -> &[QuarantineRow] {
+        &self.quarantine
+    }
+}

@@ -1,0 +1,227 @@
+//! What the relay answers, and what that changes here.
+
+use super::network::WAIT_MS;
+use super::session::Asked;
+use super::{Context, Effect, Engine, Notice};
+use crate::rows::Alarm;
+use cahier_evidence::{Hash, LogLeaf, Refusal, ZoneHead, ZoneId};
+use cahier_protocol::{Fault, Notice as RelayNotice, Outcome, Reply, Request};
+
+impl Engine {
+    pub(super) fn answered(&mut self, asked: Asked, reply: Reply, ctx: &mut Context<'_>) {
+        match (asked, reply) {
+            (_, Reply::Failed(Fault::Slow)) => self.session.slow_until_ms = ctx.now_ms + 1_000,
+            (Asked::Pull(id), reply) => self.pulled(id, reply, ctx),
+            (Asked::Push(id, hashes), reply) => self.pushed(id, &hashes, reply, ctx),
+            (Asked::Refill(id), reply) => self.refilled(id, reply),
+            (Asked::Zones, Reply::Zones(zones)) => {
+                for id in zones {
+                    self.zones.entry(id).or_insert_with(|| super::zone::Zone::new(id)).on_relay =
+                        true;
+                }
+            }
+            (Asked::Knocks(id), Reply::Knocks(knocks)) => self.open_door(id, knocks, ctx),
+            (Asked::BlobStatus(blob), reply) => self.blob_status(blob, reply, ctx),
+            (Asked::BlobPut(blob), reply) => self.blob_put(blob, reply),
+            (Asked::BlobGet(blob), reply) => self.blob_got(blob, reply, ctx),
+            (Asked::GetSummary(zone, document), Reply::Summary(found)) => {
+                self.summary_got(zone, document, found);
+            }
+            (Asked::Answered | Asked::Knocks(_), Reply::Failed(_)) => {}
+            (_, Reply::Failed(fault)) => self.tell(Notice::Relay(fault)),
+            _ => {}
+        }
+        self.free_busy();
+    }
+
+    /// A zone is busy as long as a question about it is open.
+    fn free_busy(&mut self) {
+        let open = |asked: &Asked| match asked {
+            Asked::Pull(id) | Asked::Push(id, _) | Asked::Refill(id) => Some(*id),
+            _ => None,
+        };
+        let busy: Vec<ZoneId> =
+            self.session.asked.values().filter_map(|(asked, _)| open(asked)).collect();
+        for (id, zone) in &mut self.zones {
+            let reading = zone.refill_from.is_some() && zone.busy;
+            zone.busy = busy.contains(id) || reading;
+        }
+    }
+
+    fn pulled(&mut self, id: ZoneId, reply: Reply, ctx: &mut Context<'_>) {
+        match reply {
+            Reply::Leaves { from, leaves, head } => {
+                let got = !leaves.is_empty();
+                if let Some(zone) = self.zones.get_mut(&id) {
+                    zone.on_relay = true;
+                    // More may follow; an empty page ends the pull.
+                    zone.stale = got;
+                    zone.wait_until_ms = 0;
+                }
+                self.accept_page(id, from, leaves, &head, ctx);
+                self.check_rollback(id, &head);
+                if !got && self.opens_doors(id) && !self.session.knocked.contains_key(&id) {
+                    self.session.knocked.insert(id, ctx.now_ms);
+                    self.session.knocks_due.push(id);
+                }
+            }
+            Reply::Behind { size } => self.begin_refill(id, size),
+            Reply::Fork { .. } => self.alarm(id, Alarm::Fork),
+            Reply::Failed(Fault::NotFound) => self.not_there(id),
+            Reply::Failed(fault) => {
+                // Not a member, or not yet: the door may open later.
+                if let Some(zone) = self.zones.get_mut(&id) {
+                    zone.stale = true;
+                    zone.wait_until_ms = ctx.now_ms + WAIT_MS;
+                }
+                if fault != Fault::Forbidden {
+                    self.tell(Notice::Relay(fault));
+                }
+            }
+            _ => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    /// The relay does not know the zone: it lost it, or never had it.
+    fn not_there(&mut self, id: ZoneId) {
+        let held = self.zones.get(&id).map_or(0, |z| z.accepted.position().size);
+        if held > 0 {
+            self.begin_refill(id, 0);
+        } else if let Some(zone) = self.zones.get_mut(&id) {
+            zone.stale = false;
+        }
+    }
+
+    /// A head that is older than what is held, though the relay answered as if all were well.
+    fn check_rollback(&mut self, id: ZoneId, head: &[u8]) {
+        let held = self.zones.get(&id).map_or(0, |z| z.accepted.position().size);
+        let shown = ZoneHead::parse(head).map_or(0, |head| head.position.size);
+        if shown < held {
+            self.alarm(id, Alarm::Fork);
+        }
+    }
+
+    fn pushed(&mut self, id: ZoneId, hashes: &[Hash], reply: Reply, ctx: &mut Context<'_>) {
+        match reply {
+            Reply::Pushed { outcomes, head: _ } => {
+                let Some(zone) = self.zones.get_mut(&id) else { return };
+                zone.on_relay = true;
+                zone.stale = true;
+                let mut carried = Vec::new();
+                for (hash, outcome) in hashes.iter().zip(outcomes) {
+                    let Outcome::Refused(reason) = outcome else { continue };
+                    zone.refused.insert(*hash, reason);
+                    let found = zone.carried.iter().find(|(_, s)| Hash::of(&s.signed) == *hash);
+                    carried.extend(found.map(|(seq, sent)| (*seq, sent.clone(), reason)));
+                }
+                for (seq, sent, reason) in carried {
+                    self.carried_refused(id, seq, sent, reason);
+                }
+            }
+            Reply::Behind { size } => self.begin_refill(id, size),
+            Reply::Fork { .. } => self.alarm(id, Alarm::Fork),
+            Reply::Failed(fault) => {
+                if let Some(zone) = self.zones.get_mut(&id) {
+                    zone.stale = true;
+                    zone.wait_until_ms = ctx.now_ms + WAIT_MS;
+                }
+                self.tell(Notice::Relay(fault));
+            }
+            _ => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    /// Somebody else's work that was carried here and has no place.
+    fn carried_refused(
+        &mut self,
+        id: ZoneId,
+        seq: u64,
+        sent: cahier_protocol::Sent,
+        reason: Refusal,
+    ) {
+        // What only came too early is tried again after the next pull.
+        if reason.remedy() == cahier_evidence::Remedy::Rebuild && reason != Refusal::Key {
+            return;
+        }
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.carried.remove(&seq);
+            zone.refused.remove(&Hash::of(&sent.signed));
+        }
+        self.delete(crate::store::Table::Carried, id.0, seq);
+        self.keep_foreign(id, sent, reason);
+    }
+
+    fn begin_refill(&mut self, id: ZoneId, size: u64) {
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.refill_from = Some(size);
+            zone.busy = false;
+        }
+    }
+
+    /// Leaves from the store on their way back to a relay that lost them.
+    pub(super) fn send_refill(
+        &mut self,
+        id: ZoneId,
+        leaves: Vec<(u64, LogLeaf)>,
+        ctx: &mut Context<'_>,
+    ) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        let from = zone.refill_from.take().unwrap_or(0);
+        let head = zone.head.clone();
+        let size = ZoneHead::parse(&head).map_or(0, |h| h.position.size);
+        let mut bytes = 0;
+        let leaves: Vec<LogLeaf> = leaves
+            .into_iter()
+            .filter(|(index, _)| *index < size)
+            .map(|(_, leaf)| leaf)
+            .take_while(|leaf| {
+                let first = bytes == 0;
+                bytes += leaf.signed.len() + leaf.ciphertext.as_ref().map_or(0, |c| c.len());
+                first || bytes < (1 << 20)
+            })
+            .collect();
+        if leaves.is_empty() {
+            zone.busy = false;
+            zone.stale = true;
+            return;
+        }
+        let request = Request::Refill { zone: id, from, leaves, head };
+        self.ask(Asked::Refill(id), request, ctx.now_ms);
+    }
+
+    fn refilled(&mut self, id: ZoneId, reply: Reply) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        zone.busy = false;
+        match reply {
+            Reply::Behind { size } => zone.refill_from = Some(size),
+            Reply::Done => {
+                zone.stale = true;
+                zone.on_relay = true;
+            }
+            Reply::Failed(Fault::Refill) => self.alarm(id, Alarm::Fork),
+            Reply::Failed(fault) => self.tell(Notice::Relay(fault)),
+            _ => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    pub(super) fn noticed(&mut self, notice: RelayNotice, ctx: &mut Context<'_>) {
+        match notice {
+            RelayNotice::Grew { head } => {
+                let zone = ZoneHead::parse(&head).ok().and_then(|h| self.zones.get_mut(&h.zone));
+                if let Some(zone) = zone {
+                    zone.stale = true;
+                    zone.wait_until_ms = 0;
+                }
+            }
+            RelayNotice::Knocked { zone } => {
+                if self.opens_doors(zone) && !self.session.knocks_due.contains(&zone) {
+                    self.session.knocks_due.push(zone);
+                }
+            }
+            RelayNotice::Ephemeral(seen) => {
+                self.company(seen.document, ctx.now_ms);
+                self.effects.push_back(Effect::Tell(Notice::Changed(seen.document)));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The connection to a relay: greeting, proof of the device, and questions with their answers.
+
+use super::{Context, Effect, Engine, Notice};
+use crate::rows::RelayRow;
+use cahier_evidence::{BlobId, DocumentId, Hash, ZoneId};
+use cahier_protocol::{
+    ClientMessage, FRAME_BYTES_MAX, Fault, RelayMessage, Request, VERSION, decode, encode,
+    session_bytes,
+};
+use std::collections::BTreeMap;
+
+/// How long an answer may take before the connection is given up.
+const ANSWER_MS_MAX: u64 = 60_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    Down,
+    Greeting,
+    Proving,
+    Ready,
+}
+
+/// What a question was about.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    Pull(ZoneId),
+    Push(ZoneId, Vec<Hash>),
+    Refill(ZoneId),
+    Watch,
+    Knock,
+    Knocks(ZoneId),
+    Answered,
+    Publish,
+    Zones,
+    BlobStatus(BlobId),
+    BlobPut(BlobId),
+    BlobGet(BlobId),
+    PutSummary,
+    GetSummary(ZoneId, DocumentId),
+}
+
+/// The state of a connection.
+pub(super) struct Session {
+    pub link: Link,
+    next_id: u32,
+    pub asked: BTreeMap<u32, (Asked, u64)>,
+    pub watched: Vec<ZoneId>,
+    pub zones_known: bool,
+    pub published: u64,
+    pub slow_until_ms: u64,
+    pub knocked: BTreeMap<ZoneId, u64>,
+    pub knocks_due: Vec<ZoneId>,
+    pub blob_busy: bool,
+}
+
+impl Session {
+    pub fn new() -> Self {
+        Self {
+            link: Link::Down,
+            next_id: 0,
+            asked: BTreeMap::new(),
+            watched: Vec::new(),
+            zones_known: false,
+            published: 0,
+            slow_until_ms: 0,
+            knocked: BTreeMap::new(),
+            knocks_due: Vec::new(),
+            blob_busy: false,
+        }
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.link == Link::Down || (self.link == Link::Ready && self.asked.is_empty())
+    }
+}
+
+impl Engine {
+    /// Sets the relay that this notebook speaks to; its key is pinned at the first contact
+    /// unless an invitation brings it.
+    pub fn set_relay(&mut self, address: &str, key: Option<Hash>, ticket: Option<Vec<u8>>) {
+        let known = self.me.row.relay.take().filter(|relay| relay.address == address);
+        let key = key.or(known.as_ref().and_then(|relay| relay.key));
+        let ticket = ticket.map(Into::into).or(known.and_then(|relay| relay.ticket));
+        self.me.row.relay = Some(RelayRow { address: address.to_owned(), key, ticket });
+        self.save_account();
+    }
+
+    /// The relay's address, if there is one.
+    pub fn relay(&self) -> Option<&RelayRow> {
+        self.me.row.relay.as_ref()
+    }
+
+    /// A person decided that the relay may have a new key, after it lost the old one. Every
+    /// zone's log is compared with the new relay's as if it were met for the first time.
+    pub fn accept_relay_key(&mut self) {
+        if let Some(relay) = &mut self.me.row.relay {
+            relay.key = None;
+        }
+        for zone in self.zones.values_mut() {
+            zone.target = None;
+        }
+        self.save_account();
+    }
+
+    /// The connection to the relay stands.
+    pub fn connected(&mut self) {
+        self.session = Session::new();
+        self.session.link = Link::Greeting;
+        let (person, device) = (self.me.state.id, self.me.device);
+        self.send(&ClientMessage::Hello { version: VERSION, person, device });
+    }
+
+    /// The connection is gone. Whatever was under way is asked again next time.
+    pub fn disconnected(&mut self) {
+        self.session = Session::new();
+        for zone in self.zones.values_mut() {
+            zone.busy = false;
+            zone.stale = true;
+            zone.refill_from = None;
+        }
+        self.effects.retain(|effect| !matches!(effect, Effect::Send(_)));
+    }
+
+    /// Whether the relay has recognised this device.
+    pub fn is_connected(&self) -> bool {
+        self.session.link == Link::Ready
+    }
+
+    pub(super) fn send(&mut self, message: &ClientMessage) {
+        self.effects.push_back(Effect::Send(encode(message)));
+    }
+
+    pub(super) fn ask(&mut self, asked: Asked, request: Request, now_ms: u64) {
+        self.session.next_id = self.session.next_id.wrapping_add(1);
+        let id = self.session.next_id;
+        self.session.asked.insert(id, (asked, now_ms));
+        self.send(&ClientMessage::Ask { id, request });
+    }
+
+    /// A frame from the relay. Bytes that are no message end the connection.
+    pub fn received(&mut self, bytes: &[u8], ctx: &mut Context<'_>) {
+        match decode::<RelayMessage>(bytes, FRAME_BYTES_MAX) {
+            Ok(message) => self.heard(message, ctx),
+            Err(_) => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    fn heard(&mut self, message: RelayMessage, ctx: &mut Context<'_>) {
+        match (self.session.link, message) {
+            (Link::Greeting, RelayMessage::Challenge { relay, nonce, .. }) => {
+                self.prove(relay, nonce);
+            }
+            (Link::Proving, RelayMessage::Welcome) => {
+                self.session.link = Link::Ready;
+                self.session.published = self.me.state.length;
+                self.me.row.relay.iter_mut().for_each(|relay| relay.ticket = None);
+                self.save_account();
+            }
+            (_, RelayMessage::Goodbye(fault)) => self.hang_up(fault),
+            (Link::Ready, RelayMessage::Answer { id, reply }) => {
+                if let Some((asked, _)) = self.session.asked.remove(&id) {
+                    self.answered(asked, reply, ctx);
+                }
+            }
+            (Link::Ready, RelayMessage::Notice(notice)) => self.noticed(notice, ctx),
+            _ => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    fn prove(&mut self, relay: Hash, nonce: Hash) {
+        let Some(known) = &mut self.me.row.relay else { return };
+        match known.key {
+            Some(pinned) if pinned != relay => {
+                self.tell(Notice::RelayKeyChanged { pinned, shown: relay });
+                self.session.link = Link::Down;
+                self.effects.push_back(Effect::Hangup);
+                return;
+            }
+            Some(_) => {}
+            None => {
+                known.key = Some(relay);
+                self.save_account();
+            }
+        }
+        let bytes = session_bytes(relay, nonce, self.me.state.id, self.me.device);
+        let signature = self.me.keys.sign(&bytes).to_vec();
+        let chain = self.me.row.chain.clone();
+        let ticket = self.me.row.relay.as_ref().and_then(|relay| relay.ticket.clone());
+        let invited = self.me.row.joining.first();
+        let by_invitation =
+            invited.map(|j| cahier_evidence::InvitationId::derive(&j.secret).0.to_vec().into());
+        let ticket = ticket.or(by_invitation);
+        self.session.link = Link::Proving;
+        self.send(&ClientMessage::Prove { signature, chain, ticket });
+    }
+
+    pub(super) fn hang_up(&mut self, fault: Fault) {
+        self.tell(Notice::Relay(fault));
+        self.session.link = Link::Down;
+        self.effects.push_back(Effect::Hangup);
+    }
+
+    /// Gives up on a relay that does not answer, and knocks again where nobody opened.
+    pub(super) fn session_tick(&mut self, ctx: &mut Context<'_>) {
+        let late = |at: &u64| ctx.now_ms.saturating_sub(*at) > ANSWER_MS_MAX;
+        if self.session.asked.values().any(|(_, at)| late(at)) {
+            self.hang_up(Fault::Slow);
+        }
+        for zone in self.zones.values_mut() {
+            if zone.wait_until_ms > ctx.now_ms + 60_000 {
+                zone.wait_until_ms = ctx.now_ms;
+            }
+        }
+    }
+}

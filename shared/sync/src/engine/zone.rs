@@ -1,0 +1,240 @@
+//! A zone as this member holds it: the accepted log, the log as it will be once the outbox is
+//! in, and the keys.
+
+use super::outbox::Outgoing;
+use super::{Context, Engine};
+use crate::rows::{Alarm, ZoneKeyRow, ZoneRow};
+use crate::store::Table;
+use cahier_crypto::{Secret32, ZoneKey};
+use cahier_evidence::DocumentId;
+use cahier_evidence::{
+    DeviceId, EpochKeys, Hash, SealedKey, ZoneBody, ZoneId, ZoneState, seal_context, wrap_context,
+};
+use cahier_protocol::Sent;
+use minicbor::bytes::ByteVec;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// One zone.
+pub(super) struct Zone {
+    /// What the relay's log says.
+    pub accepted: ZoneState,
+    /// What it will say with the outbox at its end.
+    pub projected: ZoneState,
+    /// Zone keys by epoch.
+    pub keys: BTreeMap<u32, ZoneKey>,
+    /// Wrapped key of the epoch before, by epoch.
+    pub previous: BTreeMap<u32, ByteVec>,
+    /// The founder's note while its key is not here.
+    pub note: Vec<u8>,
+    /// Items on their way, in order.
+    pub outbox: VecDeque<Outgoing>,
+    /// Unsent items of others, with their row numbers.
+    pub carried: BTreeMap<u64, Sent>,
+    /// Content was read up to here.
+    pub cursor: u64,
+    /// Content is queued up to here.
+    pub queued: u64,
+    /// Newest verified head.
+    pub head: Vec<u8>,
+    /// A head to check once its size is reached.
+    pub target: Option<(u64, Hash, Vec<u8>)>,
+    /// Own envelopes that were placed: their content is in the desk already.
+    pub placed: BTreeSet<Hash>,
+    /// Title.
+    pub title: String,
+    /// Why it stands still.
+    pub alarm: Option<Alarm>,
+    /// A pull is due.
+    pub stale: bool,
+    /// A request is under way.
+    pub busy: bool,
+    /// What the relay said of an item that is still in the outbox.
+    pub refused: BTreeMap<Hash, cahier_evidence::Refusal>,
+    /// Whether the relay has shown that it knows the zone.
+    pub on_relay: bool,
+    /// Leaves to give back to a relay that lost them: next index.
+    pub refill_from: Option<u64>,
+    /// A read of leaves from the store is under way for reading content.
+    pub reading: bool,
+    /// No pull before this time: somebody must let this member in first.
+    pub wait_until_ms: u64,
+}
+
+impl Zone {
+    pub fn new(id: ZoneId) -> Self {
+        Self {
+            accepted: ZoneState::new(id),
+            projected: ZoneState::new(id),
+            keys: BTreeMap::new(),
+            previous: BTreeMap::new(),
+            note: Vec::new(),
+            outbox: VecDeque::new(),
+            carried: BTreeMap::new(),
+            cursor: 0,
+            queued: 0,
+            head: Vec::new(),
+            target: None,
+            placed: BTreeSet::new(),
+            title: String::new(),
+            alarm: None,
+            stale: true,
+            busy: false,
+            refused: BTreeMap::new(),
+            on_relay: false,
+            refill_from: None,
+            reading: false,
+            wait_until_ms: 0,
+        }
+    }
+
+    /// Whether content can be read: the key of the newest epoch is here, and with it all older.
+    pub fn readable(&self) -> bool {
+        self.accepted.epoch > 0 && (1..=self.accepted.epoch).all(|e| self.keys.contains_key(&e))
+    }
+
+    /// The key that new document keys are wrapped under.
+    pub fn current_key(&self) -> Option<(u32, &ZoneKey)> {
+        let epoch = self.projected.epoch;
+        self.keys.get(&epoch).map(|key| (epoch, key))
+    }
+
+    fn row(&self) -> ZoneRow {
+        ZoneRow {
+            state: self.accepted.clone(),
+            head: self.head.clone(),
+            title: self.title.clone(),
+            alarm: self.alarm,
+            previous: self.previous.clone(),
+            note: self.note.clone().into(),
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn zone(&self, zone: &ZoneId) -> Result<&Zone, super::CommandError> {
+        self.zones.get(zone).ok_or(super::CommandError::NotFound)
+    }
+
+    pub(super) fn save_zone(&mut self, id: ZoneId) {
+        if let Some(row) = self.zones.get(&id).map(Zone::row) {
+            self.put(Table::Zone, id.0, 0, &row);
+        }
+    }
+
+    pub(super) fn alarm(&mut self, id: ZoneId, alarm: Alarm) {
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.alarm = Some(alarm);
+        }
+        self.save_zone(id);
+        self.tell(super::Notice::Alarm(id, alarm));
+    }
+
+    /// Keeps a zone key, and whatever older keys it opens.
+    pub(super) fn keep_zone_key(&mut self, id: ZoneId, epoch: u32, key: ZoneKey) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        let mut found = vec![(epoch, key)];
+        while let Some((epoch, key)) = found.pop() {
+            if zone.keys.contains_key(&epoch) {
+                continue;
+            }
+            let older = epoch.saturating_sub(1);
+            if let Some(wrapped) = zone.previous.get(&epoch)
+                && let Ok(before) =
+                    key.unwrap_previous(&wrap_context(id, epoch, DocumentId::ZERO), wrapped)
+            {
+                found.push((older, before));
+            }
+            if epoch == 1 && !zone.note.is_empty() {
+                let context = wrap_context(id, 1, DocumentId::ZERO);
+                if let Ok(title) = key.open_note(&context, &zone.note) {
+                    zone.title = String::from_utf8_lossy(&title).into_owned();
+                }
+            }
+            let secret = *key.secret().expose();
+            zone.keys.insert(epoch, key);
+            let row = ZoneKeyRow { zone: id, epoch, secret };
+            let place = crate::store::Place::new(Table::ZoneKey, id.0, u64::from(epoch));
+            self.writes.push(crate::store::Write::Put(place, cahier_protocol::encode(&row)));
+        }
+    }
+
+    /// What a record says about keys, as far as it concerns this device.
+    pub(super) fn learn_keys(&mut self, id: ZoneId, body: &ZoneBody) {
+        let epoch = self.zones.get(&id).map_or(0, |z| z.accepted.epoch);
+        let (epoch, seals) = match body {
+            ZoneBody::Genesis(genesis) => {
+                if let Some(zone) = self.zones.get_mut(&id) {
+                    zone.note = genesis.note.clone();
+                }
+                (1, &genesis.keys.seals)
+            }
+            ZoneBody::Rotate { keys } => {
+                if let (Some(zone), Some(wrapped)) = (self.zones.get_mut(&id), &keys.previous) {
+                    zone.previous.insert(keys.epoch, wrapped.clone());
+                }
+                (keys.epoch, &keys.seals)
+            }
+            ZoneBody::Admit { seals, .. } => (epoch, seals),
+            ZoneBody::Seal { epoch, seals } => (*epoch, seals),
+            _ => return,
+        };
+        self.open_seals(id, epoch, seals);
+        // A key that came before the wrap of the one before it opens it now.
+        let newest = self.zones.get(&id).and_then(|z| z.keys.get(&epoch).cloned());
+        if let Some(key) = newest
+            && let Some(zone) = self.zones.get_mut(&id)
+        {
+            zone.keys.remove(&epoch);
+            self.keep_zone_key(id, epoch, key);
+        }
+    }
+
+    fn open_seals(&mut self, id: ZoneId, epoch: u32, seals: &[SealedKey]) {
+        let device = self.me.device;
+        let Some(sealed) = seals.iter().find(|s| s.device == device) else { return };
+        let context = seal_context(id, epoch, device);
+        let opened = self.me.keys.open(&context, &sealed.sealed).ok();
+        if let Some(secret) = opened.and_then(|bytes| Secret32::from_slice(&bytes)) {
+            self.keep_zone_key(id, epoch, ZoneKey::from_secret(secret));
+        }
+    }
+
+    /// Seals a zone key to devices, in order of their ids.
+    pub(super) fn seal_to(
+        zone: ZoneId,
+        epoch: u32,
+        key: &ZoneKey,
+        cards: BTreeMap<DeviceId, cahier_crypto::DeviceCard>,
+        ctx: &mut Context<'_>,
+    ) -> Result<Vec<SealedKey>, super::CommandError> {
+        cards
+            .into_iter()
+            .map(|(device, card)| {
+                let context = seal_context(zone, epoch, device);
+                card.seal(ctx.rng, &context, key.secret().expose())
+                    .map(|sealed| SealedKey { device, sealed })
+                    .map_err(|_| super::CommandError::Invalid("a device key"))
+            })
+            .collect()
+    }
+
+    /// The keys of a new epoch for everyone who is to have them.
+    pub(super) fn epoch_keys(
+        id: ZoneId,
+        state: &ZoneState,
+        old: Option<&ZoneKey>,
+        key: &ZoneKey,
+        ctx: &mut Context<'_>,
+    ) -> Result<EpochKeys, super::CommandError> {
+        let epoch = state.epoch + 1;
+        let current = state.members.values().filter(|m| m.role.is_some());
+        let cards = current
+            .flat_map(|m| m.chain.live_devices())
+            .map(|(device, entry)| (*device, entry.card.clone()))
+            .collect();
+        let context = wrap_context(id, epoch, DocumentId::ZERO);
+        let previous = old.map(|old| key.wrap_previous(ctx.rng, &context, old).into());
+        let seals = Self::seal_to(id, epoch, key, cards, ctx)?;
+        Ok(EpochKeys { epoch, seals, previous })
+    }
+}

@@ -1,0 +1,125 @@
+//! Between the engine and a store: seals every row under the local key and hides the ids in its
+//! place. The engine above sees plain rows; the store below sees ciphertext.
+
+use crate::store::{Batch, Place, Range, Rows, Store, StoreError, Table, Write};
+use cahier_crypto::LocalKey;
+
+/// A store and the key of its account.
+pub struct Vault<S> {
+    store: S,
+    key: LocalKey,
+    fence: u64,
+}
+
+impl<S: Store> Vault<S> {
+    /// Opens a store with its key and takes the lead.
+    pub async fn open(mut store: S, key: LocalKey) -> Result<Self, StoreError> {
+        let fence = store.take_lead().await?;
+        Ok(Self { store, key, fence })
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The key, for sealing a backup or changing a lock.
+    pub fn key(&self) -> &LocalKey {
+        &self.key
+    }
+
+    fn hide(&self, table: Table, scope: [u8; 16]) -> [u8; 16] {
+        if table == Table::Lock {
+            return scope;
+        }
+        self.key.hide("cahier/v0/scope", &[&[table as u8][..], &scope].concat())
+    }
+
+    fn sealed(&self, rng: &mut cahier_crypto::Rng<'_>, write: Write) -> Write {
+        match write {
+            Write::Put(place, bytes) => {
+                let hidden = Place { scope: self.hide(place.table, place.scope), ..place };
+                let bytes = match place.table {
+                    Table::Lock => bytes,
+                    _ => self.key.seal_row(rng, &hidden.to_bytes(), &bytes),
+                };
+                Write::Put(hidden, bytes)
+            }
+            Write::Delete(place) => {
+                Write::Delete(Place { scope: self.hide(place.table, place.scope), ..place })
+            }
+            Write::Clear(table, scope) => Write::Clear(table, self.hide(table, scope)),
+        }
+    }
+
+    /// Seals and commits.
+    pub async fn commit(
+        &mut self,
+        rng: &mut cahier_crypto::Rng<'_>,
+        writes: &[Write],
+    ) -> Result<(), StoreError> {
+        let writes = writes.iter().map(|write| self.sealed(rng, write.clone())).collect();
+        self.store.commit(Batch { fence: self.fence, writes }).await
+    }
+
+    /// Reads and opens the rows of one scope. The scope in the places is the plain one.
+    pub async fn read(
+        &self,
+        table: Table,
+        scope: [u8; 16],
+        from: u64,
+        limit: usize,
+    ) -> Result<Rows, StoreError> {
+        let hidden = Some(self.hide(table, scope));
+        let rows = self.store.read(Range { table, scope: hidden, from, limit }).await?;
+        let mut rows = self.opened(rows)?;
+        rows.iter_mut().for_each(|(place, _)| place.scope = scope);
+        Ok(rows)
+    }
+
+    /// Reads and opens all rows of a table; scopes stay hidden, so rows must name themselves.
+    pub async fn read_table(&self, table: Table) -> Result<Rows, StoreError> {
+        let range = Range { table, scope: None, from: 0, limit: usize::MAX };
+        self.opened(self.store.read(range).await?)
+    }
+
+    fn opened(&self, rows: Rows) -> Result<Rows, StoreError> {
+        let open = |(place, bytes): (Place, Vec<u8>)| {
+            if place.table == Table::Lock {
+                return Ok((place, bytes));
+            }
+            let plain = self.key.open_row(&place.to_bytes(), &bytes);
+            plain.map(|plain| (place, plain)).map_err(|e| StoreError::Damaged(e.to_string()))
+        };
+        rows.into_iter().map(open).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+    use rand_core::SeedableRng;
+
+    #[test]
+    fn nothing_plain_reaches_the_store() {
+        let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
+        pollster::block_on(async {
+            let disk = MemoryStore::default();
+            let key = LocalKey::make(&mut rng);
+            let mut vault = Vault::open(disk.clone(), key.clone()).await.unwrap();
+            let place = Place::new(Table::Row, *b"0123456789abcdef", 3);
+            vault.commit(&mut rng, &[Write::Put(place, b"secret".to_vec())]).await.unwrap();
+            assert!(!disk.all_bytes().windows(6).any(|w| w == b"secret"));
+            let rows = disk
+                .read(Range { table: Table::Row, scope: None, from: 0, limit: 9 })
+                .await
+                .unwrap();
+            assert_ne!(rows[0].0.scope, place.scope);
+            let back = vault.read(Table::Row, place.scope, 0, 9).await.unwrap();
+            assert_eq!(back, [(place, b"secret".to_vec())]);
+            let other = Vault::open(disk, LocalKey::make(&mut rng)).await.unwrap();
+            assert!(matches!(other.read_table(Table::Row).await, Err(StoreError::Damaged(_))));
+        });
+    }
+}

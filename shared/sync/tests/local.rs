@@ -1,0 +1,106 @@
+//! One person, one device, no relay: what is written is there after a restart (R12, R14).
+
+use cahier_crypto::LocalKey;
+use cahier_evidence::Class;
+use cahier_notebook::Change;
+use cahier_sync::store::{Fault, MemoryStore};
+use cahier_sync::{Context, Driver, Engine, Notice, Outward};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+fn settle(driver: &mut Driver<MemoryStore>, now_ms: u64, rng: &mut ChaCha20Rng) -> Vec<Notice> {
+    let mut told = Vec::new();
+    pollster::block_on(async {
+        while let Some(out) = driver.next(&mut Context { now_ms, rng }).await {
+            if let Outward::Tell(notice) = out {
+                told.push(notice);
+            }
+        }
+    });
+    told
+}
+
+fn title(text: &str) -> Vec<Change> {
+    vec![Change::Title { title: text.into() }]
+}
+
+#[test]
+fn what_is_written_is_there_after_a_restart() {
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let store = MemoryStore::default();
+    let key = LocalKey::make(&mut rng);
+    let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let mut driver =
+        pollster::block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
+    let zone = driver.engine.new_zone("Chimie", &mut Context { now_ms: 2, rng: &mut rng }).unwrap();
+    settle(&mut driver, 2, &mut rng);
+    let mut ctx = Context { now_ms: 3, rng: &mut rng };
+    let entry = driver.engine.begin(zone, Class::Entry, None, &mut ctx).unwrap();
+    driver.engine.edit(entry, &title("Dosage du fer"), &mut ctx).unwrap();
+    settle(&mut driver, 3, &mut rng);
+
+    // The journal alone brings it back, before any envelope was cut.
+    for flush in [false, true] {
+        let mut ctx = Context { now_ms: 4, rng: &mut rng };
+        let mut again =
+            pollster::block_on(Driver::open(store.clone(), key.clone(), &mut ctx)).unwrap();
+        pollster::block_on(again.seat(entry, &mut Context { now_ms: 4, rng: &mut rng }));
+        assert_eq!(again.engine.entry(entry).unwrap().title, "Dosage du fer");
+        assert_eq!(again.engine.list(None)[0].title, "Dosage du fer");
+        assert_eq!(again.engine.zones()[0].title, "Chimie");
+        if flush {
+            again.engine.flush(&mut Context { now_ms: 5, rng: &mut rng }).unwrap();
+            let envelopes = again.engine.zones()[0].unsent;
+            assert!(envelopes >= 3, "genesis, directory and entry: {envelopes}");
+        }
+        settle(&mut again, 5, &mut rng);
+    }
+    assert!(!store.all_bytes().windows(6).any(|w| w == b"Dosage"));
+}
+
+#[test]
+fn a_full_disk_keeps_the_edit_and_saves_it_later() {
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    let store = MemoryStore::default();
+    let key = LocalKey::make(&mut rng);
+    let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let mut driver =
+        pollster::block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
+    let mut ctx = Context { now_ms: 2, rng: &mut rng };
+    let zone = driver.engine.new_zone("Chimie", &mut ctx).unwrap();
+    settle(&mut driver, 2, &mut rng);
+    for (at, fault) in [(10_000, Fault::Full), (20_000, Fault::LostAfterWrite)] {
+        let mut ctx = Context { now_ms: at, rng: &mut rng };
+        let entry = driver.engine.begin(zone, Class::Entry, None, &mut ctx).unwrap();
+        driver.engine.edit(entry, &title("Sur un bateau"), &mut ctx).unwrap();
+        store.set_fault(Some(fault));
+        let told = settle(&mut driver, at, &mut rng);
+        assert!(told.iter().any(|n| matches!(n, Notice::NotSaved(_))), "{told:?}");
+        assert!(driver.engine.status().unsaved > 0);
+        assert_eq!(driver.engine.entry(entry).unwrap().title, "Sur un bateau");
+        settle(&mut driver, at + 2_000, &mut rng);
+        assert_eq!(driver.engine.status().unsaved, 0);
+        let mut ctx = Context { now_ms: at, rng: &mut rng };
+        let mut again =
+            pollster::block_on(Driver::open(store.duplicate(), key.clone(), &mut ctx)).unwrap();
+        pollster::block_on(again.seat(entry, &mut Context { now_ms: at, rng: &mut rng }));
+        assert_eq!(again.engine.entry(entry).unwrap().title, "Sur un bateau");
+    }
+}
+
+#[test]
+fn a_second_writer_fences_the_first_out() {
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    let store = MemoryStore::default();
+    let key = LocalKey::make(&mut rng);
+    let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let mut driver =
+        pollster::block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
+    settle(&mut driver, 1, &mut rng);
+    let mut ctx = Context { now_ms: 2, rng: &mut rng };
+    let second = pollster::block_on(Driver::open(store, key, &mut ctx)).unwrap();
+    driver.engine.new_zone("Tard", &mut Context { now_ms: 3, rng: &mut rng }).unwrap();
+    settle(&mut driver, 3, &mut rng);
+    assert!(driver.engine.is_fenced());
+    assert!(second.engine.zones().is_empty());
+}

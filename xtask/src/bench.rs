@@ -1,0 +1,127 @@
+//! `cargo xtask bench`: figures as a table, and as `target/bench/NAME.json`.
+//!
+//! The benchmarks themselves are in the crate `cahier-bench`. It answers `--list` with one name a
+//! line, and NAME with one [`Report`] as JSON on stdout; what it says meanwhile goes to stderr.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::cargo::Workspace;
+use crate::{shell, size, table};
+
+const PACKAGE: &str = "cahier-bench";
+const SIZE: &str = "size";
+
+/// What a benchmark answers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    pub rows: Vec<Row>,
+}
+
+/// One figure, beside that of a peer measured in the same run where there is one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    pub name: String,
+    pub unit: String,
+    pub value: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer_value: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<f64>,
+}
+
+/// Runs the named benchmarks, or all of them.
+pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
+    let names = if names.is_empty() { all(workspace)? } else { names.to_vec() };
+    for name in &names {
+        if name == SIZE { size::run(workspace, dev)? } else { one(workspace, name)? }
+    }
+    Ok(())
+}
+
+/// Prints rows, and puts them into the file of their benchmark in place of older ones.
+pub fn record(workspace: &Workspace, name: &str, rows: Vec<Row>) -> Result<()> {
+    let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    let headings = ["figure", "value", "unit", "peer", "its value", "ratio"];
+    println!("{name}\n{}", table::format(&headings, &cells));
+    let folder = workspace.target.join("bench");
+    let path = folder.join(format!("{name}.json"));
+    let old = match fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text)
+            .with_context(|| format!("{} is damaged: remove it", path.display()))?,
+        Err(_) => Report::default(),
+    };
+    let report = Report { rows: merge(old.rows, rows) };
+    fs::create_dir_all(&folder)?;
+    fs::write(&path, serde_json::to_string_pretty(&report)? + "\n")
+        .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn all(workspace: &Workspace) -> Result<Vec<String>> {
+    let list = answer(workspace, "--list")?;
+    Ok(list.lines().map(str::to_owned).chain([SIZE.to_owned()]).collect())
+}
+
+fn one(workspace: &Workspace, name: &str) -> Result<()> {
+    let text = answer(workspace, name)?;
+    let report: Report = serde_json::from_str(&text)
+        .with_context(|| format!("the benchmark `{name}` did not answer in JSON"))?;
+    ensure!(!report.rows.is_empty(), "the benchmark `{name}` measured nothing");
+    record(workspace, name, report.rows)
+}
+
+fn answer(workspace: &Workspace, argument: &str) -> Result<String> {
+    workspace.member(PACKAGE)?;
+    let mut command = workspace.cargo();
+    shell::output(command.args(["run", "--release", "--package", PACKAGE, "--", argument]))
+}
+
+/// The old rows, each replaced by the new one of its name, then the rows that are new.
+fn merge(mut old: Vec<Row>, new: Vec<Row>) -> Vec<Row> {
+    for row in new {
+        match old.iter_mut().find(|known| known.name == row.name) {
+            Some(known) => *known = row,
+            None => old.push(row),
+        }
+    }
+    old
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
+    vec![
+        row.name.clone(),
+        number(Some(row.value)),
+        row.unit.clone(),
+        row.peer.clone().unwrap_or_default(),
+        number(row.peer_value),
+        number(row.ratio),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, value: f64) -> Row {
+        let (name, unit) = (name.to_owned(), "ms".to_owned());
+        Row { name, unit, value, peer: None, peer_value: None, ratio: None }
+    }
+
+    #[test]
+    fn new_rows_replace_those_of_their_name() {
+        let merged = merge(vec![row("a", 1.0), row("b", 2.0)], vec![row("b", 3.0), row("c", 4.0)]);
+        assert_eq!(merged, [row("a", 1.0), row("b", 3.0), row("c", 4.0)]);
+    }
+
+    #[test]
+    fn a_row_without_a_peer_is_written_without_one() {
+        let text = serde_json::to_string(&row("a", 1.5)).unwrap();
+        assert_eq!(text, r#"{"name":"a","unit":"ms","value":1.5}"#);
+        assert_eq!(serde_json::from_str::<Row>(&text).unwrap(), row("a", 1.5));
+    }
+}

@@ -1,0 +1,47 @@
+//! The two steps that need a browser: people's days, and the store's conformance suite.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::cargo::Workspace;
+use crate::steps::Options;
+use crate::{browser, npm, page, shell};
+
+/// Playwright's tests in `e2e/tests`: a real browser, a real relay, the real command line.
+pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
+    let folder = workspace.root.join("e2e");
+    let chromium = prepare(&folder)?;
+    let www = page::build(workspace, options.dev)?;
+    let relay = workspace.program("cahier-relay", "cahier-relay")?;
+    let cli = workspace.program("cahier-cli", "cahier")?;
+    let mut playwright = node(&folder, "node_modules/@playwright/test/cli.js", &chromium);
+    playwright.arg("test");
+    playwright.env("CAHIER_WWW", www).env("CAHIER_RELAY", relay).env("CAHIER_CLI", cli);
+    if let Some(pattern) = &options.grep {
+        playwright.args(["--grep", pattern]);
+    }
+    shell::run(&mut playwright)
+}
+
+/// The store's conformance suite over IndexedDB, in the browser.
+pub fn store_conformance(workspace: &Workspace, options: &Options) -> Result<()> {
+    let folder = workspace.root.join("e2e");
+    let chromium = prepare(&folder)?;
+    page::build(workspace, options.dev)?;
+    let suite = page::build_conformance(workspace, options.dev)?;
+    let mut runner = node(&folder, "fixtures/store-conformance.mjs", &chromium);
+    shell::run(runner.env("CAHIER_CONFORMANCE", suite))
+}
+
+fn prepare(folder: &Path) -> Result<PathBuf> {
+    npm::install(folder)?;
+    browser::find(folder)
+}
+
+fn node(folder: &Path, script: &str, chromium: &Path) -> Command {
+    let mut command = Command::new("node");
+    command.arg(script).current_dir(folder).env("CHROMIUM", chromium);
+    command
+}

@@ -1,0 +1,126 @@
+//! `cargo xtask`: everything that is needed to build, run, test and measure Cahier.
+//!
+//! This file only says which commands there are; each lives in a file of its own name.
+
+mod advisories;
+mod assets;
+mod bench;
+mod browser;
+mod cargo;
+mod e2e;
+mod fuzz;
+mod npm;
+mod page;
+mod run;
+mod runner;
+mod shell;
+mod simulate;
+mod size;
+mod steps;
+mod table;
+mod tidy;
+mod toolchain;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::cargo::Workspace;
+use crate::steps::{Options, Step};
+
+/// Build, run, test and measure Cahier
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Build the page quickly instead of small
+    #[arg(long, global = true)]
+    dev: bool,
+    /// Run only the end-to-end tests whose title matches
+    #[arg(long, global = true, value_name = "PATTERN")]
+    grep: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the page and the relay, then serve them on localhost
+    Run(run::Arguments),
+    /// Build the page into www/dist
+    Build,
+    /// Run every test, step by step
+    Test(runner::Arguments),
+    #[command(flatten)]
+    Step(Step),
+    /// Run benchmarks, and write their figures to target/bench
+    Bench {
+        /// The benchmarks to run; all of them when none is named
+        names: Vec<String>,
+    },
+    /// Measure what a browser downloads
+    Size,
+    /// Run simulated laboratories from seeds
+    Simulate(simulate::Arguments),
+    /// Run the fuzz targets for a bounded time
+    Fuzz(fuzz::Arguments),
+    /// Look for known vulnerabilities in the dependencies
+    Advisories {
+        /// Fail when the database cannot be reached
+        #[arg(long)]
+        strict: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match dispatch(Cli::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command; false when it ran to its end and found that something failed.
+fn dispatch(cli: Cli) -> Result<bool> {
+    let workspace = Workspace::load()?;
+    let options = Options { dev: cli.dev, grep: cli.grep };
+    match cli.command {
+        Command::Run(arguments) => run::run(&workspace, &arguments, options.dev)?,
+        Command::Build => {
+            let dist = page::build(&workspace, options.dev)?;
+            println!("the page is in {}", dist.display());
+        }
+        Command::Test(arguments) => return Ok(runner::test(&workspace, &options, &arguments)),
+        Command::Step(step) => return Ok(runner::single(&workspace, &options, step)),
+        Command::Bench { names } => bench::run(&workspace, &names, options.dev)?,
+        Command::Size => size::run(&workspace, options.dev)?,
+        Command::Simulate(arguments) => simulate::run(&workspace, &arguments)?,
+        Command::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
+        Command::Advisories { strict } => advisories::run(&workspace, strict)?,
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_step_and_its_options_are_understood() {
+        let cli = Cli::try_parse_from(["xtask", "e2e", "--dev", "--grep", "offline"]).unwrap();
+        assert!(matches!(cli.command, Command::Step(Step::E2e)));
+        assert!(cli.dev);
+        assert_eq!(cli.grep.as_deref(), Some("offline"));
+        let cli = Cli::try_parse_from(["xtask", "test", "--only", "fmt,nonsense"]);
+        assert!(cli.is_err());
+    }
+}

@@ -1,0 +1,36 @@
+//! `cargo xtask run`: from a fresh checkout to a page in the browser.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::cargo::Workspace;
+use crate::{npm, page, shell};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Serve the local network too, over TLS with a certificate authority of our own
+    #[arg(long)]
+    lan: bool,
+    /// The port to listen on
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder in which the relay keeps its data
+    #[arg(long, default_value = "./data")]
+    data: PathBuf,
+}
+
+/// Builds the page and the relay, and serves until somebody stops it.
+pub fn run(workspace: &Workspace, arguments: &Arguments, dev: bool) -> Result<()> {
+    npm::install(&workspace.root.join("e2e"))?;
+    let www = page::build(workspace, dev)?;
+    let mut relay = Command::new(workspace.program("cahier-relay", "cahier-relay")?);
+    relay.current_dir(&workspace.root).arg("serve");
+    relay.arg("--data").arg(&arguments.data).arg("--www").arg(www);
+    relay.arg("--port").arg(arguments.port.to_string());
+    if arguments.lan {
+        relay.arg("--lan");
+    }
+    shell::run(&mut relay)
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask size`: what a browser downloads, compressed as the relay sends it.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use brotli::enc::BrotliEncoderParams;
+
+use crate::bench::{self, Row};
+use crate::cargo::Workspace;
+use crate::{assets, page};
+
+const BYTES_PER_KB: f64 = 1000.0;
+
+/// Builds the page and records the size of its code: each file, and all together.
+pub fn run(workspace: &Workspace, dev: bool) -> Result<()> {
+    let dist = page::build(workspace, dev)?;
+    let mut rows = Vec::new();
+    let mut total = 0.0;
+    for file in assets::files(&dist)? {
+        let extension = file.extension().unwrap_or_default();
+        if extension != "wasm" && extension != "js" {
+            continue;
+        }
+        let size_kb = compressed(&fs::read(&file)?)? as f64 / BYTES_PER_KB;
+        total += size_kb;
+        let name = file.strip_prefix(&dist).context("a file outside of its folder")?;
+        rows.push(row(name.to_string_lossy().replace('\\', "/"), size_kb));
+    }
+    ensure!(!rows.is_empty(), "{} has no code in it", dist.display());
+    rows.push(row("wasm and js together".to_owned(), total));
+    bench::record(workspace, "size", rows)
+}
+
+fn row(name: String, value: f64) -> Row {
+    Row { name, unit: "KB brotli".to_owned(), value, peer: None, peer_value: None, ratio: None }
+}
+
+/// How many bytes are left at brotli's best quality.
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut input = bytes;
+    let mut output = Vec::new();
+    brotli::BrotliCompress(&mut input, &mut output, &parameters)?;
+    Ok(output.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetition_shrinks() {
+        let size = compressed(&[b'a'; 10_000]).unwrap();
+        assert!(0 < size && size < 100, "{size}");
+    }
+}

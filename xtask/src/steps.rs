@@ -1,0 +1,185 @@
+//! The steps of `cargo xtask test`, each of which also runs alone.
+//!
+//! The order is that of the list: what is quick to fail comes first.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use clap::{Subcommand, ValueEnum};
+
+use crate::cargo::Workspace;
+use crate::{e2e, shell, tidy, toolchain};
+
+/// Runs in the browser only: native steps leave it out.
+const APP: &str = "cahier-app";
+/// Test targets that are steps of their own.
+const OWN_STEP: [&str; 2] = ["scenario", "conformance"];
+
+/// What a person may choose for any step.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Build the page quickly instead of small.
+    pub dev: bool,
+    /// Only the Playwright tests whose title matches.
+    pub grep: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand, ValueEnum)]
+pub enum Step {
+    /// The house rules that a machine can check
+    Tidy,
+    /// Formatting
+    Fmt,
+    /// Lints, natively and for the browser; a warning is an error
+    Clippy,
+    /// Unit, integration and documentation tests
+    Unit,
+    /// Scenarios of several clients and a relay on a simulated network
+    Scenario,
+    /// The conformance suites of the storage traits, natively
+    Conformance,
+    /// The documentation builds without a warning, and its links lead somewhere
+    Docs,
+    /// The page builds, and its store passes the conformance suite in a browser
+    Wasm,
+    /// End-to-end tests in a browser, with a real relay
+    E2e,
+}
+
+impl Step {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tidy => "tidy",
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Unit => "unit",
+            Self::Scenario => "scenario",
+            Self::Conformance => "conformance",
+            Self::Docs => "docs",
+            Self::Wasm => "wasm",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// Runs the step to its end.
+    pub fn run(self, workspace: &Workspace, options: &Options) -> Result<()> {
+        match self {
+            Self::Tidy => tidy::step(workspace),
+            Self::Fmt => fmt(workspace),
+            Self::Clippy => clippy(workspace),
+            Self::Unit => unit(workspace),
+            Self::Scenario => test_target(workspace, "scenario"),
+            Self::Conformance => test_target(workspace, "conformance"),
+            Self::Docs => docs(workspace),
+            Self::Wasm => e2e::store_conformance(workspace, options),
+            Self::E2e => e2e::journeys(workspace, options),
+        }
+    }
+}
+
+fn fmt(workspace: &Workspace) -> Result<()> {
+    toolchain::ensure_component(workspace, "fmt", "rustfmt")?;
+    shell::run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    // The fuzz targets are a workspace of their own.
+    if workspace.root.join("fuzz/Cargo.toml").is_file() {
+        let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
+        shell::run(workspace.cargo().args(fuzz))?;
+    }
+    Ok(())
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    const DENY: [&str; 3] = ["--", "--deny", "warnings"];
+    toolchain::ensure_component(workspace, "clippy", "clippy")?;
+    toolchain::ensure_wasm(workspace)?;
+    let mut native = workspace.cargo();
+    native.args(["clippy", "--workspace", "--exclude", APP, "--all-targets"]);
+    shell::run(native.args(DENY))?;
+
+    let mut browser = workspace.cargo();
+    browser.args(["clippy", "--target", toolchain::WASM, "--package", APP]);
+    for package in workspace.shared() {
+        browser.args(["--package", &package.name]);
+    }
+    shell::run(browser.args(DENY))?;
+
+    let mut examples = workspace.cargo();
+    examples.args(["clippy", "--target", toolchain::WASM, "--package", APP, "--examples"]);
+    shell::run(examples.args(DENY))
+}
+
+fn unit(workspace: &Workspace) -> Result<()> {
+    let mut tests = workspace.cargo();
+    tests.args(["test", "--workspace", "--exclude", APP, "--no-fail-fast", "--lib", "--bins"]);
+    for name in integration_tests(workspace) {
+        tests.args(["--test", name]);
+    }
+    shell::run(&mut tests)?;
+    let mut examples = workspace.cargo();
+    shell::run(examples.args(["test", "--workspace", "--exclude", APP, "--doc"]))
+}
+
+/// The test targets of all packages, but those that are steps of their own.
+fn integration_tests(workspace: &Workspace) -> BTreeSet<&str> {
+    workspace
+        .members()
+        .filter(|package| package.name != APP)
+        .flat_map(|package| &package.targets)
+        .filter(|target| target.kind.iter().any(|kind| kind == "test"))
+        .map(|target| target.name.as_str())
+        .filter(|name| !OWN_STEP.contains(name))
+        .collect()
+}
+
+/// The test target of one name, in every package that has it; an error when none has.
+fn test_target(workspace: &Workspace, name: &str) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["test", "--workspace", "--exclude", APP, "--no-fail-fast", "--test", name]);
+    shell::run(&mut command)
+}
+
+fn docs(workspace: &Workspace) -> Result<()> {
+    const FLAGS: (&str, &str) = ("RUSTDOCFLAGS", "-D warnings");
+    toolchain::ensure_wasm(workspace)?;
+    let mut native = workspace.cargo();
+    native.args(["doc", "--no-deps", "--workspace", "--exclude", APP]);
+    shell::run(native.env(FLAGS.0, FLAGS.1))?;
+    let mut browser = workspace.cargo();
+    browser.args(["doc", "--no-deps", "--package", APP, "--target", toolchain::WASM]);
+    shell::run(browser.env(FLAGS.0, FLAGS.1))?;
+    tidy::links(workspace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_names_are_those_of_the_command_line() {
+        for step in Step::value_variants() {
+            let value = step.to_possible_value().unwrap();
+            assert_eq!(value.get_name(), step.name());
+            assert!(Step::has_subcommand(step.name()), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn no_test_target_is_forgotten_or_run_twice() {
+        let target = |name: &str, kind: &str| json!({ "name": name, "kind": [kind] });
+        let package = |name: &str, targets: Vec<serde_json::Value>| {
+            json!({ "id": name, "name": name, "manifest_path": "/w/Cargo.toml",
+                    "targets": targets, "dependencies": [] })
+        };
+        let workspace: Workspace = serde_json::from_value(json!({
+            "workspace_root": "/w", "target_directory": "/w/target", "packages": [
+                package("a", vec![target("http", "test"), target("scenario", "test")]),
+                package("b", vec![target("b", "lib"), target("http", "test")]),
+                package(APP, vec![target("browser", "test")]),
+            ]
+        }))
+        .unwrap();
+        assert_eq!(integration_tests(&workspace), BTreeSet::from(["http"]));
+    }
+}
