@@ -30,7 +30,7 @@ pub enum DocumentError {
     /// Not a client id.
     #[error("a client id is a number from 1 to 2^53 - 1")]
     ClientId,
-    /// Merging would have lost part of an update: keep the updates apart.
+    /// Two updates add the same content, or merging would have lost some: keep them apart.
     #[error("these updates cannot be merged without loss")]
     Merge,
 }

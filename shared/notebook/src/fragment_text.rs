@@ -18,6 +18,9 @@ pub(crate) fn insert_text(
     text: &str,
 ) -> Result<(), DocumentError> {
     let block = block_at(&*txn, fragment, path)?;
+    if text.is_empty() {
+        return Ok(());
+    }
     let parent: &XmlFragmentRef = block.node.as_ref();
     let mut start = 0u32;
     for stretch in stretches(&*txn, &block)? {

@@ -14,13 +14,13 @@
 mod align;
 mod authors;
 mod authorship;
-mod body;
+pub mod body;
 mod client_id;
 mod difference;
 mod digest;
 mod directory;
 mod document;
-mod entry;
+pub mod entry;
 mod error;
 mod fragment;
 mod fragment_text;
@@ -64,3 +64,6 @@ pub use roots::Roots;
 pub use text_difference::{PieceKind, TextPiece, text_difference};
 pub use update::{ClockRange, STATE_BYTES_MAX, UPDATE_BYTES_MAX, UpdateSummary, inspect, merge};
 pub use write::apply_changes;
+
+#[cfg(test)]
+mod properties;

@@ -49,7 +49,8 @@ pub fn inspect(update_v2: &[u8]) -> Result<UpdateSummary, DocumentError> {
 
 /// One update with the content of all of them. Without updates, the update that changes nothing.
 ///
-/// What yrs makes is checked to hold the same clocks as what went in: nothing is lost unseen.
+/// No two of them may add the same content. What yrs makes is checked to hold the same clocks as
+/// what went in: nothing is lost unseen.
 pub fn merge(updates_v2: &[&[u8]]) -> Result<Vec<u8>, DocumentError> {
     fits(updates_v2.iter().map(|update| update.len()).sum(), STATE_BYTES_MAX)?;
     let (mut inserts, mut deletes) = (Vec::new(), Vec::new());
@@ -58,10 +59,18 @@ pub fn merge(updates_v2: &[&[u8]]) -> Result<Vec<u8>, DocumentError> {
         inserts.extend(summary.inserts);
         deletes.extend(summary.deletes);
     }
+    let clocks = |ranges: &[ClockRange]| -> u64 {
+        ranges.iter().map(|range| u64::from(range.end - range.start)).sum()
+    };
+    let before = clocks(&inserts);
+    let inserts = joined(inserts);
+    if clocks(&inserts) != before {
+        return Err(DocumentError::Merge);
+    }
     let merged = yrs::merge_updates_v2(updates_v2.iter().copied())
         .map_err(|_| DocumentError::Malformed("yrs cannot read it"))?;
     let summary = survey(&merged, STATE_PIECES_MAX).map_err(|_| DocumentError::Merge)?.summary;
-    if summary.inserts != joined(inserts) || summary.deletes != joined(deletes) {
+    if summary.inserts != inserts || summary.deletes != joined(deletes) {
         return Err(DocumentError::Merge);
     }
     Ok(merged)
@@ -260,5 +269,7 @@ mod tests {
         let large = vec![0; UPDATE_BYTES_MAX + 1];
         assert!(matches!(inspect(&large), Err(DocumentError::TooLarge { .. })));
         assert!(merge(&[&[0xff][..]]).is_err());
+        let update = edit(&mut document(11), |txn, roots| roots.title.insert(txn, 0, "a"));
+        assert_eq!(merge(&[&update, &update]), Err(DocumentError::Merge));
     }
 }

@@ -291,7 +291,7 @@ impl<'a> Columns<'a> {
     /// A name: known by its number, or new and then among the strings.
     pub(crate) fn key(&mut self) -> Result<&'a str> {
         let number = self.key_clocks.next()? as usize;
-        if let Some(key) = self.keys.get(number) {
+        if let Some(key) = self.keys.get(number).copied() {
             return Ok(key);
         }
         let key = self.strings.next()?;

@@ -65,13 +65,14 @@ fn inline() -> impl Strategy<Value = Node> {
 }
 
 fn block() -> impl Strategy<Value = Node> {
-    let text_block = (0u32..4, prop::collection::vec(inline(), 0..4)).prop_map(|(level, inline)| {
-        let block = match level {
-            0 => Element::new("paragraph", inline),
-            level => Element::new("heading", inline).with("level", level.to_string()),
-        };
-        Node::Element(block)
-    });
+    let text_block =
+        (0u32..4, prop::collection::vec(inline(), 0..4)).prop_map(|(level, inline)| {
+            let block = match level {
+                0 => Element::new("paragraph", inline),
+                level => Element::new("heading", inline).with("level", level.to_string()),
+            };
+            Node::Element(block)
+        });
     text_block.prop_recursive(2, 8, 3, |inner| {
         prop::collection::vec(inner, 0..3)
             .prop_map(|children| Node::Element(Element::new("blockquote", children)))

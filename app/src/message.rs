@@ -1,0 +1,103 @@
+//! What page and engine say to each other. Plain data: no key ever crosses but the one that a
+//! person gives to unlock, once, on its way in.
+
+use serde::{Deserialize, Serialize};
+
+/// A way to unlock, on its way to the worker.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum WayIn {
+    /// A passphrase.
+    Passphrase(String),
+    /// A credential and its PRF result.
+    Prf {
+        /// Credential id.
+        credential: Vec<u8>,
+        /// What the authenticator evaluated.
+        salt: [u8; 32],
+        /// The result; wiped where it arrives.
+        output: [u8; 32],
+    },
+}
+
+/// From the page.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Ask {
+    /// Which ways in are there?
+    Locks,
+    /// Begin a notebook.
+    Create { name: String, way: WayIn },
+    /// Open the notebook.
+    Unlock { way: WayIn },
+    /// Another way in to the open notebook.
+    AddLock { way: WayIn },
+    /// Begin an entry.
+    NewEntry { title: String },
+    /// Look at an entry.
+    Open { entry: String },
+    /// Replace the title.
+    SetTitle { entry: String, title: String },
+    /// Add a line to the text.
+    AddLine { entry: String, line: String },
+    /// Speak to this relay.
+    Relay { address: String, ticket: Option<Vec<u8>> },
+    /// Accept an invitation.
+    Join { link: String },
+    /// Open an invitation.
+    Invite { role: String },
+}
+
+/// To the page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Tell {
+    /// Ways in, where they were asked for.
+    pub locks: Option<Locks>,
+    /// How things stand, once the notebook is open.
+    pub state: Option<State>,
+    /// The entry that is looked at.
+    pub entry: Option<Page>,
+    /// A link that was asked for.
+    pub link: Option<String>,
+    /// What went wrong: French, English.
+    pub trouble: Option<(String, String)>,
+}
+
+/// Ways in.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Locks {
+    /// Whether there is a notebook at all.
+    pub exists: bool,
+    /// Whether a passphrase opens it.
+    pub passphrase: bool,
+    /// Credentials that open it, each with its PRF salt.
+    pub credentials: Vec<(Vec<u8>, [u8; 32])>,
+}
+
+/// How things stand.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// Whether this tab runs the engine.
+    pub leads: bool,
+    /// Whose notebook.
+    pub name: String,
+    /// Entries: id, title.
+    pub entries: Vec<(String, String)>,
+    /// Changes that are not saved on this device.
+    pub unsaved: usize,
+    /// Changes that are not on the relay.
+    pub unsent: usize,
+    /// Whether the relay is in reach.
+    pub connected: bool,
+    /// Zones: id, title, role.
+    pub zones: Vec<(String, String, String)>,
+}
+
+/// An entry.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Page {
+    /// Its id.
+    pub entry: String,
+    /// Title.
+    pub title: String,
+    /// Text, a line a block.
+    pub text: String,
+}

@@ -1,0 +1,114 @@
+//! Rows in IndexedDB, read through rexie, written in transactions with strict durability.
+//!
+//! The schema is one constant under test and is never shrunk: rexie deletes every object store
+//! that the constant does not name. The logical version of the rows stands in the rows.
+
+use super::strict;
+use cahier_sync::store::{Batch, Place, Range, Rows, Store, StoreError};
+use js_sys::{ArrayBuffer, Uint8Array};
+use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
+use wasm_bindgen::{JsCast as _, JsValue};
+
+/// Version of the database; raised when an object store is added, never otherwise.
+pub const SCHEMA_VERSION: u32 = 1;
+/// Object store of rows, keyed by place.
+pub const ROWS: &str = "rows";
+/// Object store of the fencing number.
+pub const LEAD: &str = "lead";
+/// Every object store there ever was.
+pub const SCHEMA: [&str; 2] = [ROWS, LEAD];
+
+/// Most rows that one request brings from the database.
+const READ_ROWS: u32 = 2_000;
+
+/// A store in IndexedDB.
+pub struct IndexedStore {
+    database: Rexie,
+    name: String,
+}
+
+fn lost(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Lost(error.to_string())
+}
+
+impl IndexedStore {
+    /// Opens the database with that name, made where it is missing.
+    pub async fn open(name: &str) -> Result<Self, StoreError> {
+        let builder = Rexie::builder(name).version(SCHEMA_VERSION);
+        let builder =
+            SCHEMA.iter().fold(builder, |b, store| b.add_object_store(ObjectStore::new(store)));
+        let database = builder.build().await.map_err(lost)?;
+        Ok(Self { database, name: name.to_owned() })
+    }
+
+    /// Deletes the database with that name; for tests.
+    pub async fn delete(name: &str) -> Result<(), StoreError> {
+        Rexie::delete(name).await.map_err(lost)
+    }
+}
+
+/// A place as a key: IndexedDB orders binary keys byte by byte.
+pub fn key(place: Place) -> JsValue {
+    Uint8Array::from(&place.to_bytes()[..]).buffer().into()
+}
+
+fn bytes(value: &JsValue) -> Vec<u8> {
+    match value.dyn_ref::<ArrayBuffer>() {
+        Some(buffer) => Uint8Array::new(buffer).to_vec(),
+        None => Uint8Array::new(value).to_vec(),
+    }
+}
+
+impl Store for IndexedStore {
+    async fn take_lead(&mut self) -> Result<u64, StoreError> {
+        strict::take_lead(&self.name).await
+    }
+
+    async fn commit(&mut self, batch: Batch) -> Result<(), StoreError> {
+        strict::commit(&self.name, &batch).await
+    }
+
+    async fn read(&self, range: Range) -> Result<Rows, StoreError> {
+        let transaction =
+            self.database.transaction(&[ROWS], TransactionMode::ReadOnly).map_err(lost)?;
+        let store = transaction.store(ROWS).map_err(lost)?;
+        let (low, high) = match range.scope {
+            Some(scope) => (scope, scope),
+            None => ([0; 16], [255; 16]),
+        };
+        let mut first = key(Place::new(range.table, low, range.from));
+        let last = key(Place::new(range.table, high, u64::MAX));
+        let (mut rows, mut open) = (Rows::new(), false);
+        while rows.len() < range.limit {
+            let wanted = READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
+            let keys =
+                KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
+            let page =
+                store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
+            let ended = (page.len() as u32) < wanted;
+            if let Some((key, _)) = page.last() {
+                first = key.clone();
+                open = true;
+            }
+            for (key, value) in page {
+                let place = Place::from_bytes(&bytes(&key))
+                    .ok_or_else(|| StoreError::Damaged("a row without a place".into()))?;
+                rows.push((place, bytes(&value)));
+            }
+            if ended {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_never_shrinks() {
+        assert_eq!((SCHEMA_VERSION, SCHEMA), (1, ["rows", "lead"]));
+    }
+}

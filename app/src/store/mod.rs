@@ -1,0 +1,6 @@
+//! The store of the page: IndexedDB.
+
+mod indexed;
+mod strict;
+
+pub use indexed::IndexedStore;

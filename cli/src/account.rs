@@ -1,0 +1,194 @@
+//! Opening the notebook of a folder, and the small things that every command does with it.
+
+use crate::args::Args;
+use crate::error::Error;
+use crate::output::Output;
+use crate::store::SqliteStore;
+use cahier_evidence::{Class, DocumentId, PersonId, ZoneId};
+use cahier_sync::{Context, Driver, Engine, LockError, Outward, Way, first_lock, unlock};
+use rand_core::UnwrapErr;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The notebook of a folder, open.
+pub struct Account {
+    /// Engine and store.
+    pub driver: Driver<SqliteStore>,
+    /// Its folder.
+    pub dir: PathBuf,
+}
+
+/// The system's source of randomness.
+pub fn rng() -> UnwrapErr<getrandom::SysRng> {
+    UnwrapErr(getrandom::SysRng)
+}
+
+/// The device's clock, ms since 1970; 1 where it stands before.
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1)
+}
+
+/// Hands time and randomness to something that wants a context.
+#[macro_export]
+macro_rules! ctx {
+    ($name:ident) => {
+        let mut source = $crate::account::rng();
+        let mut $name =
+            cahier_sync::Context { now_ms: $crate::account::now_ms(), rng: &mut source };
+        let $name = &mut $name;
+    };
+}
+
+fn folder(args: &Args) -> Result<PathBuf, Error> {
+    let default = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cahier"));
+    args.dir.clone().or_else(default).ok_or_else(|| Error::Usage("CAHIER_DIR".into()))
+}
+
+/// The passphrase: given, or asked for.
+pub fn passphrase(args: &Args, out: &Output) -> Result<zeroize::Zeroizing<String>, Error> {
+    if let Some(given) = &args.passphrase {
+        return Ok(given.clone().into());
+    }
+    let prompt = out.lang.say("Phrase secrète : ", "Passphrase: ");
+    Ok(rpassword::prompt_password(prompt)?.into())
+}
+
+fn database(dir: &Path) -> PathBuf {
+    dir.join("notebook.sqlite")
+}
+
+/// Opens the store of a folder that is to hold a new notebook.
+pub fn fresh_store(args: &Args) -> Result<(SqliteStore, PathBuf), Error> {
+    let dir = folder(args)?;
+    std::fs::create_dir_all(&dir)?;
+    Ok((SqliteStore::open(&database(&dir))?, dir))
+}
+
+impl Account {
+    /// Begins a notebook with an engine that is made once the folder has proved empty.
+    pub async fn create(args: &Args, out: &Output, engine: Engine) -> Result<Self, Error> {
+        let (mut store, dir) = fresh_store(args)?;
+        let phrase = passphrase(args, out)?;
+        let way = Way::Passphrase(&phrase);
+        let key = first_lock(&mut store, &mut rng(), &way, [0; 32]).await?;
+        let mut account = Self { driver: Driver::create(store, key, engine).await?, dir };
+        account.settle().await?;
+        Ok(account)
+    }
+
+    /// Opens the notebook of the folder.
+    pub async fn open(args: &Args, out: &Output) -> Result<Self, Error> {
+        let dir = folder(args)?;
+        if !database(&dir).exists() {
+            return Err(LockError::Empty.into());
+        }
+        let store = SqliteStore::open(&database(&dir))?;
+        let phrase = passphrase(args, out)?;
+        let key = unlock(&store, &Way::Passphrase(&phrase)).await?;
+        ctx!(ctx);
+        Ok(Self { driver: Driver::open(store, key, ctx).await?, dir })
+    }
+
+    /// Lets the engine finish what it began; fails where something could not be kept.
+    pub async fn settle(&mut self) -> Result<(), Error> {
+        loop {
+            ctx!(ctx);
+            match self.driver.next(ctx).await {
+                None => break,
+                Some(Outward::Tell(cahier_sync::Notice::NotSaved(error))) => {
+                    return Err(error.into());
+                }
+                Some(_) => {}
+            }
+        }
+        if self.driver.engine.is_fenced() {
+            return Err(cahier_sync::store::StoreError::Fenced.into());
+        }
+        Ok(())
+    }
+
+    /// Everything that was typed leaves as envelopes and is kept.
+    pub async fn finish(&mut self) -> Result<(), Error> {
+        self.settle().await?;
+        ctx!(ctx);
+        self.driver.engine.flush(ctx)?;
+        self.settle().await
+    }
+
+    /// Makes sure that a document can be read.
+    pub async fn ensure(&mut self, document: DocumentId) -> Result<(), Error> {
+        ctx!(ctx);
+        self.driver.ensure(document, ctx).await;
+        self.settle().await
+    }
+
+    /// A zone by the beginning of its identifier or its title; the only one without a name.
+    pub fn zone(&self, name: Option<&str>) -> Result<ZoneId, Error> {
+        let zones = self.driver.engine.zones();
+        let found: Vec<_> = match name {
+            None => zones.iter().collect(),
+            Some(name) => {
+                let fits = |zone: &&cahier_sync::ZoneView| {
+                    zone.id.to_string().starts_with(name) || zone.title == name
+                };
+                zones.iter().filter(fits).collect()
+            }
+        };
+        match found.as_slice() {
+            [one] => Ok(one.id),
+            [] => Err(Error::Name(format!("zone « {} » ?", name.unwrap_or("—")))),
+            _ => Err(Error::Name(format!("zone « {} » : plusieurs", name.unwrap_or("—")))),
+        }
+    }
+
+    /// An entry by the beginning of its identifier or its title.
+    pub fn entry(&self, name: &str) -> Result<DocumentId, Error> {
+        let list = self.driver.engine.list(None);
+        let by_id = list.iter().filter(|row| row.document.to_string().starts_with(name));
+        let mut found: Vec<DocumentId> = by_id.map(|row| row.document).collect();
+        if found.is_empty() {
+            let by_title = list.iter().filter(|row| row.title == name);
+            found = by_title.map(|row| row.document).collect();
+        }
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Error::Name(format!("« {name} » ?"))),
+            _ => Err(Error::Name(format!("« {name} » : plusieurs, several"))),
+        }
+    }
+
+    /// A member by the beginning of their identifier or their name.
+    pub async fn member(&mut self, zone: ZoneId, name: &str) -> Result<PersonId, Error> {
+        if let Some(directory) = self.driver.engine.directory_of(zone) {
+            self.ensure(directory).await?;
+        }
+        let members = self.driver.engine.members(zone)?;
+        let fits = |m: &&cahier_sync::MemberView| {
+            m.person.to_string().starts_with(name) || m.name.as_deref() == Some(name)
+        };
+        let found: Vec<_> = members.iter().filter(fits).collect();
+        match found.as_slice() {
+            [one] => Ok(one.person),
+            _ => Err(Error::Name(format!("« {name} » ?"))),
+        }
+    }
+
+    /// The comments document of an entry, begun where there is none.
+    pub async fn comments(&mut self, entry: DocumentId) -> Result<DocumentId, Error> {
+        if let Some(comments) = self.driver.engine.comments_of(entry) {
+            self.ensure(comments).await?;
+            return Ok(comments);
+        }
+        let zone = self.driver.engine.zone_of(entry);
+        let zone = zone.ok_or(cahier_sync::CommandError::NotFound)?;
+        ctx!(ctx);
+        Ok(self.driver.engine.begin(zone, Class::Comments, Some(entry), ctx)?)
+    }
+}
+
+/// A context for code outside of macros.
+pub fn with_context<T>(use_it: impl FnOnce(&mut Context<'_>) -> T) -> T {
+    ctx!(ctx);
+    use_it(ctx)
+}

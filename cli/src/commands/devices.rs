@@ -1,0 +1,208 @@
+//! `devices`: this person's devices. A new device and an old one exchange two codes; neither
+//! holds a secret.
+
+use crate::account::{Account, passphrase, rng, with_context};
+use crate::args::{Args, DevicesCommand};
+use crate::error::Error;
+use crate::output::Output;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cahier_crypto::{
+    DeviceCard, DeviceKeys, RecoveryWords, Secret32, WordLanguage, derive_from_passphrase,
+};
+use cahier_crypto::{LocalKey, PASSPHRASE_SALT_BYTES, fill};
+use cahier_evidence::{DeviceId, DeviceKind, Hash};
+use cahier_protocol::{decode, encode};
+use cahier_sync::Engine;
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use serde_json::json;
+use std::path::PathBuf;
+
+const CODE_BYTES_MAX: usize = 256 << 10;
+
+/// What a new device shows.
+#[derive(Encode, Decode)]
+struct RequestCode {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    verify: [u8; 32],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    receive: Vec<u8>,
+}
+
+/// What the old device answers: everything in it is public.
+#[derive(Encode, Decode)]
+struct AcceptCode {
+    #[n(0)]
+    name: String,
+    #[n(1)]
+    chain: Vec<ByteVec>,
+    #[n(2)]
+    relay: Option<String>,
+    #[n(3)]
+    relay_key: Option<Hash>,
+}
+
+/// The new device's seed while it waits, under its passphrase.
+#[derive(Encode, Decode)]
+struct Waiting {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    salt: [u8; PASSPHRASE_SALT_BYTES],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    wrapped: Vec<u8>,
+}
+
+/// Carries out one of the device commands.
+pub async fn run(args: &Args, out: &Output, command: &DevicesCommand) -> Result<(), Error> {
+    match command {
+        DevicesCommand::Request => request(args, out),
+        DevicesCommand::Accept { code } => accept(args, out, code).await,
+        DevicesCommand::List => list(args, out).await,
+        DevicesCommand::Words => words(args, out).await,
+        DevicesCommand::Add { code } => add(args, out, code).await,
+        DevicesCommand::Remove { device } => remove(args, out, device).await,
+    }
+}
+
+async fn list(args: &Args, out: &Output) -> Result<(), Error> {
+    let account = Account::open(args, out).await?;
+    let engine = &account.driver.engine;
+    let value: Vec<_> = engine
+        .chain()
+        .devices
+        .iter()
+        .map(|(id, entry)| {
+            let kind = match entry.kind {
+                DeviceKind::Device => "device",
+                DeviceKind::Recovery => "recovery-words",
+            };
+            let this = *id == engine.device();
+            json!({ "device": id.to_string(), "kind": kind, "live": entry.live, "this": this })
+        })
+        .collect();
+    let lines = value.iter().map(|row| row.to_string()).collect::<Vec<_>>().join("\n");
+    out.answer(&json!(value), || lines);
+    Ok(())
+}
+
+async fn words(args: &Args, out: &Output) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let language = match out.lang {
+        crate::lang::Lang::Fr => WordLanguage::French,
+        crate::lang::Lang::En => WordLanguage::English,
+    };
+    let words = RecoveryWords::make(&mut rng());
+    let keys = DeviceKeys::derive(words.derive_seed());
+    with_context(|ctx| {
+        account.driver.engine.add_device(DeviceKind::Recovery, keys.card(), ctx)
+    })?;
+    account.finish().await?;
+    let text = words.words(language);
+    out.note(
+        "Écrivez ces douze mots sur du papier ; ils ne seront plus jamais montrés.",
+        "Write these twelve words on paper; they are never shown again.",
+    );
+    out.answer(&json!({ "words": text }), || text.clone());
+    Ok(())
+}
+
+fn waiting_file(args: &Args) -> Result<PathBuf, Error> {
+    let (_, dir) = crate::account::fresh_store(args)?;
+    Ok(dir.join("waiting-device"))
+}
+
+fn request(args: &Args, out: &Output) -> Result<(), Error> {
+    let path = waiting_file(args)?;
+    let keys = DeviceKeys::make(&mut rng());
+    let salt = fill(&mut rng());
+    let phrase = passphrase(args, out)?;
+    let unlock = derive_from_passphrase(&phrase, &salt).map_err(cahier_sync::LockError::from)?;
+    let seed = LocalKey::from_secret(keys.seed().clone());
+    let wrapped = unlock.wrap(&mut rng(), b"cahier/v0/waiting", &seed);
+    std::fs::write(path, encode(&Waiting { salt, wrapped }))?;
+    let card = keys.card();
+    let code = RequestCode { verify: card.verify, receive: card.receive.clone() };
+    let code = URL_SAFE_NO_PAD.encode(encode(&code));
+    out.answer(&json!({ "code": code }), || code.clone());
+    Ok(())
+}
+
+fn read<T: for<'b> Decode<'b, ()>>(code: &str) -> Result<T, Error> {
+    let wrong = || Error::Usage("code ?".into());
+    let bytes = URL_SAFE_NO_PAD.decode(code.trim()).map_err(|_| wrong())?;
+    decode(&bytes, CODE_BYTES_MAX).map_err(|_| wrong())
+}
+
+async fn add(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
+    let code: RequestCode = read(code)?;
+    let card = DeviceCard { verify: code.verify, receive: code.receive };
+    let mut account = Account::open(args, out).await?;
+    with_context(|ctx| account.driver.engine.add_device(DeviceKind::Device, &card, ctx))?;
+    account.finish().await?;
+    let engine = &account.driver.engine;
+    let relay = engine.relay();
+    let answer = AcceptCode {
+        name: engine.name().to_owned(),
+        chain: engine.chain_bytes().to_vec(),
+        relay: relay.map(|relay| relay.address.clone()),
+        relay_key: relay.and_then(|relay| relay.key),
+    };
+    let code = URL_SAFE_NO_PAD.encode(encode(&answer));
+    out.note(
+        "Synchronisez cet appareil, puis donnez ce code au nouveau : cahier devices accept",
+        "Sync this device, then give this code to the new one: cahier devices accept",
+    );
+    out.answer(&json!({ "code": code }), || code.clone());
+    Ok(())
+}
+
+async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
+    let answer: AcceptCode = read(code)?;
+    let path = waiting_file(args)?;
+    let bytes = std::fs::read(&path)?;
+    let waiting: Waiting =
+        decode(&bytes, CODE_BYTES_MAX).map_err(|e| Error::Io(e.to_string()))?;
+    let phrase = passphrase(args, out)?;
+    let unlock =
+        derive_from_passphrase(&phrase, &waiting.salt).map_err(cahier_sync::LockError::from)?;
+    let seed = unlock
+        .unwrap(b"cahier/v0/waiting", &waiting.wrapped)
+        .map_err(cahier_sync::LockError::from)?;
+    let keys = DeviceKeys::derive(Secret32::from(*seed.secret().expose()));
+    let device = DeviceId::derive(keys.card());
+    let mut engine = Engine::adopt_device(keys, &answer.name, answer.chain)?;
+    if engine.chain().live(&device).is_none() {
+        return Err(Error::Usage("code ?".into()));
+    }
+    if let Some(address) = &answer.relay {
+        engine.set_relay(address, answer.relay_key, None);
+    }
+    Account::create(args, out, engine).await?;
+    std::fs::remove_file(path)?;
+    out.answer(&json!({ "device": device.to_string() }), || {
+        out.lang.say(
+            "Appareil ajouté ; synchronisez pour tout recevoir.",
+            "Device added; sync to receive everything.",
+        ).into()
+    });
+    Ok(())
+}
+
+async fn remove(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let devices = &account.driver.engine.chain().devices;
+    let found: Vec<DeviceId> =
+        devices.keys().filter(|id| id.to_string().starts_with(name)).copied().collect();
+    let [device] = found.as_slice() else {
+        return Err(Error::Name(format!("« {name} » ?")));
+    };
+    with_context(|ctx| account.driver.engine.remove_device(*device, ctx))?;
+    account.finish().await?;
+    out.answer(&json!({ "removed": device.to_string() }), || {
+        out.lang.say(
+            "Retiré ; cela vaut pour tous dès la prochaine synchronisation.",
+            "Removed; it counts for everyone from the next sync on.",
+        ).into()
+    });
+    Ok(())
+}

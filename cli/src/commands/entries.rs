@@ -1,0 +1,181 @@
+//! `new`, `edit`, `comment`, `list`, `show`.
+
+use super::edit::changes;
+use crate::account::{Account, now_ms, with_context};
+use crate::args::{Args, EditArgs};
+use crate::error::Error;
+use crate::output::Output;
+use cahier_evidence::Class;
+use cahier_formats::body_to_markdown;
+use cahier_notebook::{Change, Comment, Entry, EntryKind};
+use serde_json::json;
+
+/// RFC 3339 in UTC, from ms since 1970 (civil-from-days of H. Hinnant).
+pub fn date_time(ms: u64) -> String {
+    let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
+    let shifted = days as i64 + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+fn kind_of(name: &str) -> Result<EntryKind, Error> {
+    serde_json::from_value(json!(name)).map_err(|_| Error::Usage(format!("--kind {name} ?")))
+}
+
+/// Begins an entry.
+pub async fn new(
+    args: &Args,
+    out: &Output,
+    zone: Option<&str>,
+    kind: &str,
+    edit: &EditArgs,
+) -> Result<(), Error> {
+    let kind = kind_of(kind)?;
+    let mut account = Account::open(args, out).await?;
+    let zone = account.zone(zone)?;
+    let today = date_time(now_ms()).chars().take(10).collect::<String>();
+    let mut first = vec![Change::Kind { kind }];
+    if edit.date.is_none() {
+        first.push(Change::Date { date: Some(today) });
+    }
+    first.extend(changes(edit, &Entry::default(), &date_time(now_ms()))?);
+    let entry = with_context(|ctx| {
+        let entry = account.driver.engine.begin(zone, Class::Entry, None, ctx)?;
+        account.driver.engine.edit(entry, &first, ctx).map(|()| entry)
+    })?;
+    account.finish().await?;
+    let id = entry.to_string();
+    out.answer(&json!({ "entry": id, "zone": zone.to_string() }), || id.clone());
+    Ok(())
+}
+
+/// Changes an entry.
+pub async fn edit(args: &Args, out: &Output, name: &str, edit: &EditArgs) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let entry = account.entry(name)?;
+    account.ensure(entry).await?;
+    let now = date_time(now_ms());
+    let wanted = changes(edit, &account.driver.engine.entry(entry)?, &now)?;
+    with_context(|ctx| account.driver.engine.edit(entry, &wanted, ctx))?;
+    account.finish().await?;
+    let value = json!({ "entry": entry.to_string(), "changes": wanted.len() });
+    out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
+    Ok(())
+}
+
+/// Comments on an entry.
+pub async fn comment(args: &Args, out: &Output, name: &str, text: &str) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let entry = account.entry(name)?;
+    let comments = account.comments(entry).await?;
+    let comment = Comment {
+        text: text.to_owned(),
+        at: date_time(now_ms()),
+        author: account.driver.engine.name().to_owned(),
+        ..Comment::default()
+    };
+    with_context(|ctx| {
+        account.driver.engine.edit(comments, &[Change::Comment { comment }], ctx)
+    })?;
+    account.finish().await?;
+    let value = json!({ "entry": entry.to_string(), "comments": comments.to_string() });
+    out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
+    Ok(())
+}
+
+/// Lists entries.
+pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    account.settle().await?;
+    let zone = zone.map(|zone| account.zone(Some(zone))).transpose()?;
+    let rows = account.driver.engine.list(zone);
+    let value: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "entry": row.document.to_string(), "zone": row.zone.to_string(),
+                "kind": row.kind, "title": row.title, "date": row.date,
+                "status": row.status, "category": row.category, "tags": row.tags,
+                "modified": date_time(row.modified_ms),
+            })
+        })
+        .collect();
+    out.answer(&json!(value), || {
+        let line = |row: &&cahier_sync::rows::ListRow| {
+            let date = row.date.as_deref().unwrap_or("          ");
+            let id: String = row.document.to_string().chars().take(8).collect();
+            format!("{id}  {date}  {}", row.title)
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    });
+    Ok(())
+}
+
+/// Shows an entry.
+pub async fn show(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    account.settle().await?;
+    let id = account.entry(name)?;
+    account.ensure(id).await?;
+    let entry = account.driver.engine.entry(id)?;
+    let comments = match account.driver.engine.comments_of(id) {
+        Some(document) => {
+            account.ensure(document).await?;
+            account.driver.engine.comments(document)?
+        }
+        None => Vec::new(),
+    };
+    let markdown = body_to_markdown(&entry.body);
+    let status = account.driver.engine.document_status(id)?;
+    let value = json!({
+        "entry": id.to_string(), "content": entry, "markdown": markdown, "comments": comments,
+        "unsent": status.unsent, "placed_at": status.placed_at,
+    });
+    out.answer(&value, || page(&entry, &markdown, &comments, out));
+    Ok(())
+}
+
+fn page(entry: &Entry, markdown: &str, comments: &[Comment], out: &Output) -> String {
+    let mut lines = vec![format!("# {}", entry.title)];
+    let head = [&entry.date, &entry.status, &entry.category];
+    lines.push(head.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "));
+    if !entry.tags.is_empty() {
+        lines.push(entry.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
+    }
+    for field in &entry.fields {
+        let unit = field.unit.as_deref().unwrap_or("");
+        lines.push(format!("{} : {} {unit}", field.name, field.value).trim_end().to_owned());
+    }
+    for step in &entry.steps {
+        let mark = if step.done_at.is_some() { "x" } else { " " };
+        lines.push(format!("- [{mark}] {}", step.text));
+    }
+    lines.push(markdown.to_owned());
+    for file in &entry.attachments {
+        let word = out.lang.say("Fichier", "File");
+        lines.push(format!("{word} : {} ({} o, {})", file.name, file.size, file.sha256));
+    }
+    lines.extend(comments.iter().map(|c| format!("> {} ({}, {})", c.text, c.author, c.at)));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date_time;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date_time(0), "1970-01-01T00:00:00Z");
+        assert_eq!(date_time(951_782_400_000), "2000-02-29T00:00:00Z");
+        assert_eq!(date_time(1_795_269_900_000), "2026-11-21T14:05:00Z");
+        assert_eq!(date_time(4_107_542_399_000), "2100-02-28T23:59:59Z");
+    }
+}

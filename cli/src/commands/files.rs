@@ -1,0 +1,99 @@
+//! `attach` and `fetch`.
+
+use crate::account::{Account, with_context};
+use crate::args::Args;
+use crate::error::Error;
+use crate::link;
+use crate::output::Output;
+use cahier_sync::{Engine, NewFile};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Largest file that the command line attaches, bytes: it is encrypted in memory.
+const FILE_BYTES_MAX: u64 = 1 << 30;
+
+fn media_type(path: &Path) -> &'static str {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+    match ending.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "pdf" => "application/pdf",
+        "csv" => "text/csv",
+        "txt" => "text/plain",
+        "md" => "text/markdown",
+        "json" => "application/json",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Attaches files.
+pub async fn attach(
+    args: &Args,
+    out: &Output,
+    name: &str,
+    files: &[PathBuf],
+    description: Option<&str>,
+) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let entry = account.entry(name)?;
+    account.ensure(entry).await?;
+    let mut attached = Vec::new();
+    for path in files {
+        if std::fs::metadata(path)?.len() > FILE_BYTES_MAX {
+            return Err(Error::Usage(format!("{} : > 1 Gio", path.display())));
+        }
+        let bytes = std::fs::read(path)?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = NewFile {
+            name: &name,
+            media_type: media_type(path),
+            description: description.map(str::to_owned),
+            bytes: &bytes,
+            id: None,
+        };
+        attached.push(with_context(|ctx| account.driver.engine.attach(entry, file, ctx))?);
+        account.settle().await?;
+    }
+    account.finish().await?;
+    let value = json!({ "entry": entry.to_string(), "attachments": attached });
+    out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
+    Ok(())
+}
+
+/// Gets a file back.
+pub async fn fetch(
+    args: &Args,
+    out: &Output,
+    name: &str,
+    file: &str,
+    to: &Path,
+) -> Result<(), Error> {
+    let mut account = Account::open(args, out).await?;
+    let entry = account.entry(name)?;
+    account.ensure(entry).await?;
+    let attachments = account.driver.engine.entry(entry)?.attachments;
+    let found = attachments.into_iter().find(|a| a.name == file || a.id == file);
+    let attachment = found.ok_or_else(|| Error::Name(format!("« {file} » ?")))?;
+    let blob = account.driver.engine.fetch(entry, &attachment)?;
+    account.settle().await?;
+    let complete =
+        |account: &Account| account.driver.engine.blob(&blob).is_some_and(|b| b.have >= b.total);
+    if !complete(&account) {
+        link::exchange(&mut account, Duration::from_secs(600)).await?;
+    }
+    if !complete(&account) {
+        return Err(Error::Relay(out.lang.say("fichier absent", "no such file").into()));
+    }
+    let plain = Engine::open_file(&attachment, &account.driver.chunks(blob).await?)?;
+    std::fs::write(to, plain)?;
+    let value = json!({ "file": attachment.name, "size": attachment.size,
+        "sha256": attachment.sha256 });
+    out.answer(&value, || to.display().to_string());
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! One file a group of commands.
+
+mod backup;
+mod devices;
+mod edit;
+mod entries;
+mod files;
+mod history;
+mod import;
+mod kept;
+mod moving;
+mod start;
+mod status;
+mod sync;
+mod zones;
+
+use crate::args::{Args, Command};
+use crate::error::Error;
+use crate::output::Output;
+
+/// Carries out one command.
+pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
+    match &args.command {
+        Command::Init { name } => start::init(args, out, name).await,
+        Command::New { zone, kind, edit } => {
+            entries::new(args, out, zone.as_deref(), kind, edit).await
+        }
+        Command::Edit { entry, edit } => entries::edit(args, out, entry, edit).await,
+        Command::Attach { entry, files, description } => {
+            files::attach(args, out, entry, files, description.as_deref()).await
+        }
+        Command::Fetch { entry, name, out: to } => files::fetch(args, out, entry, name, to).await,
+        Command::Comment { entry, text } => entries::comment(args, out, entry, text).await,
+        Command::List { zone } => entries::list(args, out, zone.as_deref()).await,
+        Command::Show { entry } => entries::show(args, out, entry).await,
+        Command::Log { entry } => history::log(args, out, entry).await,
+        Command::Diff { entry, from, to } => history::diff(args, out, entry, *from, *to).await,
+        Command::RestoreRevision { entry, revision } => {
+            history::restore(args, out, entry, *revision).await
+        }
+        Command::Zone(command) => zones::run(args, out, command).await,
+        Command::Devices(command) => devices::run(args, out, command).await,
+        Command::Adopt { number } => kept::adopt(args, out, *number).await,
+        Command::Move { entry, to } => moving::run(args, out, entry, to).await,
+        Command::Sync(how) => sync::run(args, out, how).await,
+        Command::Backup { to } => backup::backup(args, out, to).await,
+        Command::Restore { file, words } => {
+            backup::restore(args, out, file, words.as_deref()).await
+        }
+        Command::Import { files, into } => import::run(args, out, files, into).await,
+        Command::Status => status::run(args, out).await,
+    }
+}

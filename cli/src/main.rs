@@ -1,0 +1,32 @@
+//! `cahier`: the notebook on the command line. The same engine as in the page, over a SQLite
+//! file; also the way for scripts and instruments. Everything works without a network except
+//! `sync` and what needs somebody else.
+
+mod account;
+mod args;
+mod commands;
+mod error;
+mod lang;
+mod link;
+mod output;
+mod store;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let out = output::Output::new(args.json, args.lang);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(commands::run(&args, &out)),
+        Err(error) => Err(error::Error::Io(error.to_string())),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

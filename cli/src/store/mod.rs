@@ -1,0 +1,5 @@
+//! The store of the command line.
+
+mod sqlite;
+
+pub use sqlite::SqliteStore;
