@@ -1,6 +1,5 @@
 //! Time and randomness of the browser, handed to the engine as arguments.
 
-use cahier_sync::Context;
 use rand_core::UnwrapErr;
 
 /// The browser's source of randomness.
@@ -22,10 +21,4 @@ macro_rules! ctx {
             cahier_sync::Context { now_ms: $crate::clock::now_ms(), rng: &mut source };
         let $name = &mut $name;
     };
-}
-
-/// The same for code that is not async.
-pub fn with_context<T>(use_it: impl FnOnce(&mut Context<'_>) -> T) -> T {
-    ctx!(ctx);
-    use_it(ctx)
 }

@@ -112,7 +112,7 @@ async fn write(database: &IdbDatabase, batch: &Batch) -> Result<(), JsValue> {
             Write::Clear(table, scope) => {
                 let first = key(Place::new(*table, *scope, 0));
                 let last = key(Place::new(*table, *scope, u64::MAX));
-                rows.delete(&IdbKeyRange::bound(&first, &last)?)?;
+                rows.delete(&IdbKeyRange::bound(&first, &last)?.into())?;
             }
         }
     }

@@ -33,12 +33,7 @@ impl<R: Read + Seek> Archive<R> {
     /// Opens an archive and checks all that can be checked without unpacking.
     pub fn open(mut reader: R, limits: &Limits) -> Result<Self, ElnError> {
         let length = reader.seek(SeekFrom::End(0)).map_err(read_error)?;
-        let zip = ZipArchive::new(reader).map_err(|error| match error {
-            ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-                read_error(error)
-            }
-            _ => ElnError::NotAnArchive,
-        })?;
+        let zip = ZipArchive::new(reader).map_err(open_error)?;
         if zip.len() > limits.files_max {
             return Err(ElnError::TooManyFiles { count: zip.len(), max: limits.files_max });
         }
@@ -122,6 +117,19 @@ impl<R: Read + Seek> Archive<R> {
 
 fn read_error(error: std::io::Error) -> ElnError {
     ElnError::Read { reason: error.to_string() }
+}
+
+/// A reader that ends too early or seeks nowhere is a bad archive; anything else is the system.
+fn open_error(error: ZipError) -> ElnError {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    match error {
+        ZipError::Io(error)
+            if !matches!(error.kind(), UnexpectedEof | InvalidInput | InvalidData) =>
+        {
+            read_error(error)
+        }
+        _ => ElnError::NotAnArchive,
+    }
 }
 
 fn file_error(error: &ZipError, path: &str) -> ElnError {

@@ -184,7 +184,7 @@ fn links<R>(
             continue;
         }
         // Names of linked entries began with their category, even without one, in 2023.
-        let label = job.index.title(&target).unwrap_or(label.trim_start_matches(" -").trim());
+        let label = job.index.title(&target).unwrap_or(label.strip_prefix("- ").unwrap_or(&label));
         let id = part_id(&listed.source_id, "link", &target);
         links.push(Link { id, label: one_line(label), target });
     }
@@ -203,9 +203,9 @@ fn add_fields<R>(
     let base = base_of(&node.text("url").unwrap_or_default());
     let mut maker = FieldMaker::new(&listed.source_id, job.index, base);
     let properties = node.nodes("variableMeasured");
-    let is_metadata =
-        |node: &Node<'_>| node.text("propertyID").as_deref() == Some(METADATA_PROPERTY);
-    let written = properties.iter().find(|node| is_metadata(node));
+    let written = properties
+        .iter()
+        .find(|node| node.text("propertyID").as_deref() == Some(METADATA_PROPERTY));
     let raw = written.and_then(|node| node.text("value"));
     let parsed = raw.as_deref().map(serde_json::from_str::<Value>);
     let unreadable = matches!(&parsed, Some(Err(_)));

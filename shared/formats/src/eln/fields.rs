@@ -260,7 +260,7 @@ mod tests {
             {"propertyID": "deep", "value": [{"@type": "PropertyValue", "propertyID": "inner",
              "value": "2024-08-05T22:00:00+00:00"}]},
             {"propertyID": "known", "value": 1}]}]}"#;
-        let graph = Graph::parse(json.as_bytes()).unwrap();
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
         let index = Index::default();
         let mut maker = FieldMaker::new("e", &index, String::new());
         let nodes = graph.node("./", 0).unwrap().nodes("variableMeasured");

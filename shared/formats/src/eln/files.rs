@@ -85,6 +85,9 @@ impl<'j, 'a, R: Read + Seek> Gatherer<'j, 'a, R> {
                 self.file(part);
             }
         }
+        if !node.spend(0) {
+            return;
+        }
         for id in node.references("hasPart") {
             if !described.contains(&plain(id)) {
                 self.undescribed(id);

@@ -10,9 +10,8 @@ use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-/// How much may be read out of one crate, bytes, whatever its size. Nodes refer to each other,
-/// so that a small file can describe endless entries; this is where that ends.
-const READ_BYTES_MAX: u64 = 1 << 30;
+/// Longest text that is tried as a reference, bytes.
+const ID_BYTES_MAX: usize = 2048;
 /// What following one reference costs, bytes.
 const STEP_BYTES: usize = 64;
 
@@ -21,6 +20,8 @@ const STEP_BYTES: usize = 64;
 pub(crate) struct Graph {
     nodes: Vec<Map<String, Value>>,
     by_id: BTreeMap<String, Vec<usize>>,
+    /// How much may still be read. Nodes refer to each other, so that a small file can describe
+    /// endless entries; this is where that ends.
     left_bytes: Cell<u64>,
 }
 
@@ -32,8 +33,9 @@ pub(crate) struct Node<'a> {
 }
 
 impl Graph {
-    /// Reads `ro-crate-metadata.json`. Nesting beyond 128 levels is refused by the parser.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ElnError> {
+    /// Reads `ro-crate-metadata.json`, of which `read_bytes_max` may be used in all, however
+    /// often nodes refer to each other. Nesting beyond 128 levels is refused by the parser.
+    pub(crate) fn parse(bytes: &[u8], read_bytes_max: u64) -> Result<Self, ElnError> {
         let bad = |reason: String| ElnError::BadMetadata { reason };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let document: Value =
@@ -54,8 +56,7 @@ impl Graph {
                 by_id.entry(normal_id(id)).or_default().push(at);
             }
         }
-        let left_bytes = Cell::new(READ_BYTES_MAX.max(bytes.len() as u64 * 8));
-        Ok(Self { nodes, by_id, left_bytes })
+        Ok(Self { nodes, by_id, left_bytes: Cell::new(read_bytes_max) })
     }
 
     /// Takes some of what may still be read; false, from then on, when nothing is left.
@@ -180,7 +181,7 @@ impl<'a> Node<'a> {
 /// The id that a value is nothing but a reference to.
 fn reference(value: &Value) -> Option<&str> {
     match value {
-        Value::String(id) => Some(id.as_str()),
+        Value::String(id) if id.len() <= ID_BYTES_MAX => Some(id.as_str()),
         Value::Object(map) if map.keys().all(|key| key == "@id" || key == "@type") => {
             map.get("@id").and_then(Value::as_str)
         }
@@ -222,7 +223,7 @@ mod tests {
              "author": [{"@id": "#p"}, {"@type": "Person", "name": "inline"}, "#p", "#gone"]},
             {"@id": "#p", "name": "first"}, {"@id": "#p", "name": "second"}
         ]}"##;
-        let graph = Graph::parse(json.as_bytes()).unwrap();
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
         let root = graph.root().unwrap();
         assert!(root.is_a("Dataset") && root.is_a("Message"));
         let part = root.nodes("hasPart")[0];
@@ -238,10 +239,13 @@ mod tests {
     #[test]
     fn what_is_no_graph_is_refused() {
         for json in ["", "[", "3", "{}", "{\"@graph\": 3}"] {
-            assert!(Graph::parse(json.as_bytes()).is_err(), "{json}");
+            assert!(Graph::parse(json.as_bytes(), 1 << 20).is_err(), "{json}");
         }
         let deep = format!("{{\"@graph\":[{}{}]}}", "[".repeat(200), "]".repeat(200));
-        assert!(matches!(Graph::parse(deep.as_bytes()), Err(ElnError::BadMetadata { .. })));
+        assert!(matches!(
+            Graph::parse(deep.as_bytes(), 1 << 20),
+            Err(ElnError::BadMetadata { .. })
+        ));
         assert_eq!(normal_id("./a//b/"), "a/b");
         assert_eq!(normal_id("person://x//y/"), "person://x//y/");
     }

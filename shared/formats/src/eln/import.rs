@@ -98,7 +98,7 @@ pub fn import_archive<R: Read + Seek>(
 ) -> Result<Import, ElnError> {
     let path = archive.metadata_path().ok_or(ElnError::NoMetadata)?;
     let bytes = archive.read_file(path, limits.metadata_bytes_max)?;
-    let graph = Graph::parse(&bytes)?;
+    let graph = Graph::parse(&bytes, limits.description_bytes_max)?;
     drop(bytes);
     let mut warnings = Warnings::new(limits.warnings_max);
     warn_of_versions(&graph, &mut warnings);

@@ -226,7 +226,7 @@ mod tests {
             {"@id": "./B", "@type": "Dataset", "identifier": "7", "url": "https://h/objects/7"},
             {"@id": "./alias", "@type": "Dataset", "identifier": "./B"}
         ]}"##;
-        let graph = Graph::parse(json.as_bytes()).unwrap();
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
         let mut warnings = Warnings::new(9);
         let listed = list(&graph, &Limits::default(), &mut warnings);
         assert!(warnings.finish().is_empty());

@@ -179,7 +179,7 @@ mod tests {
              {{\"@id\": \"p\", \"givenName\": \"Ada\", \"familyName\": \"Lovelace\"}}, \
              {{\"@id\": \"q\", \"name\": \"Max\"}}]}}"
         );
-        Graph::parse(json.as_bytes()).unwrap()
+        Graph::parse(json.as_bytes(), 1 << 20).unwrap()
     }
 
     #[test]

@@ -40,19 +40,18 @@ fn gather(node: Node<'_>, key: &str, otherwise: &str, depth: usize, found: &mut 
     if depth > DEPTH_MAX || found.len() > STEPS_MAX {
         return;
     }
-    for part in node.nodes(key) {
-        if part.is_a("HowToSection") {
-            gather(part, "itemListElement", otherwise, depth + 1, found);
-        } else {
-            if part.spend(COST_BYTES) {
-                found.push((position(part), step(part, otherwise)));
-            }
-        }
-    }
-    // A list of plain texts is also a list of steps.
-    if node.nodes(key).is_empty() {
+    let parts = node.nodes(key);
+    if parts.is_empty() {
+        // A list of plain texts is also a list of steps.
         let texts = node.values(key).into_iter().filter_map(scalar);
         found.extend(texts.map(|text| (f64::MAX, Step { text, ..Step::default() })));
+    }
+    for part in parts {
+        if part.is_a("HowToSection") {
+            gather(part, "itemListElement", otherwise, depth + 1, found);
+        } else if part.spend(COST_BYTES) {
+            found.push((position(part), step(part, otherwise)));
+        }
     }
 }
 
@@ -103,7 +102,7 @@ mod tests {
              "expires": "2025-01-02", "itemListElement": {"@id": "d1"}},
             {"@id": "d1", "@type": "HowToDirection", "text": "mix"}
         ]}"#;
-        let graph = Graph::parse(json.as_bytes()).unwrap();
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
         let steps = steps(graph.node("./", 0).unwrap(), None, "e", "2025-01-01T00:00:00Z");
         let texts: Vec<_> = steps.iter().map(|step| step.text.as_str()).collect();
         assert_eq!(texts, ["mix", "weigh\nnote", "clean"]);

@@ -29,7 +29,7 @@ pub(crate) fn day(text: &str) -> Option<String> {
         part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok())?
     };
     let (year, month, date) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,

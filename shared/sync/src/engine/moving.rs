@@ -4,11 +4,11 @@
 use super::content::{HistoryRow, envelope_of};
 use super::{CommandError, Context, Engine};
 use cahier_evidence::{
-    Arrival, Carried, DocumentId, Envelope, KeyId, LogLeaf, PersonId, Refusal, ZoneBody, ZoneId,
-    wrap_context,
+    Arrival, Carried, DocumentId, Envelope, Item, KeyId, LogLeaf, PersonId, PersonRecord, Refusal,
+    ZoneBody, ZoneId, wrap_context,
 };
 use minicbor::bytes::ByteVec;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
     /// Moves a document. The shell hands in the leaves that hold its history, in order, and the
@@ -83,6 +83,26 @@ impl Engine {
     /// Who wrote in a document, from its history.
     pub fn authors(history: &[HistoryRow]) -> BTreeSet<PersonId> {
         history.iter().map(|(_, row)| row.person).collect()
+    }
+
+    /// Chains of these persons, gathered from the records of a zone's log.
+    pub fn chains_in(leaves: &[(u64, LogLeaf)], of: &BTreeSet<PersonId>) -> Vec<Vec<ByteVec>> {
+        let mut chains: BTreeMap<PersonId, BTreeMap<u64, ByteVec>> = BTreeMap::new();
+        for (_, leaf) in leaves {
+            let Ok(Item::Record(record)) = Item::parse(&leaf.signed) else { continue };
+            let records = match record.body {
+                Some(ZoneBody::Genesis(genesis)) => genesis.chain,
+                Some(ZoneBody::Admit { chain, .. } | ZoneBody::Pin { chain, .. }) => chain,
+                _ => continue,
+            };
+            for bytes in records {
+                if let Ok(record) = PersonRecord::parse(&bytes) {
+                    chains.entry(record.person()).or_default().insert(record.number(), bytes);
+                }
+            }
+        }
+        chains.retain(|person, _| of.contains(person));
+        chains.into_values().map(|records| records.into_values().collect()).collect()
     }
 
     /// Whether a refusal means that a document went to another zone, and where to.

@@ -159,10 +159,13 @@ impl Engine {
 
     /// The same statement, signed for the place that is free now.
     fn rebuild(&mut self, id: ZoneId, item: &Outgoing, ctx: &mut Context<'_>) -> Option<Sent> {
-        if let Some(edit) = &item.edit {
-            return self.sign_edit(id, edit, ctx).ok();
+        let parsed = Item::parse(&item.sent.signed).ok()?;
+        if let (Some(edit), Item::Envelope(envelope)) = (&item.edit, &parsed) {
+            // Another device's work, brought back from a backup: only that device can sign it.
+            let own = envelope.header.device == self.me.device;
+            return if own { self.sign_edit(id, edit, ctx).ok() } else { None };
         }
-        let Ok(Item::Record(record)) = Item::parse(&item.sent.signed) else { return None };
+        let Item::Record(record) = parsed else { return None };
         let body = record.body?;
         // New keys are for the members of then; whether they are still due is decided afresh.
         if matches!(body, ZoneBody::Rotate { .. } | ZoneBody::Genesis(_)) {

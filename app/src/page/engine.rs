@@ -1,0 +1,59 @@
+//! The page's line to its worker.
+
+use crate::message::{Ask, Tell};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// The worker of this tab. It lives as long as the page.
+#[derive(Clone)]
+pub struct Engine {
+    worker: Worker,
+}
+
+impl Engine {
+    /// Starts the worker; what it tells goes to `heard`.
+    pub fn start(heard: impl Fn(Tell) + 'static) -> Option<Self> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options("/worker.js", &options).ok()?;
+        let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Ok(tell) = serde_wasm_bindgen::from_value::<Tell>(event.data()) {
+                heard(tell);
+            }
+        });
+        worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+        listen.forget();
+        Some(Self { worker })
+    }
+
+    /// Asks; the answer, if any, is told.
+    pub fn ask(&self, ask: &Ask) {
+        if let Ok(value) = serde_wasm_bindgen::to_value(ask) {
+            let _ = self.worker.post_message(&value);
+        }
+    }
+}
+
+/// What the page knows, owned by its root.
+#[derive(Clone, Copy)]
+pub struct Known {
+    /// The last of each thing that was told.
+    pub told: RwSignal<Tell>,
+    /// Whether the worker listens.
+    pub ready: RwSignal<bool>,
+}
+
+impl Known {
+    /// Takes in what the worker tells; parts that it does not mention stay.
+    pub fn hear(&self, tell: Tell) {
+        let _ = self.ready.try_set(true);
+        let _ = self.told.try_update(|told| {
+            told.locks = tell.locks.or(told.locks.take());
+            told.state = tell.state.or(told.state.take());
+            told.entry = tell.entry.or(told.entry.take());
+            told.link = tell.link.or(told.link.take());
+            told.trouble = tell.trouble;
+        });
+    }
+}

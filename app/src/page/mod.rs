@@ -1,0 +1,10 @@
+//! The page: bare for now, every part of it a thin line to the engine.
+
+mod engine;
+mod sheet;
+mod webauthn;
+
+/// Starts the page.
+pub fn start() {
+    leptos::mount::mount_to_body(sheet::Sheet);
+}

@@ -1,0 +1,68 @@
+//! Opening the store of this account, by whatever way the page offers.
+
+use crate::message::{Locks, WayIn};
+use crate::store::IndexedStore;
+use cahier_crypto::{LocalKey, Secret32};
+use cahier_sync::{LockError, LockRow, Way, first_lock, locks, make_lock, unlock};
+use cahier_sync::store::Write;
+use zeroize::Zeroize as _;
+
+/// Which ways in there are.
+pub(crate) async fn ways(store: &IndexedStore) -> Result<Locks, LockError> {
+    let rows = match locks(store).await {
+        Ok(rows) => rows,
+        Err(LockError::Empty) => return Ok(Locks::default()),
+        Err(error) => return Err(error),
+    };
+    let mut ways = Locks { exists: true, ..Locks::default() };
+    for row in rows {
+        match row {
+            LockRow::Passphrase { .. } => ways.passphrase = true,
+            LockRow::Prf { credential, salt, .. } => ways.credentials.push((credential, salt)),
+            LockRow::Recovery { .. } => {}
+        }
+    }
+    Ok(ways)
+}
+
+/// Lends a way to something, and wipes what it was made of.
+macro_rules! with_way {
+    ($given:expr, |$way:ident, $salt:ident| $use_it:expr) => {
+        match $given {
+            WayIn::Passphrase(mut phrase) => {
+                let result = {
+                    let ($way, $salt) = (Way::Passphrase(&phrase), [0; 32]);
+                    $use_it
+                };
+                phrase.zeroize();
+                result
+            }
+            WayIn::Prf { credential, salt, mut output } => {
+                let secret = Secret32::from(output);
+                output.zeroize();
+                let ($way, $salt) = (Way::Prf(&credential, &secret), salt);
+                $use_it
+            }
+        }
+    };
+}
+
+/// Opens the local key.
+pub(crate) async fn open(store: &IndexedStore, way: WayIn) -> Result<LocalKey, LockError> {
+    with_way!(way, |way, _salt| unlock(store, &way).await)
+}
+
+/// Puts the first lock into an empty store.
+pub(crate) async fn first(store: &mut IndexedStore, way: WayIn) -> Result<LocalKey, LockError> {
+    with_way!(way, |way, salt| {
+        first_lock(store, &mut crate::clock::rng(), &way, salt).await
+    })
+}
+
+/// The write that adds a way in.
+pub(crate) fn another(way: WayIn, key: &LocalKey) -> Result<Write, LockError> {
+    with_way!(way, |way, salt| {
+        let lock = make_lock(&mut crate::clock::rng(), &way, salt, key)?;
+        Ok(cahier_sync::lock_write(&lock))
+    })
+}
