@@ -13,7 +13,8 @@ use crate::{browser, npm, page, shell};
 pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.root.join("e2e");
     let chromium = prepare(&folder)?;
-    let www = page::build(workspace, options.dev)?;
+    // What is tested is the same page, built quickly: the small build takes minutes.
+    let www = page::build(workspace, true)?;
     let relay = workspace.program("cahier-relay", "cahier-relay")?;
     let cli = workspace.program("cahier-cli", "cahier")?;
     let mut playwright = node(&folder, "node_modules/@playwright/test/cli.js", &chromium);
@@ -26,11 +27,10 @@ pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// The store's conformance suite over IndexedDB, in the browser.
-pub fn store_conformance(workspace: &Workspace, options: &Options) -> Result<()> {
+pub fn store_conformance(workspace: &Workspace) -> Result<()> {
     let folder = workspace.root.join("e2e");
     let chromium = prepare(&folder)?;
-    page::build(workspace, options.dev)?;
-    let suite = page::build_conformance(workspace, options.dev)?;
+    let suite = page::build_conformance(workspace, true)?;
     let mut runner = node(&folder, "fixtures/store-conformance.mjs", &chromium);
     shell::run(runner.env("CAHIER_CONFORMANCE", suite))
 }

@@ -42,7 +42,7 @@ fn compile(workspace: &Workspace, dev: bool, example: Option<&str>) -> Result<Pa
     let profile = if dev { "dev" } else { "wasm" };
     let mut arguments = vec!["--target", toolchain::WASM, "--profile", profile];
     if let Some(name) = example {
-        arguments.extend(["--example", name]);
+        arguments.extend(["--example", name, "--features", "testing"]);
     }
     let artifacts = workspace.build(PACKAGE, &arguments)?;
     let files: Vec<PathBuf> = artifacts

@@ -72,7 +72,7 @@ impl Step {
             Self::Scenario => test_target(workspace, "scenario"),
             Self::Conformance => test_target(workspace, "conformance"),
             Self::Docs => docs(workspace),
-            Self::Wasm => e2e::store_conformance(workspace, options),
+            Self::Wasm => e2e::store_conformance(workspace),
             Self::E2e => e2e::journeys(workspace, options),
         }
     }

@@ -22,7 +22,7 @@ pub use envelope::{
     Birth, Covers, Envelope, EnvelopeHeader, EnvelopeKind, KeyWrap, WRITES_MAX, Writes, client_id,
 };
 pub use head::{Position, ZoneHead};
-pub use ids::{BlobId, DeviceId, DocumentId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+pub use ids::{BlobId, DeviceId, DocumentId, Hash, IdError, InvitationId, KeyId, PersonId, ZoneId};
 pub use item::{Item, LogLeaf, RECORD_BYTES_MAX};
 pub use member::Member;
 pub use person::{

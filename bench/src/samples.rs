@@ -1,0 +1,42 @@
+//! The sample files, which are not part of the repository: `CAHIER_SAMPLES` names their folder.
+
+use std::path::PathBuf;
+
+/// Where they are.
+pub fn folder() -> PathBuf {
+    match std::env::var_os("CAHIER_SAMPLES") {
+        Some(folder) => folder.into(),
+        None => concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples").into(),
+    }
+}
+
+/// The editing trace B4 (automerge-paper of josephg/editing-traces).
+pub fn trace() -> PathBuf {
+    folder().join("traces/automerge-paper.json.gz")
+}
+
+/// Whether the trace is there.
+pub fn has_trace() -> bool {
+    trace().is_file()
+}
+
+/// The `.eln` archives, by name.
+pub fn archives() -> Vec<PathBuf> {
+    let read = std::fs::read_dir(folder().join("eln"));
+    let paths = read.into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut archives: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|end| end == "eln")).collect();
+    archives.sort();
+    archives
+}
+
+/// Whether there is any archive.
+pub fn has_archives() -> bool {
+    !archives().is_empty()
+}
+
+/// Why a benchmark that reads them cannot run.
+pub fn missing() -> String {
+    let folder = folder();
+    format!("its samples are not in {}; CAHIER_SAMPLES names another folder", folder.display())
+}

@@ -1,0 +1,261 @@
+//! The main job on real input (R12, R14, R16, R17): two people, a real relay process, eLabFTW's
+//! real exports; both write offline, both hold both changes; the relay's files hold none of the
+//! words; a wiped relay is refilled by either. The README's transcript is this test.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+fn relay_program() -> PathBuf {
+    let folder = Path::new(env!("CARGO_BIN_EXE_cahier")).parent().unwrap().to_owned();
+    let program = folder.join("cahier-relay");
+    let mut build = Command::new(env!("CARGO"));
+    let built = build.args(["build", "--quiet", "--package", "cahier-relay"]).status().unwrap();
+    assert!(built.success() && program.exists(), "the relay does not build");
+    program
+}
+
+/// A relay process of this test's own.
+struct Relay {
+    child: Child,
+    address: String,
+    data: PathBuf,
+}
+
+impl Relay {
+    fn start(data: &Path, port: u16) -> Self {
+        let mut child = Command::new(relay_program())
+            .args(["serve", "--open-registration", "--data"])
+            .arg(data)
+            .args(["--port", &port.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|l| l.ok().filter(|l| l.starts_with("http"))).unwrap();
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address, data: data.to_owned() }
+    }
+
+    fn port(&self) -> u16 {
+        self.address.rsplit(':').next().unwrap().trim_end_matches('/').parse().unwrap()
+    }
+
+    fn stop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+
+    /// Every byte in its folder.
+    fn bytes(&self) -> Vec<u8> {
+        fn all(folder: &Path, out: &mut Vec<u8>) {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                match entry.file_type().unwrap().is_dir() {
+                    true => all(&entry.path(), out),
+                    false => out.extend(std::fs::read(entry.path()).unwrap()),
+                }
+            }
+        }
+        let mut out = Vec::new();
+        all(&self.data, &mut out);
+        out
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// One person's folder.
+struct Person(PathBuf);
+
+impl Person {
+    fn run(&self, args: &[&str]) -> (bool, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_cahier"))
+            .args(args)
+            .env("CAHIER_DIR", &self.0)
+            .env("CAHIER_PASSPHRASE", "sel de mer")
+            .env("CAHIER_LANG", "fr")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let (ok, out, error) = self.run(&[&["--json"], args].concat());
+        assert!(ok, "cahier {args:?}: {error}");
+        serde_json::from_str(out.lines().last().unwrap()).unwrap()
+    }
+
+    fn fails(&self, args: &[&str]) -> String {
+        let (ok, out, error) = self.run(args);
+        assert!(!ok, "cahier {args:?} should fail: {out}");
+        error
+    }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn samples() -> Option<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/eln");
+    let files = std::fs::read_dir(folder).ok()?.map(|entry| entry.unwrap().path());
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    Some(files.filter(|path| name(path).starts_with("elabftw")).collect())
+}
+
+#[test]
+fn two_people_one_relay_real_exports() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ana, bo) = (Person(dir.path().join("ana")), Person(dir.path().join("bo")));
+    ana.json(&["init", "--name", "Ana Ruiz"]);
+    bo.json(&["init", "--name", "Bo Lind"]);
+    let zone = text(&ana.json(&["zone", "new", "Chimie marine"]), "zone");
+    let mut entries = 1;
+    match samples() {
+        Some(files) => {
+            let files: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
+            let import = [&["import"], &files[..], &["--into", &zone]].concat();
+            let done = ana.json(&import);
+            assert!(done["entries"].as_u64().unwrap() >= 12 && done["warnings"].is_array());
+            entries += done["entries"].as_u64().unwrap() as usize;
+            assert_eq!(ana.json(&import)["entries"], 0, "twice makes no doubles");
+        }
+        None => eprintln!("SKIPPED: no samples, so nothing is imported"),
+    }
+    let new = ["new", "--zone", &zone, "--title", "Dosage du fer", "--field", "masse=5,2 mg"];
+    let entry = text(&ana.json(&new), "entry");
+
+    let mut relay = Relay::start(&dir.path().join("relay"), 0);
+    let address = relay.address.clone();
+    assert_eq!(ana.json(&["sync", "--relay", &address])["unsent"], 0);
+    let link = text(&ana.json(&["zone", "invite", &zone, "--role", "editor"]), "link");
+    ana.json(&["sync"]);
+    bo.json(&["zone", "join", &link]);
+    bo.json(&["sync", "--relay", &address]);
+    assert!(ana.json(&["sync"])["admitted"].as_u64() == Some(1), "Ana's engine opens");
+    bo.json(&["sync"]);
+    assert_eq!(bo.json(&["list", "--zone", &zone]).as_array().unwrap().len(), entries);
+
+    // Both change the same entry with no network.
+    relay.stop();
+    ana.json(&["edit", &entry, "--append", "Ana pèse cinq milligrammes.", "--step", "Peser"]);
+    bo.json(&["edit", &entry, "--append", "Bo titre la solution.", "--title", "Dosage du fer II"]);
+    bo.json(&["comment", &entry, "Vu au microscope."]);
+    assert!(ana.fails(&["sync"]).contains("gardé sur cet appareil"));
+    let port = relay.port();
+    let mut relay = Relay::start(&relay.data.clone(), port);
+    for person in [&ana, &bo, &ana] {
+        assert_eq!(person.json(&["sync"])["unsent"], 0);
+    }
+    check_both(&ana, &bo, &entry);
+    let stored = relay.bytes();
+    for word in ["Dosage", "milligrammes", "titre la", "Chimie", "Ruiz", "microscope", "masse"] {
+        let found = stored.windows(word.len()).any(|part| part == word.as_bytes());
+        assert!(!found, "the relay's files hold « {word} »");
+    }
+
+    // The relay loses its log but not its key: either of them refills it.
+    relay.stop();
+    for name in ["relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm"] {
+        std::fs::remove_file(relay.data.join(name)).ok();
+    }
+    wiped(&relay.data);
+    let mut relay = Relay::start(&relay.data.clone(), port);
+    bo.json(&["sync", "--accept-new-relay-key"]);
+    bo.json(&["edit", &entry, "--append", "Après la panne."]);
+    bo.json(&["sync"]);
+    ana.json(&["sync", "--accept-new-relay-key"]);
+    let shown = ana.json(&["show", &entry]);
+    assert!(text(&shown, "markdown").contains("Après la panne."), "{shown}");
+    check_both(&ana, &bo, &entry);
+    relay.stop();
+}
+
+/// Removes everything that is left of a log.
+fn wiped(data: &Path) {
+    std::fs::remove_dir_all(data).unwrap();
+    std::fs::create_dir_all(data).unwrap();
+}
+
+fn check_both(ana: &Person, bo: &Person, entry: &str) {
+    let (a, b) = (ana.json(&["show", entry]), bo.json(&["show", entry]));
+    for key in ["content", "markdown", "comments"] {
+        assert_eq!(a[key], b[key]);
+    }
+    let page = text(&a, "markdown");
+    assert!(page.contains("Ana pèse") && page.contains("Bo titre"), "{page}");
+    assert_eq!(a["content"]["title"], "Dosage du fer II");
+    assert_eq!(a["content"]["fields"][0]["unit"], "mg");
+    assert_eq!(a["comments"][0]["text"], "Vu au microscope.");
+    let log = bo.json(&["log", entry]);
+    let authors: Vec<&str> =
+        log["revisions"].as_array().unwrap().iter().filter_map(|r| r["author"].as_str()).collect();
+    assert!(authors.contains(&"Ana Ruiz") && authors.contains(&"Bo Lind"), "{authors:?}");
+}
+
+#[test]
+fn wrong_input_is_said_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let ana = Person(dir.path().join("ana"));
+    assert!(ana.fails(&["list"]).contains("cahier init"));
+    ana.json(&["init", "--name", "Ana"]);
+    assert!(ana.fails(&["init", "--name", "Ana"]).contains("perdu") || ana.0.exists());
+    let wrong = Command::new(env!("CARGO_BIN_EXE_cahier"))
+        .args(["list"])
+        .env("CAHIER_DIR", &ana.0)
+        .env("CAHIER_PASSPHRASE", "autre")
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("n’ouvre pas ce cahier"));
+    let junk = dir.path().join("junk.eln");
+    std::fs::write(&junk, b"PK\x03\x04 not an archive").unwrap();
+    ana.fails(&["import", junk.to_str().unwrap(), "--into", "Mon cahier"]);
+    std::fs::write(dir.path().join("b.bundle"), [0xff; 64]).unwrap();
+    ana.fails(&["sync", "--via", dir.path().join("b.bundle").to_str().unwrap()]);
+    ana.fails(&["zone", "join", "https://x/#join=AAAA"]);
+    ana.fails(&["show", "absent"]);
+    assert_eq!(ana.json(&["list"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_backup_comes_back_as_a_new_device() {
+    let dir = tempfile::tempdir().unwrap();
+    let ana = Person(dir.path().join("ana"));
+    ana.json(&["init", "--name", "Ana"]);
+    let words = text(&ana.json(&["devices", "words"]), "words");
+    let entry = text(&ana.json(&["new", "--title", "Avant la panne"]), "entry");
+    let file = dir.path().join("photo.png");
+    std::fs::write(&file, [7u8; 300_000]).unwrap();
+    ana.json(&["attach", &entry, file.to_str().unwrap()]);
+    let backup = dir.path().join("ana.backup");
+    let backup = backup.to_str().unwrap();
+    ana.json(&["backup", "--to", backup]);
+    let bytes = std::fs::read(backup).unwrap();
+    assert!(!bytes.windows(5).any(|part| part == b"Avant"));
+
+    let other = Person(dir.path().join("other"));
+    let stranger = "abaisser ".repeat(12);
+    other.fails(&["restore", backup, "--words", &stranger]);
+    let restored = other.json(&["restore", backup, "--words", &words]);
+    let before = text(&ana.json(&["status"]), "device");
+    assert_ne!(text(&restored, "device"), before);
+    assert_eq!(other.json(&["list"])[0]["title"], "Avant la panne");
+    let out = dir.path().join("out.png");
+    other.json(&["fetch", &entry, "photo.png", "--out", out.to_str().unwrap()]);
+    assert_eq!(std::fs::read(out).unwrap(), [7u8; 300_000]);
+
+    let relay = Relay::start(&dir.path().join("relay"), 0);
+    assert_eq!(other.json(&["sync", "--relay", &relay.address])["unsent"], 0);
+    other.json(&["edit", &entry, "--append", "Après."]);
+    assert_eq!(other.json(&["sync"])["unsent"], 0);
+}

@@ -1,0 +1,220 @@
+//! Makes a seed corpus: well-formed inputs, for targets that random bytes hardly get into.
+//! `cargo run --manifest-path fuzz/Cargo.toml --example seeds` writes them to `fuzz/corpus`.
+
+use cahier_crypto::{DeviceKeys, RelayKey, SUITE, Secret32};
+use cahier_evidence::{
+    Birth, Class, DeviceKind, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys, Hash,
+    KeyId, KeyWrap, LogLeaf, PersonBody, PersonRecord, PersonState, Position, RecordHeader,
+    SealedKey, Writes, ZoneBody, ZoneGenesis, ZoneHead, ZoneId, ZoneRecord,
+};
+use cahier_fuzz::{Member, joined};
+use cahier_notebook::{
+    Body, Change, ClientId, Digest, Document, Element, Entry, Field, Node, Run, apply_changes,
+    row_of,
+};
+use cahier_protocol::{
+    Bundle, BundleZone, ClientMessage, Fault, InvitationLink, RelayMessage, Reply, Request, Sent,
+    VERSION, encode,
+};
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const NONCE: [u8; 16] = [7; 16];
+const DOCUMENT: DocumentId = DocumentId([3; 16]);
+
+fn main() {
+    let member = Member::of(1);
+    let (record, envelope) = (record(&member), envelope(&member));
+    let (updates, chain) = (updates(), chain(&member));
+    let clients = client_messages(&member, &record);
+    let hello = member.hello();
+    let conversation: Vec<Vec<u8>> =
+        clients.iter().flat_map(|message| [hello.clone(), message.clone()]).collect();
+    write("envelope", &[envelope.clone()]);
+    write("record", &[record.clone()]);
+    write("item", &[envelope, record.clone()]);
+    write("person", &[chain[0].clone(), joined(&chain)]);
+    write("head", &[head(&member)]);
+    write("client_message", &clients);
+    write("relay_message", &relay_messages(&member, &record));
+    write("relay_core", &[joined(&conversation)]);
+    write("bundle", &[bundle(&member, record)]);
+    write("link", &[link(&member).into_bytes()]);
+    write("update", &[joined(&updates)]);
+    write("merge", &[joined(&updates)]);
+    write("digest", &[digest()]);
+    write("html", &[HTML.into()]);
+    write("markdown", &[MARKDOWN.into()]);
+    write("eln", &[eln()]);
+    write("recovery_words", &[[b"abandon ".repeat(11), b"about".to_vec()].concat()]);
+}
+
+fn write(target: &str, inputs: &[Vec<u8>]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    fs::create_dir_all(&folder).expect("the corpus folder can be made");
+    for (number, input) in inputs.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), input).expect("a seed can be written");
+    }
+}
+
+fn zone(member: &Member) -> ZoneId {
+    ZoneId::derive(&NONCE, member.person(), member.device())
+}
+
+/// The record that begins a zone.
+fn record(member: &Member) -> Vec<u8> {
+    let header = RecordHeader::new(zone(member), member.person(), member.device(), Hash::ZERO);
+    let seals = vec![SealedKey { device: member.device(), sealed: vec![1] }];
+    let body = ZoneBody::Genesis(ZoneGenesis {
+        nonce: NONCE,
+        chain: vec![member.genesis().to_vec().into()],
+        keys: EpochKeys { epoch: 1, seals, previous: None },
+        note: Vec::new(),
+    });
+    ZoneRecord::sign(member.keys(), header, body).bytes().to_vec()
+}
+
+/// The first envelope of a document.
+fn envelope(member: &Member) -> Vec<u8> {
+    let header = EnvelopeHeader {
+        suite: SUITE,
+        domain: EnvelopeHeader::DOMAIN,
+        kind: EnvelopeKind::Update,
+        class: Class::Entry,
+        zone: zone(member),
+        document: DOCUMENT,
+        key: KeyId([2; 16]),
+        salt: [4; 32],
+        person: member.person(),
+        device: member.device(),
+        number: 0,
+        previous: Hash::ZERO,
+        writes: vec![Writes { nonce: NONCE, start: 0, end: 5 }],
+        claimed_ms: 1,
+        seen: Position::default(),
+        commitment: Hash([5; 32]),
+        birth: Some(Birth { parent: None, owner: member.person() }),
+        wrap: Some(KeyWrap { epoch: 1, wrapped: vec![1] }),
+        covers: None,
+    };
+    Envelope::sign(member.keys(), header, b"sealed").bytes().to_vec()
+}
+
+/// A chain of two records: the second adds a device.
+fn chain(member: &Member) -> Vec<Vec<u8>> {
+    let genesis = PersonRecord::parse(member.genesis()).expect("a record reads what it wrote");
+    let state = PersonState::begin(&genesis).expect("a chain begins with its genesis");
+    let phone = DeviceKeys::derive(Secret32::from([8; 32]));
+    let body = PersonBody::add(DeviceKind::Device, phone.card());
+    let next = PersonRecord::next(&state, member.keys(), body, 1);
+    vec![member.genesis().to_vec(), next.bytes().to_vec()]
+}
+
+fn head(member: &Member) -> Vec<u8> {
+    let key = RelayKey::from_seed(&Secret32::from([9; 32]));
+    let position = Position { size: 1, root: Hash([6; 32]) };
+    ZoneHead::sign(&key, zone(member), position, 1).bytes().to_vec()
+}
+
+fn client_messages(member: &Member, record: &[u8]) -> Vec<Vec<u8>> {
+    let (zone, held) = (zone(member), Position::default());
+    let items = vec![Sent { signed: record.to_vec(), ciphertext: None }];
+    let requests = [
+        Request::Push { zone, held, items },
+        Request::Pull { zone, held, without: None },
+        Request::Watch { zones: vec![zone] },
+        Request::GetSummary { zone, document: DOCUMENT },
+        Request::Zones,
+    ];
+    let ask = |(id, request)| encode(&ClientMessage::Ask { id, request });
+    (1..).zip(requests).map(ask).collect()
+}
+
+fn relay_messages(member: &Member, record: &[u8]) -> Vec<Vec<u8>> {
+    let leaves = vec![LogLeaf { received_ms: 1, signed: record.to_vec(), ciphertext: None }];
+    let reply = Reply::Leaves { from: 0, leaves, head: head(member) };
+    let messages = [
+        RelayMessage::Challenge { relay: Hash([1; 32]), nonce: Hash([2; 32]), time_ms: 3 },
+        RelayMessage::Answer { id: 1, reply },
+        RelayMessage::Goodbye(Fault::Limit),
+    ];
+    messages.iter().map(encode).collect()
+}
+
+fn bundle(member: &Member, record: Vec<u8>) -> Vec<u8> {
+    let leaves = vec![LogLeaf { received_ms: 1, signed: record, ciphertext: None }];
+    let (zone, head) = (zone(member), head(member));
+    let zones = vec![BundleZone { zone, from: 0, leaves, head, unsent: Vec::new() }];
+    encode(&Bundle { version: VERSION, zones })
+}
+
+fn link(member: &Member) -> String {
+    let link = InvitationLink {
+        version: VERSION,
+        relay: "https://relay.example".to_owned(),
+        relay_key: Hash([1; 32]),
+        zone: zone(member),
+        inviter: member.person(),
+        inviter_head: Hash([2; 32]),
+        secret: [3; 16],
+    };
+    link.to_url()
+}
+
+/// Updates of an entry with text, marks, a table and a field.
+fn updates() -> Vec<Vec<u8>> {
+    let mut document = Document::new(ClientId::new(2).expect("2 is a client id"));
+    let run = |text: &str| Run { text: text.to_owned(), ..Run::default() };
+    let mut strong = run("acid");
+    strong.marks.insert("strong".to_owned(), String::new());
+    let text = Node::Text(vec![run("Add 🧪 "), strong]);
+    let inside = |name: &str, child: Node| Node::Element(Element::new(name, vec![child]));
+    let cell = inside("table_cell", inside("paragraph", Node::Text(vec![run("5")])));
+    let table = inside("table", inside("table_row", cell));
+    let body = Body(vec![inside("paragraph", text), table]);
+    let field = Field { id: "1".to_owned(), value: "7.4".to_owned(), ..Field::default() };
+    let changes = [
+        Change::Title { title: "Titration".to_owned() },
+        Change::Body { body },
+        Change::PutField { field },
+        Change::InsertText { path: vec![0], offset: 4, text: "5 ml ".to_owned() },
+        Change::DeleteText { path: vec![0], offset: 0, length: 3 },
+    ];
+    let make = |change: &Change| {
+        let made = apply_changes(&mut document, std::slice::from_ref(change), &mut String::new);
+        made.expect("the change can be made")
+    };
+    changes.iter().filter_map(make).collect()
+}
+
+fn digest() -> Vec<u8> {
+    let entry = Entry { title: "Titration".to_owned(), ..Entry::default() };
+    let digest = Digest { size: 1, rows: vec![row_of(DOCUMENT.0, &entry, 1, 0)] };
+    digest.encode().expect("a small digest can be written")
+}
+
+fn eln() -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [("root/ro-crate-metadata.json", CRATE), ("root/a/a.txt", "hello")] {
+        zip.start_file(name, SimpleFileOptions::default()).expect("a file can be begun");
+        zip.write_all(content.as_bytes()).expect("a file can be written");
+    }
+    zip.finish().expect("an archive can be ended").into_inner()
+}
+
+const HTML: &str = "<h2>Dosage</h2><p>5 <b>mg</b><br>then <a href='https://a.example'>wait</a>\
+    <ul><li>a<li><input type=checkbox checked>b</ul><table><tr><th>A<td colspan=2>1</table>\
+    <pre><code class='language-r'>x &lt; 1</code></pre><blockquote>q</blockquote><hr>";
+
+const MARKDOWN: &str = "# Title\n\n- [x] done **now**\n- `code`\n\n| a | b |\n| - | - |\n\
+    | 1 | $x^2$ |\n\n> [!NOTE]\n> text\n\n```r\nx <- 1\n```\n\n![alt](attachment:1) <u>u</u>\n";
+
+const CRATE: &str = r#"{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
+    {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}},
+    {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": "./a/"}]},
+    {"@id": "./a/", "@type": "Dataset", "name": "Titration", "text": "<p>5 mg</p>",
+     "keywords": ["acid"], "hasPart": [{"@id": "./a/a.txt"}]},
+    {"@id": "./a/a.txt", "@type": "File", "name": "a.txt", "encodingFormat": "text/plain"}]}"#;

@@ -1,0 +1,115 @@
+//! The bounds of a relay. Every queue, rate and quota has one here, with its default.
+
+/// Bounds and choices of one relay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether anybody may open an account. Default: no.
+    pub open_registration: bool,
+    /// Most accounts. Default: 100,000.
+    pub accounts_max: u64,
+    /// Most accounts that one open invitation may bring. Default: 64.
+    pub accounts_per_invitation_max: u64,
+    /// Most open connections. Default: 10,000.
+    pub connections_max: usize,
+    /// Most open connections of one account. Default: 32.
+    pub connections_per_account_max: usize,
+    /// How long a connection may take to prove who it is, ms. Default: 15 s.
+    pub handshake_ms_max: u64,
+    /// Most zones that one account may begin. Default: 1,000.
+    pub zones_per_account_max: u64,
+    /// Most leaves of a zone. Default: 10 million.
+    pub zone_leaves_max: u64,
+    /// Most bytes of a zone's log. Default: 16 GiB.
+    pub zone_log_bytes_max: u64,
+    /// Most bytes of a zone's blobs. Default: 200 GiB.
+    pub zone_blob_bytes_max: u64,
+    /// Largest sealed blob, bytes. Default: 4 GiB.
+    pub blob_bytes_max: u64,
+    /// After how long an unfinished blob may make room for others, ms. Default: 14 days.
+    pub blob_unfinished_ms_max: u64,
+    /// Most knocks that wait at a zone. Default: 64.
+    pub knocks_per_zone_max: usize,
+    /// Most zones that a connection may watch. Default: 4,096.
+    pub watches_max: usize,
+    /// Requests of a connection a second, lasting, and how many at once. Default: 500, 2,000.
+    pub connection_requests: Rate,
+    /// Bytes of a connection a second, both ways. Default: 16 MiB, 64 MiB at once.
+    pub connection_bytes: Rate,
+    /// Requests of all connections of an account a second. Default: 1,000, 4,000 at once.
+    pub account_requests: Rate,
+    /// Bytes of all connections of an account a second. Default: 32 MiB, 128 MiB at once.
+    pub account_bytes: Rate,
+    /// Accounts whose rates are remembered after they left. Default: 10,000.
+    pub rates_remembered_max: usize,
+    /// A group commit is written once it holds this many bytes. Default: 16 MiB.
+    pub commit_bytes_max: usize,
+    /// A group commit is written once so many answers wait for it. Default: 4,096.
+    pub commit_answers_max: usize,
+    /// Most zones whose state is kept in memory. Default: 20,000.
+    pub zones_cached_max: usize,
+    /// About how much memory the states of zones may take, bytes. Default: 512 MiB.
+    pub zones_cached_bytes_max: usize,
+    /// Most refills at a time. Default: 16.
+    pub refills_max: usize,
+    /// A refill that rests this long is given up, ms. Default: 60 s.
+    pub refill_ms_max: u64,
+    /// How far ahead of this relay's clock a foreign head may be, ms. Default: 10 minutes.
+    pub clock_skew_ms_max: u64,
+}
+
+/// How often something may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// A second, in the long run.
+    pub per_s: u64,
+    /// At once.
+    pub burst: u64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const MIB: u64 = 1 << 20;
+        Self {
+            open_registration: false,
+            accounts_max: 100_000,
+            accounts_per_invitation_max: 64,
+            connections_max: 10_000,
+            connections_per_account_max: 32,
+            handshake_ms_max: 15_000,
+            zones_per_account_max: 1_000,
+            zone_leaves_max: 10_000_000,
+            zone_log_bytes_max: 16 << 30,
+            zone_blob_bytes_max: 200 << 30,
+            blob_bytes_max: 4 << 30,
+            blob_unfinished_ms_max: 14 * 24 * 3600 * 1000,
+            knocks_per_zone_max: 64,
+            watches_max: 4_096,
+            connection_requests: Rate { per_s: 500, burst: 2_000 },
+            connection_bytes: Rate { per_s: 16 * MIB, burst: 64 * MIB },
+            account_requests: Rate { per_s: 1_000, burst: 4_000 },
+            account_bytes: Rate { per_s: 32 * MIB, burst: 128 * MIB },
+            rates_remembered_max: 10_000,
+            commit_bytes_max: 16 << 20,
+            commit_answers_max: 4_096,
+            zones_cached_max: 20_000,
+            zones_cached_bytes_max: 512 << 20,
+            refills_max: 16,
+            refill_ms_max: 60_000,
+            clock_skew_ms_max: 600_000,
+        }
+    }
+}
+
+impl Policy {
+    /// Without limits on rates: for simulations and for measuring.
+    pub fn without_rates(self) -> Self {
+        let free = Rate { per_s: u64::MAX / 1_000_000, burst: i64::MAX as u64 / 1_000_000 };
+        Self {
+            connection_requests: free,
+            connection_bytes: free,
+            account_requests: free,
+            account_bytes: free,
+            ..self
+        }
+    }
+}

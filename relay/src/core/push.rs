@@ -1,0 +1,205 @@
+//! Push: items come in, each gets its place in the zone's log or a refusal that says why.
+
+use super::commit::Pending;
+use super::connection::Asker;
+use super::index;
+use super::policy::Policy;
+use super::request::{Answer, Handled};
+use super::zones::{Cached, Held};
+use super::{Core, Reason};
+use crate::storage::{Batch, LeafRow, Op, Storage, Stored};
+use cahier_evidence::{Accepted, Hash, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneId};
+use cahier_protocol::{Fault, Outcome, PUSH_ITEMS_MAX, Reply, Sent};
+
+/// What the items of one push come to.
+#[derive(Default)]
+struct Taken {
+    outcomes: Vec<Outcome>,
+    batch: Batch,
+    items: u64,
+    repeated: u64,
+}
+
+impl<S: Storage> Core<S> {
+    pub(super) fn push(
+        &mut self,
+        asker: Asker,
+        zone: ZoneId,
+        held: Position,
+        items: Vec<Sent>,
+        now_ms: u64,
+    ) -> Handled {
+        if items.len() > PUSH_ITEMS_MAX {
+            return Err(Fault::Limit);
+        }
+        // Leaves of a refill are about to take the places that these items would get.
+        if let Some(size) = self.refilled_to(&zone, asker.connection) {
+            return Ok(Answer::Now(Reply::Behind { size }));
+        }
+        if self.refills.contains_key(&zone) {
+            return Err(Fault::Slow);
+        }
+        let Some(cached) = self.zones.load(&self.storage, zone)? else {
+            return self.begin_zone(asker, zone, held, items, now_ms);
+        };
+        match cached.compare(held, &self.storage)? {
+            Held::Longer => return Ok(Answer::Now(Reply::Behind { size: cached.durable.size })),
+            Held::Forked if cached.state.role(&asker.person, now_ms).is_some() => {
+                return Ok(Answer::Now(Reply::Fork { head: cached.head.clone() }));
+            }
+            _ => {}
+        }
+        // Items of others may be carried by any member, so only membership is asked here; what
+        // each item's own author may do is decided item by item. A device that the log has not
+        // heard of may push the record that announces it.
+        cached.state.role(&asker.person, now_ms).ok_or(Fault::Forbidden)?;
+        let mut taken = Taken::default();
+        let result = take_all(cached, &self.storage, &self.policy, items, now_ms, &mut taken);
+        // Even if the store failed half-way, the state has moved on by what was taken.
+        self.wait_for(asker, zone, taken, result)
+    }
+
+    /// The first push of a zone begins with its genesis record.
+    fn begin_zone(
+        &mut self,
+        asker: Asker,
+        zone: ZoneId,
+        held: Position,
+        items: Vec<Sent>,
+        now_ms: u64,
+    ) -> Handled {
+        if held.size > 0 {
+            return Ok(Answer::Now(Reply::Behind { size: 0 }));
+        }
+        if !items.first().is_some_and(is_genesis) {
+            return Err(Fault::NotFound);
+        }
+        let begun = self.pending.begun.iter().filter(|by| **by == asker.person).count() as u64;
+        if self.storage.zones_by(&asker.person)? + begun >= self.policy.zones_per_account_max {
+            return Err(Fault::Limit);
+        }
+        let mut cached = Cached::new(zone);
+        let mut taken = Taken::default();
+        taken.batch.put(Op::PutZone(zone, asker.person));
+        take_all(&mut cached, &self.storage, &self.policy, items, now_ms, &mut taken)?;
+        if taken.items == 0 {
+            // Nothing begins with a genesis that is refused.
+            let Taken { outcomes, .. } = taken;
+            self.count_refusals(&outcomes);
+            return Ok(Answer::Now(Reply::Pushed { outcomes, head: Vec::new() }));
+        }
+        cached.state.role(&asker.person, now_ms).ok_or(Fault::Forbidden)?;
+        self.zones.insert(zone, cached);
+        self.pending.begun.push(asker.person);
+        self.wait_for(asker, zone, taken, Ok(()))
+    }
+
+    /// Puts what was taken into the next group commit, and the answer behind it.
+    fn wait_for(
+        &mut self,
+        asker: Asker,
+        zone: ZoneId,
+        taken: Taken,
+        result: Stored<()>,
+    ) -> Handled {
+        let Taken { outcomes, batch, items, repeated } = taken;
+        self.count_refusals(&outcomes);
+        self.counters.repeated += repeated;
+        let pending: &mut Pending = &mut self.pending;
+        if items > 0 {
+            pending.grown.insert(zone);
+            pending.batch.append(batch);
+            pending.items += items;
+        }
+        result?;
+        pending.pushed((asker.connection, asker.id), zone, outcomes);
+        Ok(Answer::Later)
+    }
+
+    fn count_refusals(&mut self, outcomes: &[Outcome]) {
+        for outcome in outcomes {
+            if let Outcome::Refused(refusal) = outcome {
+                self.counters.refuse(Reason::Item(*refusal));
+            }
+        }
+    }
+}
+
+fn is_genesis(sent: &Sent) -> bool {
+    match Item::parse(&sent.signed) {
+        Ok(Item::Record(record)) => matches!(record.body, Some(ZoneBody::Genesis(_))),
+        _ => false,
+    }
+}
+
+fn take_all<S: Storage>(
+    cached: &mut Cached,
+    storage: &S,
+    policy: &Policy,
+    items: Vec<Sent>,
+    now_ms: u64,
+    taken: &mut Taken,
+) -> Stored<()> {
+    for sent in items {
+        let outcome = take(cached, storage, policy, sent, now_ms, taken)?;
+        taken.outcomes.push(outcome);
+    }
+    Ok(())
+}
+
+/// Gives one item its place.
+fn take<S: Storage>(
+    cached: &mut Cached,
+    storage: &S,
+    policy: &Policy,
+    sent: Sent,
+    now_ms: u64,
+    taken: &mut Taken,
+) -> Stored<Outcome> {
+    let hash = Hash::of(&sent.signed);
+    let Sent { signed, ciphertext } = sent;
+    let received_ms = now_ms.max(cached.state.received_ms);
+    let mut leaf = LogLeaf { received_ms, signed, ciphertext };
+    let bytes = (leaf.signed.len() + leaf.ciphertext.as_ref().map_or(0, |c| c.len())) as u64;
+    let size = cached.roots.size();
+    let full = size >= policy.zone_leaves_max || cached.bytes + bytes > policy.zone_log_bytes_max;
+    // An item that stands in the log is always refused a second place: its number or the record
+    // before it is taken. So the log is searched only after a refusal.
+    let accepted = if full { Err(Refusal::Limit) } else { cached.state.append(&leaf) };
+    let refusal = match accepted {
+        Ok(accepted) => {
+            if !keeps_ciphertext(&accepted) {
+                leaf.ciphertext = None;
+            }
+            let row = LeafRow::new(leaf);
+            cached.roots.push(row.leaf);
+            cached.fresh.insert(hash, accepted.index);
+            cached.bytes += row.bytes();
+            taken.items += 1;
+            taken.batch.put(Op::PutLeaf(cached.state.id, accepted.index, row));
+            index::note(&mut taken.batch, cached.state.id, &accepted);
+            return Ok(Outcome::At(accepted.index));
+        }
+        Err(refusal) => refusal,
+    };
+    let stands = match cached.fresh.get(&hash) {
+        Some(index) => Some(*index),
+        None => storage.index_of(&cached.state.id, &hash)?,
+    };
+    Ok(match stands {
+        Some(index) => {
+            taken.repeated += 1;
+            Outcome::At(index)
+        }
+        None => Outcome::Refused(refusal),
+    })
+}
+
+/// Only envelopes have a ciphertext, carried or not. Nobody signed for anything else that came
+/// beside an item, so it is not kept.
+pub(super) fn keeps_ciphertext(accepted: &Accepted) -> bool {
+    match &accepted.item {
+        Item::Envelope(_) => true,
+        Item::Record(record) => matches!(record.body, Some(ZoneBody::Adopt(_))),
+    }
+}

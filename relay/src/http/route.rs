@@ -1,0 +1,82 @@
+//! The addresses of the API in one list, as `openapi.json` names them: what is not in it is left
+//! to whatever the server puts beside the API (the page, the socket).
+
+use std::future::ready;
+use warp::filters::BoxedFilter;
+use warp::path::FullPath;
+use warp::{Filter, Rejection};
+
+/// One address and its one method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path; a part in braces stands for any value.
+    pub path: &'static str,
+    /// What asking costs, in units of the rate limit.
+    pub units: u32,
+}
+
+const fn route(method: &'static str, path: &'static str, units: u32) -> Route {
+    Route { method, path, units }
+}
+
+/// Every address of the API. Ceremonies cost more: each makes the relay check signatures.
+pub static ROUTES: [Route; 9] = [
+    route("GET", "/health", 1),
+    route("GET", "/metrics", 1),
+    route("GET", "/lan-ca.pem", 1),
+    route("GET", "/v0/openapi.json", 1),
+    route("GET", "/v0/relay", 1),
+    route("POST", "/v0/accounts/registration", 5),
+    route("POST", "/v0/accounts/registration/{challenge_id}", 5),
+    route("POST", "/v0/accounts/session", 5),
+    route("POST", "/v0/accounts/session/{challenge_id}", 5),
+];
+
+impl Route {
+    fn has(&self, path: &str) -> bool {
+        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(our), Some(their)) if our == their => {}
+                (Some(our), Some(their)) if our.starts_with('{') && !their.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// The address that a path belongs to.
+pub fn find(path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.has(path))
+}
+
+/// Lets a request pass whose path is in the list; any other is none of the API's business.
+pub fn ours() -> BoxedFilter<(&'static Route,)> {
+    warp::path::full()
+        .and_then(|path: FullPath| {
+            let found: Result<_, Rejection> =
+                find(path.as_str()).ok_or_else(warp::reject::not_found);
+            ready(found)
+        })
+        .boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_find_their_route() {
+        for route in &ROUTES {
+            assert_eq!(find(route.path), Some(route));
+        }
+        let any = find("/v0/accounts/session/abc").unwrap();
+        assert_eq!(any.path, "/v0/accounts/session/{challenge_id}");
+        for other in ["/", "/v0/accounts/session/", "/v0/relay/x", "/v0", "/healthy", ""] {
+            assert_eq!(find(other), None, "{other}");
+        }
+    }
+}

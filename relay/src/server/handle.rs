@@ -1,0 +1,130 @@
+//! The way to the core from anywhere: a bounded queue of commands to the one thread that owns
+//! it. Two bounds hold: so many commands, and so many bytes of messages in them.
+
+use super::outbox::Outbox;
+use crate::core::{ConnectionId, Stats};
+use crate::storage::{Storage, StorageError};
+use cahier_evidence::{DeviceId, Hash, PersonId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio_tungstenite::tungstenite::Bytes;
+
+/// Most commands that wait for the core.
+const COMMANDS_MAX: usize = 4_096;
+/// Most messages that wait for the core, KiB; one frame is at most 3 MiB.
+const WAITING_KIB_MAX: usize = 64 << 10;
+
+/// The core does not answer: it is stopping, or its store failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the relay is stopping or cannot read its store")]
+pub struct Stopped;
+
+/// Something to be done with the store on the core's thread.
+type Errand = Box<dyn FnOnce(&mut dyn Storage) + Send>;
+
+/// What the core's thread is asked to do.
+pub(super) enum Command {
+    Connect(ConnectionId, Outbox),
+    Message(ConnectionId, Bytes, OwnedSemaphorePermit),
+    Disconnect(ConnectionId),
+    Stats(oneshot::Sender<Result<Stats, StorageError>>),
+    Storage(Errand),
+    SessionKey(PersonId, DeviceId, oneshot::Sender<Result<Option<[u8; 32]>, StorageError>>),
+    Tick,
+    Stop(oneshot::Sender<()>),
+}
+
+/// A handle of the running core. Clones speak to the same one.
+#[derive(Clone)]
+pub struct CoreHandle {
+    commands: mpsc::Sender<Command>,
+    room: Arc<Semaphore>,
+    connections: Arc<AtomicU64>,
+    relay: Hash,
+}
+
+impl CoreHandle {
+    /// A handle, and the end of the queue for the core's thread.
+    pub(super) fn new(relay: Hash) -> (Self, mpsc::Receiver<Command>) {
+        let (commands, queue) = mpsc::channel(COMMANDS_MAX);
+        let room = Arc::new(Semaphore::new(WAITING_KIB_MAX));
+        let connections = Arc::new(AtomicU64::new(1));
+        (Self { commands, room, connections, relay }, queue)
+    }
+
+    /// The relay's public key.
+    pub fn relay(&self) -> Hash {
+        self.relay
+    }
+
+    /// How the relay is.
+    pub async fn stats(&self) -> Result<Stats, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::Stats(answer)).await?;
+        answered.await.map_err(|_| Stopped)?.map_err(|_| Stopped)
+    }
+
+    /// Does something with the store on the core's thread, between two messages. Keep it short:
+    /// nobody else is served meanwhile. Zones' logs are the core's own.
+    pub async fn with_storage<R: Send + 'static>(
+        &self,
+        errand: impl FnOnce(&mut dyn Storage) -> R + Send + 'static,
+    ) -> Result<R, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        let errand: Errand = Box::new(move |storage| {
+            // Whoever asked may be gone.
+            let _ = answer.send(errand(storage));
+        });
+        self.send(Command::Storage(errand)).await?;
+        answered.await.map_err(|_| Stopped)
+    }
+
+    /// The Ed25519 key of a person's device, if the person has an account here and the device is
+    /// live in their chain: what a proof outside the socket is checked against.
+    pub async fn session_for(
+        &self,
+        person: PersonId,
+        device: DeviceId,
+    ) -> Result<Option<[u8; 32]>, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::SessionKey(person, device, answer)).await?;
+        answered.await.map_err(|_| Stopped)?.map_err(|_| Stopped)
+    }
+
+    /// Announces a new connection, whose messages go into the outbox.
+    pub(super) async fn connect(&self, outbox: Outbox) -> Result<ConnectionId, Stopped> {
+        let connection = ConnectionId(self.connections.fetch_add(1, Relaxed));
+        self.send(Command::Connect(connection, outbox)).await?;
+        Ok(connection)
+    }
+
+    /// Hands a message over; waits while too much waits already.
+    pub(super) async fn message(&self, from: ConnectionId, bytes: Bytes) -> Result<(), Stopped> {
+        let kib = u32::try_from(bytes.len() / 1024 + 1).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).acquire_many_owned(kib);
+        let permit = room.await.map_err(|_| Stopped)?;
+        self.send(Command::Message(from, bytes, permit)).await
+    }
+
+    pub(super) async fn disconnect(&self, connection: ConnectionId) {
+        // A core that has stopped has forgotten the connection anyway.
+        let _ = self.send(Command::Disconnect(connection)).await;
+    }
+
+    pub(super) async fn tick(&self) -> Result<(), Stopped> {
+        self.send(Command::Tick).await
+    }
+
+    /// Stops the core: what waits is written and answered, everybody is told goodbye.
+    pub(super) async fn stop(&self) {
+        let (answer, answered) = oneshot::channel();
+        if self.send(Command::Stop(answer)).await.is_ok() {
+            let _ = answered.await;
+        }
+    }
+
+    async fn send(&self, command: Command) -> Result<(), Stopped> {
+        self.commands.send(command).await.map_err(|_| Stopped)
+    }
+}

@@ -1,0 +1,81 @@
+//! All routes of the relay: the socket, the API of the `http` module, the page's files.
+
+use super::handle::CoreHandle;
+use super::{origin, socket, static_files, upgrade};
+use crate::http::{Api, recover};
+use crate::metrics::Metrics;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use warp::filters::BoxedFilter;
+use warp::http::{HeaderMap, StatusCode};
+use warp::hyper::upgrade::OnUpgrade;
+use warp::path::FullPath;
+use warp::reply::{Reply, Response};
+use warp::{Filter, Rejection};
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct AppState {
+    /// The relay's core.
+    pub core: CoreHandle,
+    /// Its counters.
+    pub metrics: Arc<Metrics>,
+    /// What the HTTP API works with.
+    pub api: Api,
+    /// Origins whose pages may open a socket, beside the relay's own address.
+    pub origins: Vec<String>,
+    /// Folder of the page's files.
+    pub www: Option<PathBuf>,
+    /// Held by every open socket, so that a stopping server can wait for the last one.
+    pub alive: mpsc::Sender<()>,
+}
+
+/// The routes.
+pub fn routes(state: AppState) -> BoxedFilter<(Response,)> {
+    let api = crate::http::routes(state.api.clone());
+    let page = page(state.www.clone());
+    socket_route(state).or(api).unify().or(page).unify().recover(recover).unify().boxed()
+}
+
+fn socket_route(state: AppState) -> BoxedFilter<(Response,)> {
+    warp::path!("v0" / "socket")
+        .and(warp::get())
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::optional::<OnUpgrade>())
+        .map(move |headers: HeaderMap, on_upgrade: Option<OnUpgrade>| {
+            static_files::never_cached(open_socket(&state, &headers, on_upgrade))
+        })
+        .boxed()
+}
+
+fn open_socket(state: &AppState, headers: &HeaderMap, on_upgrade: Option<OnUpgrade>) -> Response {
+    if !origin::is_accepted(headers, &state.origins) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let (core, metrics) = (state.core.clone(), Arc::clone(&state.metrics));
+    let alive = state.alive.clone();
+    upgrade::upgrade(headers, on_upgrade, move |open| async move {
+        socket::serve(open, core, metrics).await;
+        drop(alive);
+    })
+}
+
+/// The page's files. What stands below `/v0/` is the API's and never a page.
+fn page(www: Option<PathBuf>) -> BoxedFilter<(Response,)> {
+    warp::get()
+        .or(warp::head())
+        .unify()
+        .and(warp::path::full())
+        .and(warp::header::headers_cloned())
+        .and_then(move |path: FullPath, headers: HeaderMap| {
+            let www = www.clone().filter(|_| !path.as_str().starts_with("/v0/"));
+            async move {
+                let www = www.ok_or_else(warp::reject::not_found)?;
+                let found = static_files::answer(&www, path.as_str(), &headers).await;
+                let found: Result<Response, Rejection> = found.ok_or_else(warp::reject::not_found);
+                found
+            }
+        })
+        .boxed()
+}

@@ -1,0 +1,233 @@
+//! What every store must do, as tests that run over each of them.
+
+// These run inside tests only; a panic is how a test speaks.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use super::{Account, Batch, BlobMeta, Generation, LeafRow, Op, Page, Storage, StorageError};
+use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, LogLeaf, PersonId, ZoneId};
+
+const ANA: PersonId = PersonId([1; 16]);
+const BO: PersonId = PersonId([2; 16]);
+const ZONE: ZoneId = ZoneId([3; 16]);
+const OTHER: ZoneId = ZoneId([4; 16]);
+const DOCUMENT: DocumentId = DocumentId([5; 16]);
+const BLOB: BlobId = BlobId([6; 16]);
+const INVITATION: InvitationId = InvitationId([7; 16]);
+const EVERYTHING: Page =
+    Page { from: 0, to: u64::MAX, leaves_max: 1000, bytes_max: 1 << 20, ciphertexts: true };
+
+/// Runs every test, each on an empty store that `make` gives.
+pub fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
+    an_empty_store_has_nothing(make().as_ref());
+    {
+        let mut store = make();
+        write_some(store.as_mut());
+        find_some(store.as_ref());
+    }
+    pages_end_where_they_should(make().as_mut());
+    a_batch_that_contradicts_changes_nothing(make().as_mut());
+    staged_leaves_count_once_they_are_promoted(make().as_mut());
+    memberships_are_found_from_both_sides(make().as_mut());
+    newer_summaries_win(make().as_mut());
+    tickets_work_once(make().as_mut());
+    credentials_stay_with_whom_they_came(make().as_mut());
+    blobs_and_knocks_come_and_go(make().as_mut());
+}
+
+fn leaf(n: u8) -> LeafRow {
+    let ciphertext = (n % 2 == 0).then(|| vec![n; 50].into());
+    LeafRow::new(LogLeaf { received_ms: u64::from(n), signed: vec![n; 100], ciphertext })
+}
+
+fn write(store: &mut dyn Storage, ops: impl IntoIterator<Item = Op>) -> Result<(), StorageError> {
+    let mut batch = Batch::default();
+    ops.into_iter().for_each(|op| batch.put(op));
+    store.commit(batch)
+}
+
+fn account(via: Option<Vec<u8>>) -> Account {
+    Account { created_ms: 5, via }
+}
+
+fn an_empty_store_has_nothing(store: &dyn Storage) {
+    assert_eq!(store.meta("key").unwrap(), None);
+    assert_eq!(store.account(&ANA).unwrap(), None);
+    assert_eq!(store.chain(&ANA).unwrap(), Vec::<Vec<u8>>::new());
+    assert_eq!(store.zone_creator(&ZONE).unwrap(), None);
+    assert_eq!(store.leaves(&ZONE, EVERYTHING).unwrap(), vec![]);
+    assert_eq!(store.head(&ZONE).unwrap(), None);
+    assert_eq!(store.blob(&ZONE, &BLOB).unwrap(), None);
+    assert_eq!(store.zones().unwrap(), vec![]);
+    assert_eq!(store.zone_bytes(&ZONE).unwrap(), 0);
+    assert_eq!(store.counts().unwrap(), super::Counts::default());
+}
+
+/// Writes a little of everything, for tests that open a store twice.
+pub fn write_some(store: &mut dyn Storage) {
+    let ops = [
+        Op::PutMeta("key".into(), vec![9]),
+        Op::PutAccount(ANA, account(Some(vec![8]))),
+        Op::PutChainRecord(ANA, 0, vec![1]),
+        Op::PutChainRecord(ANA, 1, vec![2]),
+        Op::PutZone(ZONE, ANA),
+        Op::PutLeaf(ZONE, 0, leaf(1)),
+        Op::PutLeaf(ZONE, 1, leaf(2)),
+        Op::PutHead(ZONE, 1, vec![3]),
+        Op::PutHead(ZONE, 2, vec![4]),
+        Op::PutMember(ZONE, ANA, None),
+        Op::PutInvitation(ZONE, INVITATION),
+        Op::PutInvitation(ZONE, INVITATION),
+        Op::PutGeneration(ZONE, Generation { size: 2, head: vec![5], at_ms: 6 }),
+    ];
+    write(store, ops).unwrap();
+}
+
+/// Finds what [`write_some`] wrote.
+pub fn find_some(store: &dyn Storage) {
+    assert_eq!(store.meta("key").unwrap(), Some(vec![9]));
+    assert_eq!(store.account(&ANA).unwrap(), Some(account(Some(vec![8]))));
+    assert_eq!((store.accounts_via(&[8]).unwrap(), store.accounts_via(&[9]).unwrap()), (1, 0));
+    assert_eq!(store.chain(&ANA).unwrap(), vec![vec![1], vec![2]]);
+    assert_eq!(store.zone_creator(&ZONE).unwrap(), Some(ANA));
+    assert_eq!((store.zones_by(&ANA).unwrap(), store.zones_by(&BO).unwrap()), (1, 0));
+    assert_eq!(store.zones().unwrap(), vec![ZONE]);
+    assert_eq!(store.leaves(&ZONE, EVERYTHING).unwrap(), vec![leaf(1), leaf(2)]);
+    assert_eq!(store.leaf_hashes(&ZONE, 1, 5).unwrap(), vec![leaf(2).leaf]);
+    assert_eq!(store.index_of(&ZONE, &leaf(2).item).unwrap(), Some(1));
+    assert_eq!(store.index_of(&OTHER, &leaf(2).item).unwrap(), None);
+    assert_eq!(store.zone_bytes(&ZONE).unwrap(), 250);
+    assert_eq!(store.head(&ZONE).unwrap(), Some(vec![4]));
+    assert_eq!(store.invitation_zones(&INVITATION).unwrap(), vec![ZONE]);
+    assert_eq!(store.generation(&ZONE).unwrap().map(|g| g.head), Some(vec![5]));
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.accounts, counts.zones, counts.leaves), (1, 1, 2));
+}
+
+fn pages_end_where_they_should(store: &mut dyn Storage) {
+    write(store, [Op::PutZone(ZONE, ANA), Op::PutZone(OTHER, ANA)]).unwrap();
+    write(store, (0..10).map(|n| Op::PutLeaf(ZONE, u64::from(n), leaf(n)))).unwrap();
+    write(store, [Op::PutLeaf(OTHER, 0, leaf(0))]).unwrap();
+    let sizes = |page: Page| {
+        let rows = store.leaves(&ZONE, page).unwrap();
+        (rows.len(), rows.first().map(|row| row.received_ms))
+    };
+    assert_eq!(sizes(Page { from: 3, ..EVERYTHING }), (7, Some(3)));
+    assert_eq!(sizes(Page { from: 3, to: 5, ..EVERYTHING }), (2, Some(3)));
+    assert_eq!(sizes(Page { leaves_max: 4, ..EVERYTHING }), (4, Some(0)));
+    // 150, 100, 150 bytes: the third would go beyond.
+    assert_eq!(sizes(Page { bytes_max: 399, ..EVERYTHING }), (2, Some(0)));
+    assert_eq!(sizes(Page { bytes_max: 1, ..EVERYTHING }), (1, Some(0)));
+    assert_eq!(sizes(Page { from: 10, ..EVERYTHING }), (0, None));
+    let bare = store.leaves(&ZONE, Page { ciphertexts: false, ..EVERYTHING }).unwrap();
+    assert!(bare.len() == 10 && bare.iter().all(|row| row.ciphertext.is_none()));
+}
+
+fn a_batch_that_contradicts_changes_nothing(store: &mut dyn Storage) {
+    write_some(store);
+    let contradictions = [
+        Op::PutLeaf(ZONE, 1, leaf(9)),
+        Op::PutLeaf(ZONE, 2, leaf(1)),
+        Op::PutLeaf(OTHER, 0, leaf(9)),
+        Op::PutZone(ZONE, BO),
+        Op::PutChainRecord(ANA, 1, vec![7]),
+        Op::PutChainRecord(BO, 0, vec![7]),
+        Op::UseTicket(Hash([1; 32]), BO),
+        Op::PutHead(OTHER, 1, vec![]),
+        Op::PutCredential(BO, vec![1], String::new()),
+    ];
+    for op in contradictions {
+        let ops = [Op::PutMeta("key".into(), vec![0]), Op::PutLeaf(ZONE, 3, leaf(8)), op.clone()];
+        let refused = write(store, ops);
+        assert!(matches!(refused, Err(StorageError::Conflict(_))), "{op:?}: {refused:?}");
+        find_some(store);
+    }
+}
+
+fn staged_leaves_count_once_they_are_promoted(store: &mut dyn Storage) {
+    write_some(store);
+    let staged = [Op::PutStaged(ZONE, 2, leaf(4)), Op::PutStaged(OTHER, 0, leaf(5))];
+    write(store, staged).unwrap();
+    find_some(store);
+    assert_eq!(store.staged_zones().unwrap(), vec![ZONE, OTHER]);
+    write(store, [Op::DropStaged(OTHER), Op::PromoteStaged(ZONE)]).unwrap();
+    assert_eq!(store.staged_zones().unwrap(), vec![]);
+    assert_eq!(store.leaves(&ZONE, EVERYTHING).unwrap(), vec![leaf(1), leaf(2), leaf(4)]);
+    assert_eq!(store.index_of(&ZONE, &leaf(4).item).unwrap(), Some(2));
+    assert_eq!(store.leaves(&OTHER, EVERYTHING).unwrap(), vec![]);
+}
+
+fn memberships_are_found_from_both_sides(store: &mut dyn Storage) {
+    let zones = [Op::PutZone(ZONE, ANA), Op::PutZone(OTHER, ANA)];
+    write(store, zones).unwrap();
+    let members = [
+        Op::PutMember(ZONE, ANA, None),
+        Op::PutMember(OTHER, ANA, Some(100)),
+        Op::PutMember(ZONE, BO, Some(u64::MAX)),
+    ];
+    write(store, members).unwrap();
+    assert_eq!(store.zones_of(&ANA, 100).unwrap(), vec![ZONE, OTHER]);
+    assert_eq!(store.zones_of(&ANA, 101).unwrap(), vec![ZONE]);
+    assert!(store.share_zone(&ANA, &BO).unwrap());
+    write(store, [Op::DropMember(ZONE, BO), Op::DropInvitation(ZONE, INVITATION)]).unwrap();
+    assert!(!store.share_zone(&ANA, &BO).unwrap());
+    assert_eq!(store.zones_of(&BO, 0).unwrap(), vec![]);
+}
+
+fn newer_summaries_win(store: &mut dyn Storage) {
+    write(store, [Op::PutZone(ZONE, ANA)]).unwrap();
+    for (size, expected) in [(5, 5), (4, 5), (5, 5), (9, 9)] {
+        let bytes = vec![size as u8];
+        write(store, [Op::PutSummary(ZONE, DOCUMENT, size, bytes)]).unwrap();
+        assert_eq!(store.summary(&ZONE, &DOCUMENT).unwrap(), Some(vec![expected]));
+    }
+    assert_eq!(store.summary(&ZONE, &DocumentId::ZERO).unwrap(), None);
+}
+
+fn tickets_work_once(store: &mut dyn Storage) {
+    let ticket = Hash([1; 32]);
+    assert_eq!(store.ticket(&ticket).unwrap(), None);
+    write(store, [Op::PutTicket(ticket)]).unwrap();
+    assert_eq!(store.ticket(&ticket).unwrap().map(|t| t.used_by), Some(None));
+    write(store, [Op::UseTicket(ticket, ANA)]).unwrap();
+    assert_eq!(store.ticket(&ticket).unwrap().map(|t| t.used_by), Some(Some(ANA)));
+    assert!(write(store, [Op::UseTicket(ticket, BO)]).is_err());
+}
+
+fn credentials_stay_with_whom_they_came(store: &mut dyn Storage) {
+    write(store, [Op::PutAccount(ANA, account(None)), Op::PutAccount(BO, account(None))]).unwrap();
+    let mut batch = Batch::default();
+    batch.put_credential(ANA, vec![1], "one".into());
+    batch.put_credential(ANA, vec![2], "two".into());
+    store.commit(batch).unwrap();
+    let mut batch = Batch::default();
+    batch.put_credential(BO, vec![1], "stolen".into());
+    batch.put_credential(ANA, vec![2], "two, used".into());
+    batch.drop_credential(BO, vec![2]);
+    store.commit(batch).unwrap();
+    assert_eq!(store.credentials(&ANA).unwrap(), ["one", "two, used"]);
+    assert_eq!(store.credentials(&BO).unwrap(), Vec::<String>::new());
+    assert_eq!(store.credential_owner(&[1]).unwrap(), Some(ANA));
+    let mut batch = Batch::default();
+    batch.drop_credential(ANA, vec![1]);
+    store.commit(batch).unwrap();
+    assert_eq!(store.credential_owner(&[1]).unwrap(), None);
+}
+
+fn blobs_and_knocks_come_and_go(store: &mut dyn Storage) {
+    let begun = BlobMeta { total: 10, hash: Hash([2; 32]), created_ms: 3, complete: false };
+    let done = BlobMeta { complete: true, ..begun };
+    let ops = [Op::PutZone(ZONE, ANA), Op::PutBlob(ZONE, BLOB, begun)];
+    write(store, ops).unwrap();
+    assert_eq!(store.blob(&ZONE, &BLOB).unwrap(), Some(begun));
+    assert_eq!(store.zone_blob_bytes(&ZONE).unwrap(), 10);
+    assert_eq!(store.counts().unwrap().blobs, 0);
+    write(store, [Op::PutBlob(ZONE, BLOB, done)]).unwrap();
+    assert_eq!(store.blobs(&ZONE).unwrap(), vec![(BLOB, done)]);
+    assert_eq!(store.counts().unwrap().blob_bytes, 10);
+    write(store, [Op::DropBlob(ZONE, BLOB)]).unwrap();
+    assert_eq!(store.zone_blob_bytes(&ZONE).unwrap(), 0);
+    write(store, [Op::PutKnock(ZONE, BO, vec![1]), Op::PutKnock(ZONE, BO, vec![2])]).unwrap();
+    assert_eq!(store.knocks(&ZONE).unwrap(), vec![(BO, vec![2])]);
+    write(store, [Op::DropKnock(ZONE, BO)]).unwrap();
+    assert_eq!(store.knocks(&ZONE).unwrap(), vec![]);
+}

@@ -1,0 +1,381 @@
+//! A world in one process: people with engines, a relay, a network, disks and clocks, all
+//! simulated and all decided by one seed. The relay is the real one without its sockets.
+
+use cahier_crypto::{LocalKey, RelayKey};
+use cahier_evidence::{Class, DocumentId, Role, ZoneId};
+use cahier_notebook::{Change, Element, Entry, Node, Run, Step};
+use cahier_protocol::InvitationLink;
+use cahier_relay::core::{ConnectionId, Core, Effect, Policy};
+use cahier_relay::storage::MemoryStorage;
+use cahier_sync::store::{Fault, MemoryStore};
+use cahier_sync::{Context, Driver, Engine, Notice, Outward};
+use pollster::block_on;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+use std::collections::{BTreeMap, VecDeque};
+
+pub const ADDRESS: &str = "http://relay.test";
+const START_MS: u64 = 1_795_000_000_000;
+
+/// One person at one device.
+pub struct Person {
+    pub name: String,
+    pub store: MemoryStore,
+    pub key: LocalKey,
+    pub driver: Driver<MemoryStore>,
+    pub line: Option<ConnectionId>,
+    /// Wants to be online.
+    pub online: bool,
+    /// How wrong the clock is, ms.
+    pub skew_ms: i64,
+    pub told: Vec<Notice>,
+}
+
+/// A frame under way.
+struct Frame {
+    at_ms: u64,
+    to_relay: bool,
+    bytes: Vec<u8>,
+}
+
+/// Everything.
+pub struct World {
+    pub rng: ChaCha20Rng,
+    pub now_ms: u64,
+    pub people: Vec<Person>,
+    pub relay: Core<MemoryStorage>,
+    pub disk: MemoryStorage,
+    key_seed: cahier_crypto::Secret32,
+    frames: BTreeMap<ConnectionId, VecDeque<Frame>>,
+    next_line: u64,
+    /// What was written: token, by whom.
+    pub tokens: Vec<(String, usize)>,
+    /// Longest delay of a frame, ms.
+    pub delay_ms_max: u64,
+    /// Frames in a thousand that come twice.
+    pub duplicates: u64,
+    /// Changes a frame of the relay before it arrives: a relay that lies.
+    pub tamper: Option<Tamper>,
+}
+
+/// A way to lie.
+pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let key = RelayKey::make(&mut rng);
+        let key_seed = key.seed();
+        let disk = MemoryStorage::new();
+        let relay = Core::open(disk.clone(), key, policy()).unwrap();
+        Self {
+            rng,
+            now_ms: START_MS,
+            people: Vec::new(),
+            relay,
+            disk,
+            key_seed,
+            frames: BTreeMap::new(),
+            next_line: 0,
+            tokens: Vec::new(),
+            delay_ms_max: 40,
+            duplicates: 0,
+            tamper: None,
+        }
+    }
+
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.rng.next_u64() % n.max(1)
+    }
+
+    /// A new person with an empty notebook.
+    pub fn person(&mut self, name: &str) -> usize {
+        let key = LocalKey::make(&mut self.rng);
+        let store = MemoryStore::default();
+        let mut ctx = Context { now_ms: self.now_ms, rng: &mut self.rng };
+        let mut engine = Engine::create(name, &mut ctx).unwrap();
+        engine.set_relay(ADDRESS, None, None);
+        self.seat_person(name, store, key, engine)
+    }
+
+    pub fn seat_person(
+        &mut self,
+        name: &str,
+        store: MemoryStore,
+        key: LocalKey,
+        engine: Engine,
+    ) -> usize {
+        let driver = block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
+        let (line, online, skew_ms, told) = (None, true, 0, Vec::new());
+        let name = name.to_owned();
+        self.people.push(Person { name, store, key, driver, line, online, skew_ms, told });
+        let who = self.people.len() - 1;
+        self.settle(who);
+        who
+    }
+
+    /// Does something with an engine, and lets it finish.
+    pub fn with<T>(
+        &mut self,
+        who: usize,
+        act: impl FnOnce(&mut Driver<MemoryStore>, &mut Context<'_>) -> T,
+    ) -> T {
+        let now_ms = self.time_of(who);
+        let mut ctx = Context { now_ms, rng: &mut self.rng };
+        let result = act(&mut self.people[who].driver, &mut ctx);
+        self.settle(who);
+        result
+    }
+
+    fn time_of(&self, who: usize) -> u64 {
+        self.now_ms.saturating_add_signed(self.people[who].skew_ms).max(1)
+    }
+
+    /// Carries out what an engine wants until it rests.
+    pub fn settle(&mut self, who: usize) {
+        let now_ms = self.time_of(who);
+        loop {
+            let mut ctx = Context { now_ms, rng: &mut self.rng };
+            let person = &mut self.people[who];
+            match block_on(person.driver.next(&mut ctx)) {
+                None => break,
+                Some(Outward::Tell(notice)) => person.told.push(notice),
+                Some(Outward::Send(bytes)) => {
+                    if let Some(line) = person.line {
+                        self.post(line, true, bytes);
+                    }
+                }
+                Some(Outward::Hangup) => self.cut(who),
+            }
+        }
+    }
+
+    fn post(&mut self, line: ConnectionId, to_relay: bool, bytes: Vec<u8>) {
+        let (delay, twice) = (self.below(self.delay_ms_max), self.below(1000));
+        let queue = self.frames.entry(line).or_default();
+        // A connection keeps its order: nothing overtakes.
+        let after = queue.iter().rev().find(|f| f.to_relay == to_relay).map_or(0, |f| f.at_ms);
+        let at_ms = (self.now_ms + delay).max(after);
+        if twice < self.duplicates {
+            queue.push_back(Frame { at_ms, to_relay, bytes: bytes.clone() });
+        }
+        queue.push_back(Frame { at_ms, to_relay, bytes });
+    }
+
+    /// Connects a person to the relay.
+    pub fn connect(&mut self, who: usize) {
+        if self.people[who].line.is_some() {
+            return;
+        }
+        self.next_line += 1;
+        let line = ConnectionId(self.next_line);
+        let effects = self.relay.connect(line);
+        self.people[who].line = Some(line);
+        self.relay_effects(effects);
+        self.people[who].driver.engine.connected();
+        self.settle(who);
+    }
+
+    /// The connection breaks: whatever was under way is lost.
+    pub fn cut(&mut self, who: usize) {
+        if let Some(line) = self.people[who].line.take() {
+            self.frames.remove(&line);
+            self.relay.disconnect(line);
+        }
+        self.people[who].driver.engine.disconnected();
+    }
+
+    pub fn relay_effects(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(line, bytes) => {
+                    let who = self.people.iter().position(|p| p.line == Some(line));
+                    let bytes = match (&mut self.tamper, who) {
+                        (Some(tamper), Some(who)) => tamper(who, bytes),
+                        _ => bytes,
+                    };
+                    if self.people.iter().any(|p| p.line == Some(line)) {
+                        self.post(line, false, bytes);
+                    }
+                }
+                Effect::Close(line) => {
+                    let who = self.people.iter().position(|p| p.line == Some(line));
+                    if let Some(who) = who {
+                        self.people[who].line = None;
+                        self.frames.remove(&line);
+                        self.people[who].driver.engine.disconnected();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets so much time pass.
+    pub fn pass(&mut self, ms: u64) {
+        let end = self.now_ms + ms;
+        while self.now_ms < end {
+            self.now_ms = (self.now_ms + 20).min(end);
+            self.deliver();
+            let effects = self.relay.flush(self.now_ms);
+            self.relay_effects(effects);
+            let effects = self.relay.tick(self.now_ms);
+            self.relay_effects(effects);
+            for who in 0..self.people.len() {
+                if self.people[who].online && self.people[who].line.is_none() {
+                    self.connect(who);
+                }
+                self.with(who, |driver, ctx| driver.engine.tick(ctx));
+            }
+        }
+    }
+
+    fn deliver(&mut self) {
+        let lines: Vec<ConnectionId> = self.frames.keys().copied().collect();
+        for line in lines {
+            while let Some(frame) = self.due(line) {
+                if frame.to_relay {
+                    let now = self.now_ms;
+                    let effects = self.relay.message(line, &frame.bytes, now, &mut self.rng);
+                    self.relay_effects(effects);
+                } else if let Some(who) = self.people.iter().position(|p| p.line == Some(line)) {
+                    self.with(who, |driver, ctx| driver.engine.received(&frame.bytes, ctx));
+                }
+            }
+        }
+    }
+
+    fn due(&mut self, line: ConnectionId) -> Option<Frame> {
+        let now_ms = self.now_ms;
+        let queue = self.frames.get_mut(&line)?;
+        let at = queue.iter().position(|frame| frame.at_ms <= now_ms)?;
+        queue.remove(at)
+    }
+
+    /// Everything works again; runs until nothing moves any more.
+    pub fn heal(&mut self) {
+        self.tamper = None;
+        self.duplicates = 0;
+        self.disk.set_full(false);
+        for who in 0..self.people.len() {
+            self.people[who].online = true;
+            self.people[who].store.set_fault(None);
+            self.with(who, |driver, ctx| driver.engine.flush(ctx)).ok();
+        }
+        for _ in 0..600 {
+            self.pass(200);
+            let quiet = self.frames.values().all(VecDeque::is_empty)
+                && self.people.iter().all(|p| {
+                    p.driver.engine.is_connected() && p.driver.engine.is_quiet()
+                });
+            if quiet && !self.relay.needs_flush() {
+                return;
+            }
+        }
+        let states: Vec<_> =
+            self.people.iter().map(|p| (&p.name, p.driver.engine.zones())).collect();
+        panic!("the world does not come to rest: {states:#?}");
+    }
+
+    /// The power of a device fails: the engine is gone, the store stays.
+    pub fn restart(&mut self, who: usize) {
+        self.cut(who);
+        let now_ms = self.time_of(who);
+        let mut ctx = Context { now_ms, rng: &mut self.rng };
+        let person = &mut self.people[who];
+        let opening = Driver::open(person.store.clone(), person.key.clone(), &mut ctx);
+        person.driver = block_on(opening).unwrap();
+        self.settle(who);
+    }
+
+    /// The relay's power fails: what was not synced is gone.
+    pub fn restart_relay(&mut self) {
+        for who in 0..self.people.len() {
+            self.cut(who);
+        }
+        self.disk.crash();
+        let key = RelayKey::from_seed(&self.key_seed);
+        self.relay = Core::open(self.disk.reopen(), key, policy()).unwrap();
+    }
+
+    /// The relay loses everything but its key.
+    pub fn wipe_relay(&mut self) {
+        for who in 0..self.people.len() {
+            self.cut(who);
+        }
+        self.disk.wipe();
+        let key = RelayKey::from_seed(&self.key_seed);
+        self.relay = Core::open(self.disk.reopen(), key, policy()).unwrap();
+    }
+
+    /// Makes a zone for one person and lets others in through invitations.
+    pub fn zone_of(&mut self, owner: usize, others: &[(usize, Role)]) -> ZoneId {
+        let zone = self.with(owner, |d, ctx| d.engine.new_zone("Chimie", ctx)).unwrap();
+        self.heal();
+        for (other, role) in others {
+            let link = self.invitation(owner, zone, *role);
+            self.heal();
+            self.with(*other, |driver, _| driver.engine.join(&link)).unwrap();
+            // A first contact shows that the door opens for those who hold the link.
+            self.cut(*other);
+            self.heal();
+            self.pass(6_000);
+            self.heal();
+        }
+        zone
+    }
+
+    pub fn invitation(&mut self, by: usize, zone: ZoneId, role: Role) -> InvitationLink {
+        let until = self.now_ms + 3_600_000;
+        self.with(by, |d, ctx| d.engine.invite(zone, role, until, ctx)).unwrap()
+    }
+
+    /// Begins an entry.
+    pub fn entry(&mut self, who: usize, zone: ZoneId, title: &str) -> DocumentId {
+        let change = Change::Title { title: title.into() };
+        self.with(who, |driver, ctx| {
+            let id = driver.engine.begin(zone, Class::Entry, None, ctx).unwrap();
+            driver.engine.edit(id, &[change], ctx).unwrap();
+            id
+        })
+    }
+
+    /// Opens a document where it is not open, and reads it.
+    pub fn read(&mut self, who: usize, id: DocumentId) -> Entry {
+        self.with(who, |driver, ctx| block_on(driver.ensure(id, ctx)));
+        self.people[who].driver.engine.entry(id).unwrap_or_default()
+    }
+
+    /// Writes a line that nobody else writes. False where the zone does not allow it.
+    pub fn write(&mut self, who: usize, id: DocumentId) -> bool {
+        let token = format!("mot{}x{}", who, self.tokens.len());
+        let kind = self.below(2);
+        let mut body = self.read(who, id).body;
+        let text = Node::Text(vec![Run { text: token.clone(), ..Run::default() }]);
+        body.0.push(Node::Element(Element::new("paragraph", vec![text])));
+        let step = Step { text: token.clone(), ..Step::default() };
+        let change = match kind {
+            0 => Change::Body { body },
+            _ => Change::PutStep { step },
+        };
+        let done = self.with(who, |driver, ctx| driver.engine.edit(id, &[change], ctx));
+        if done.is_ok() {
+            self.tokens.push((token, who));
+        }
+        done.is_ok()
+    }
+
+    /// Everything that stands in an entry, for finding tokens.
+    pub fn text(&mut self, who: usize, id: DocumentId) -> String {
+        let entry = self.read(who, id);
+        let steps = entry.steps.into_iter().map(|step| step.text);
+        steps.chain([entry.title, entry.body.plain_text()]).collect::<Vec<_>>().join("\n")
+    }
+
+    pub fn set_fault(&mut self, who: usize, fault: Fault) {
+        self.people[who].store.set_fault(Some(fault));
+    }
+}
+
+fn policy() -> Policy {
+    Policy { open_registration: true, ..Policy::default() }.without_rates()
+}
