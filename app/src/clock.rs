@@ -17,8 +17,7 @@ pub fn now_ms() -> u64 {
 macro_rules! ctx {
     ($name:ident) => {
         let mut source = $crate::clock::rng();
-        let mut $name =
-            cahier_sync::Context { now_ms: $crate::clock::now_ms(), rng: &mut source };
+        let mut $name = cahier_sync::Context { now_ms: $crate::clock::now_ms(), rng: &mut source };
         let $name = &mut $name;
     };
 }

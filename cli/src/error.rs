@@ -120,8 +120,11 @@ impl Error {
             ),
             other => format!(
                 "{} {other}",
-                s("Cela n’a pas pu se faire ; rien n’est perdu.", "It could not be done; \
-                    nothing is lost.")
+                s(
+                    "Cela n’a pas pu se faire ; rien n’est perdu.",
+                    "It could not be done; \
+                    nothing is lost."
+                )
             ),
         }
     }

@@ -11,8 +11,7 @@ type Send = Callback<Ask>;
 /// The whole page.
 #[component]
 pub fn Sheet() -> impl IntoView {
-    let known =
-        Known { told: RwSignal::new(Tell::default()), ready: RwSignal::new(false) };
+    let known = Known { told: RwSignal::new(Tell::default()), ready: RwSignal::new(false) };
     let engine = StoredValue::new_local(Engine::start(move |tell| known.hear(tell)));
     let send: Send = Callback::new(move |ask: Ask| {
         engine.with_value(|engine| engine.iter().for_each(|engine| engine.ask(&ask)));
@@ -42,9 +41,8 @@ pub fn Sheet() -> impl IntoView {
 fn Door(known: Known, send: Send) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let phrase = RwSignal::new(String::new());
-    let exists = move || {
-        known.told.with(|told| told.locks.as_ref().is_some_and(|locks| locks.exists))
-    };
+    let exists =
+        move || known.told.with(|told| told.locks.as_ref().is_some_and(|locks| locks.exists));
     let enter = move |way: WayIn| match exists() {
         true => send.run(Ask::Unlock { way }),
         false => send.run(Ask::Create { name: name.get_untracked(), way }),
@@ -61,8 +59,7 @@ fn Door(known: Known, send: Send) -> impl IntoView {
                 Ok(way) => enter(way),
                 Err(_) => known.hear(Tell {
                     trouble: Some((
-                        "La clé n’a pas répondu ; réessayez ou utilisez la phrase secrète."
-                            .into(),
+                        "La clé n’a pas répondu ; réessayez ou utilisez la phrase secrète.".into(),
                         "The key did not answer; try again or use the passphrase.".into(),
                     )),
                     ..Tell::default()

@@ -52,18 +52,15 @@ fn output_of(credential: &JsValue) -> Option<[u8; 32]> {
 /// Makes a credential for this device and evaluates its PRF.
 pub async fn create(name: &str) -> Result<WayIn, JsValue> {
     let salt: [u8; 32] = random();
-    let algorithm = |alg: i32| {
-        JsValue::from(object(&[("type", "public-key".into()), ("alg", alg.into())]))
-    };
+    let algorithm =
+        |alg: i32| JsValue::from(object(&[("type", "public-key".into()), ("alg", alg.into())]));
     let user = object(&[
         ("id", bytes(&random::<16>())),
         ("name", name.into()),
         ("displayName", name.into()),
     ]);
-    let selection = object(&[
-        ("residentKey", "preferred".into()),
-        ("userVerification", "required".into()),
-    ]);
+    let selection =
+        object(&[("residentKey", "preferred".into()), ("userVerification", "required".into())]);
     let public_key = object(&[
         ("challenge", bytes(&random::<32>())),
         ("rp", object(&[("name", "Cahier".into())]).into()),

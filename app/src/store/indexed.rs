@@ -80,11 +80,10 @@ impl Store for IndexedStore {
         let last = key(Place::new(range.table, high, u64::MAX));
         let (mut rows, mut open) = (Rows::new(), false);
         while rows.len() < range.limit {
-            let wanted = READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
-            let keys =
-                KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
-            let page =
-                store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
+            let wanted =
+                READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
+            let keys = KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
+            let page = store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
             let ended = (page.len() as u32) < wanted;
             if let Some((key, _)) = page.last() {
                 first = key.clone();

@@ -101,8 +101,8 @@ impl Desk {
     }
 
     fn reply(&self, to: Option<String>, result: Result<Tell, Trouble>) {
-        let tell = result
-            .unwrap_or_else(|trouble| Tell { trouble: Some(trouble), ..Tell::default() });
+        let tell =
+            result.unwrap_or_else(|trouble| Tell { trouble: Some(trouble), ..Tell::default() });
         match to {
             None => tell_page(&tell),
             to => self.channel.say(&Spoken::Tell { to, tell }),

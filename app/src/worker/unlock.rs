@@ -3,8 +3,8 @@
 use crate::message::{Locks, WayIn};
 use crate::store::IndexedStore;
 use cahier_crypto::{LocalKey, Secret32};
-use cahier_sync::{LockError, LockRow, Way, first_lock, locks, make_lock, unlock};
 use cahier_sync::store::Write;
+use cahier_sync::{LockError, LockRow, Way, first_lock, locks, make_lock, unlock};
 use zeroize::Zeroize as _;
 
 /// Which ways in there are.
@@ -54,9 +54,7 @@ pub(crate) async fn open(store: &IndexedStore, way: WayIn) -> Result<LocalKey, L
 
 /// Puts the first lock into an empty store.
 pub(crate) async fn first(store: &mut IndexedStore, way: WayIn) -> Result<LocalKey, LockError> {
-    with_way!(way, |way, salt| {
-        first_lock(store, &mut crate::clock::rng(), &way, salt).await
-    })
+    with_way!(way, |way, salt| { first_lock(store, &mut crate::clock::rng(), &way, salt).await })
 }
 
 /// The write that adds a way in.

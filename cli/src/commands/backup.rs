@@ -148,10 +148,12 @@ pub async fn restore(
     account.settle().await?;
     let value = json!({ "device": device.to_string(), "rows": file.rows.len() });
     out.answer(&value, || {
-        out.lang.say(
-            "Restauré comme nouvel appareil ; synchronisez.",
-            "Restored as a new device; sync now.",
-        ).into()
+        out.lang
+            .say(
+                "Restauré comme nouvel appareil ; synchronisez.",
+                "Restored as a new device; sync now.",
+            )
+            .into()
     });
     Ok(())
 }
@@ -192,8 +194,8 @@ async fn write_rows(
             .collect::<Result<_, _>>()?;
         store.commit(Batch { fence, writes }).await?;
     }
-    let lock = make_lock(&mut rng(), &Way::Passphrase(phrase), [0; 32], local)
-        .map_err(LockError::from)?;
+    let lock =
+        make_lock(&mut rng(), &Way::Passphrase(phrase), [0; 32], local).map_err(LockError::from)?;
     store.commit(Batch { fence, writes: vec![lock_write(&lock)] }).await?;
     Ok(())
 }

@@ -93,9 +93,7 @@ async fn words(args: &Args, out: &Output) -> Result<(), Error> {
     };
     let words = RecoveryWords::make(&mut rng());
     let keys = DeviceKeys::derive(words.derive_seed());
-    with_context(|ctx| {
-        account.driver.engine.add_device(DeviceKind::Recovery, keys.card(), ctx)
-    })?;
+    with_context(|ctx| account.driver.engine.add_device(DeviceKind::Recovery, keys.card(), ctx))?;
     account.finish().await?;
     let text = words.words(language);
     out.note(
@@ -160,8 +158,7 @@ async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
     let answer: AcceptCode = read(code)?;
     let path = waiting_file(args)?;
     let bytes = std::fs::read(&path)?;
-    let waiting: Waiting =
-        decode(&bytes, CODE_BYTES_MAX).map_err(|e| Error::Io(e.to_string()))?;
+    let waiting: Waiting = decode(&bytes, CODE_BYTES_MAX).map_err(|e| Error::Io(e.to_string()))?;
     let phrase = passphrase(args, out)?;
     let unlock =
         derive_from_passphrase(&phrase, &waiting.salt).map_err(cahier_sync::LockError::from)?;
@@ -180,10 +177,12 @@ async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
     Account::create(args, out, engine).await?;
     std::fs::remove_file(path)?;
     out.answer(&json!({ "device": device.to_string() }), || {
-        out.lang.say(
-            "Appareil ajouté ; synchronisez pour tout recevoir.",
-            "Device added; sync to receive everything.",
-        ).into()
+        out.lang
+            .say(
+                "Appareil ajouté ; synchronisez pour tout recevoir.",
+                "Device added; sync to receive everything.",
+            )
+            .into()
     });
     Ok(())
 }
@@ -199,10 +198,12 @@ async fn remove(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     with_context(|ctx| account.driver.engine.remove_device(*device, ctx))?;
     account.finish().await?;
     out.answer(&json!({ "removed": device.to_string() }), || {
-        out.lang.say(
-            "Retiré ; cela vaut pour tous dès la prochaine synchronisation.",
-            "Removed; it counts for everyone from the next sync on.",
-        ).into()
+        out.lang
+            .say(
+                "Retiré ; cela vaut pour tous dès la prochaine synchronisation.",
+                "Removed; it counts for everyone from the next sync on.",
+            )
+            .into()
     });
     Ok(())
 }

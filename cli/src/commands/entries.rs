@@ -82,9 +82,7 @@ pub async fn comment(args: &Args, out: &Output, name: &str, text: &str) -> Resul
         author: account.driver.engine.name().to_owned(),
         ..Comment::default()
     };
-    with_context(|ctx| {
-        account.driver.engine.edit(comments, &[Change::Comment { comment }], ctx)
-    })?;
+    with_context(|ctx| account.driver.engine.edit(comments, &[Change::Comment { comment }], ctx))?;
     account.finish().await?;
     let value = json!({ "entry": entry.to_string(), "comments": comments.to_string() });
     out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());

@@ -17,8 +17,7 @@ async fn rows(account: &mut Account, entry: DocumentId) -> Result<Vec<(u64, Upda
 
 fn at(history: &[(u64, UpdateRow)], revision: usize) -> Result<Entry, Error> {
     let updates: Vec<&[u8]> = history.iter().map(|(_, row)| row.update.as_slice()).collect();
-    let document =
-        revision::at(&updates, revision).map_err(|e| Error::Command(e.into()))?;
+    let document = revision::at(&updates, revision).map_err(|e| Error::Command(e.into()))?;
     Ok(read_entry(&document))
 }
 
@@ -100,12 +99,7 @@ pub async fn diff(
 }
 
 /// Brings an older revision back as a new change; nothing in between is lost.
-pub async fn restore(
-    args: &Args,
-    out: &Output,
-    name: &str,
-    revision: usize,
-) -> Result<(), Error> {
+pub async fn restore(args: &Args, out: &Output, name: &str, revision: usize) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
     account.settle().await?;
     let entry = account.entry(name)?;

@@ -6,8 +6,8 @@ use crate::args::Args;
 use crate::error::Error;
 use crate::output::Output;
 use cahier_evidence::{Class, DocumentId, ZoneId};
-use cahier_formats::eln::{self, Archive, ImportedEntry, Limits};
 use cahier_formats::address::rewrite_addresses;
+use cahier_formats::eln::{self, Archive, ImportedEntry, Limits};
 use cahier_notebook::{Change, Entry};
 use cahier_sync::NewFile;
 use serde_json::json;
@@ -28,12 +28,7 @@ struct Done {
 
 /// Imports archives, one after another. The last line is
 /// `{"entries":N,"files":N,"warnings":[…]}`.
-pub async fn run(
-    args: &Args,
-    out: &Output,
-    files: &[PathBuf],
-    into: &str,
-) -> Result<(), Error> {
+pub async fn run(args: &Args, out: &Output, files: &[PathBuf], into: &str) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
     account.settle().await?;
     let zone = account.zone(Some(into))?;
@@ -84,8 +79,7 @@ async fn one(
     let fresh: Vec<ImportedEntry> =
         import.entries.into_iter().filter(|e| !known.contains_key(&e.source_id)).collect();
     for entry in &fresh {
-        let id =
-            with_context(|ctx| account.driver.engine.begin(zone, Class::Entry, None, ctx))?;
+        let id = with_context(|ctx| account.driver.engine.begin(zone, Class::Entry, None, ctx))?;
         known.insert(entry.source_id.clone(), id);
     }
     for mut entry in fresh {
@@ -170,10 +164,7 @@ fn changes_of(imported: &ImportedEntry) -> Vec<Change> {
     changes.extend(entry.links.into_iter().map(|link| Change::PutLink { link }));
     let claimed = [("import:created", &imported.created), ("import:modified", &imported.modified)];
     let claimed = claimed.into_iter().filter_map(|(key, value)| Some((key, value.clone()?)));
-    let own = [
-        (SOURCE, imported.source_id.clone()),
-        ("import:at", date_time(now_ms())),
-    ];
+    let own = [(SOURCE, imported.source_id.clone()), ("import:at", date_time(now_ms()))];
     for (key, value) in own.into_iter().chain(claimed) {
         changes.push(Change::Extra { key: key.to_owned(), value });
     }

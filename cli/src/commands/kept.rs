@@ -31,8 +31,13 @@ pub async fn adopt(args: &Args, out: &Output, number: Option<u64>) -> Result<(),
     with_context(|ctx| account.driver.engine.adopt(number, ctx))?;
     account.finish().await?;
     out.answer(&json!({ "adopted": number }), || {
-        out.lang.say("Repris ; synchronisez pour que chacun le voie.", "Adopted; sync so that \
-            everyone sees it.").into()
+        out.lang
+            .say(
+                "Repris ; synchronisez pour que chacun le voie.",
+                "Adopted; sync so that \
+            everyone sees it.",
+            )
+            .into()
     });
     Ok(())
 }

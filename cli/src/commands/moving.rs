@@ -38,8 +38,6 @@ async fn one(
     }
     let log = account.driver.leaves(from, 0, usize::MAX).await?;
     let chains = Engine::chains_in(&log, &Engine::authors(&history));
-    with_context(|ctx| {
-        account.driver.engine.move_document(document, to, &leaves, chains, ctx)
-    })?;
+    with_context(|ctx| account.driver.engine.move_document(document, to, &leaves, chains, ctx))?;
     account.settle().await
 }

@@ -105,8 +105,13 @@ async fn by_file(account: &mut Account, out: &Output, path: &Path) -> Result<(),
         "written": path.display().to_string(), "bytes": bytes.len(),
     });
     out.answer(&value, || {
-        out.lang.say("Lot lu et écrit ; donnez ce fichier à votre collègue.", "Bundle read and \
-            written; give this file to your colleague.").into()
+        out.lang
+            .say(
+                "Lot lu et écrit ; donnez ce fichier à votre collègue.",
+                "Bundle read and \
+            written; give this file to your colleague.",
+            )
+            .into()
     });
     Ok(())
 }

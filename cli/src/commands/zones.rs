@@ -26,9 +26,8 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
         ZoneCommand::Invite { zone, role, days } => {
             let (zone, role) = (account.zone(Some(zone))?, role_of(role)?);
             let until_ms = now_ms().saturating_add(days.saturating_mul(DAY_MS));
-            let invite = with_context(|ctx| {
-                account.driver.engine.invite(zone, role, until_ms, ctx)
-            })?;
+            let invite =
+                with_context(|ctx| account.driver.engine.invite(zone, role, until_ms, ctx))?;
             account.finish().await?;
             let url = invite.to_url();
             out.note(
@@ -42,10 +41,12 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
             let zone = account.driver.engine.join(&parsed)?;
             account.finish().await?;
             out.answer(&json!({ "zone": zone.to_string() }), || {
-                out.lang.say(
-                    "Invitation acceptée ; synchronisez pour frapper à la porte.",
-                    "Invitation accepted; sync to knock at the door.",
-                ).into()
+                out.lang
+                    .say(
+                        "Invitation acceptée ; synchronisez pour frapper à la porte.",
+                        "Invitation accepted; sync to knock at the door.",
+                    )
+                    .into()
             });
         }
         ZoneCommand::Role { zone, person, role } => {
@@ -75,10 +76,12 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
 async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
     account.finish().await?;
     out.answer(&json!({ "done": true }), || {
-        out.lang.say(
-            "Fait ici ; cela vaut pour tous dès la prochaine synchronisation.",
-            "Done here; it counts for everyone from the next sync on.",
-        ).into()
+        out.lang
+            .say(
+                "Fait ici ; cela vaut pour tous dès la prochaine synchronisation.",
+                "Done here; it counts for everyone from the next sync on.",
+            )
+            .into()
     });
     Ok(())
 }

@@ -26,7 +26,11 @@ impl Engine {
         self.note_head(id, head);
         let mut documents = BTreeSet::new();
         let mut page = Vec::new();
-        for leaf in leaves.into_iter().skip((size - from) as usize) {
+        for mut leaf in leaves.into_iter().skip((size - from) as usize) {
+            if self.fill_in(id, &mut leaf).is_err() {
+                self.alarm(id, Alarm::ClonedDevice);
+                break;
+            }
             let (index, leaf) = self.accept_leaf(id, leaf, &mut documents);
             page.push((index, leaf));
             if !self.check_target(id) {
@@ -46,11 +50,10 @@ impl Engine {
     fn accept_leaf(
         &mut self,
         id: ZoneId,
-        mut leaf: LogLeaf,
+        leaf: LogLeaf,
         documents: &mut BTreeSet<DocumentId>,
     ) -> (u64, LogLeaf) {
         let hash = Hash::of(&leaf.signed);
-        self.fill_in(id, hash, &mut leaf);
         let Some(zone) = self.zones.get_mut(&id) else { return (0, leaf) };
         let index = match zone.accepted.append(&leaf) {
             Ok(accepted) => {
@@ -58,10 +61,10 @@ impl Engine {
                     Item::Envelope(envelope) => {
                         documents.insert(envelope.header.document);
                         self.learn_origin(id, envelope.header.document);
-                        self.place(id, hash, Some(&envelope));
+                        self.place(id, hash);
                     }
                     Item::Record(record) => {
-                        self.place(id, hash, None);
+                        self.place(id, hash);
                         if let Some(body) = &record.body {
                             self.learn_record(id, body, documents);
                         }
@@ -79,19 +82,26 @@ impl Engine {
         (index, leaf)
     }
 
-    /// The relay leaves out ciphertexts that this device made: they are in the outbox.
-    fn fill_in(&self, id: ZoneId, hash: Hash, leaf: &mut LogLeaf) {
+    /// The relay leaves out ciphertexts that this device made: they are in the outbox. An
+    /// envelope of this very device that is not there was made by a copy of the device.
+    fn fill_in(&self, id: ZoneId, leaf: &mut LogLeaf) -> Result<(), Alarm> {
+        if leaf.ciphertext.is_some() {
+            return Ok(());
+        }
+        let hash = Hash::of(&leaf.signed);
         let outbox = self.zones.get(&id).into_iter().flat_map(|z| &z.outbox);
-        if leaf.ciphertext.is_none()
-            && let Some(item) = outbox.into_iter().find(|item| item.hash == hash)
-        {
+        if let Some(item) = outbox.into_iter().find(|item| item.hash == hash) {
             leaf.ciphertext = item.sent.ciphertext.clone();
+            return Ok(());
+        }
+        match Item::parse(&leaf.signed) {
+            Ok(Item::Envelope(e)) if e.header.device == self.me.device => Err(Alarm::ClonedDevice),
+            _ => Ok(()),
         }
     }
 
     /// An item that was on its way has its place now.
-    fn place(&mut self, id: ZoneId, hash: Hash, envelope: Option<&cahier_evidence::Envelope>) {
-        let device = self.me.device;
+    fn place(&mut self, id: ZoneId, hash: Hash) {
         let Some(zone) = self.zones.get_mut(&id) else { return };
         let carried = zone.carried.iter().find(|(_, s)| Hash::of(&s.signed) == hash);
         if let Some(seq) = carried.map(|(seq, _)| *seq) {
@@ -101,26 +111,11 @@ impl Engine {
         let Some(zone) = self.zones.get_mut(&id) else { return };
         zone.refused.remove(&hash);
         let found = zone.outbox.iter().position(|item| item.hash == hash);
-        match found.and_then(|at| zone.outbox.remove(at)) {
-            Some(item) => {
-                if item.edit.is_some() {
-                    zone.placed.insert(hash);
-                }
-                self.delete(Table::Outbox, id.0, item.seq);
+        if let Some(item) = found.and_then(|at| zone.outbox.remove(at)) {
+            if let Some(edit) = item.edit {
+                zone.placed.insert(hash, edit);
             }
-            None => {
-                let own = envelope.is_some_and(|e| e.header.device == device);
-                if own && zone.accepted.position().size > zone.cursor {
-                    self.own_unknown(id);
-                }
-            }
-        }
-    }
-
-    /// An envelope of this very device that it does not know: a copy of the device writes.
-    fn own_unknown(&mut self, id: ZoneId) {
-        if self.zones.get(&id).is_some_and(|zone| zone.alarm.is_none()) {
-            self.alarm(id, Alarm::ClonedDevice);
+            self.delete(Table::Outbox, id.0, item.seq);
         }
     }
 

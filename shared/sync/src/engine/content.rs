@@ -152,8 +152,10 @@ impl Engine {
         let header = &envelope.header;
         let document = header.document;
         let hash = envelope.hash();
-        let own = self.zones.get_mut(&id).is_some_and(|zone| zone.placed.remove(&hash));
-        if !own && let Some(desk) = self.desks.get_mut(&document) {
+        let placed = self.zones.get_mut(&id).and_then(|zone| zone.placed.remove(&hash));
+        // One's own words are in the desk already, unless it was opened in between: what is
+        // there is passed over.
+        if let Some(desk) = self.desks.get_mut(&document) {
             match desk.document.apply(&update) {
                 Ok(()) => {}
                 Err(DocumentError::Missing) => {
@@ -177,7 +179,7 @@ impl Engine {
         };
         self.put(Table::Update, document.0, index, &row);
         self.refresh(document, leaf.received_ms);
-        if !own {
+        if placed.is_none() {
             self.company_of(document, header.device, ctx.now_ms, leaf.received_ms);
         }
         self.tell(Notice::Changed(document));

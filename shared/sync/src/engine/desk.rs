@@ -2,9 +2,11 @@
 
 use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{StateRow, UpdateRow};
+use crate::store::{Table, Write};
 use cahier_crypto::fill;
 use cahier_evidence::{DocumentId, client_id};
 use cahier_notebook::{ClientId, Document, DocumentError};
+use cahier_protocol::decode;
 
 /// Most documents that stay open at once when nobody looks at them.
 const DESKS_MAX: usize = 64;
@@ -64,6 +66,9 @@ impl Engine {
         for (_, row) in &rows.updates {
             whole &= document.apply(&row.update).is_ok();
         }
+        for update in self.unsaved(id) {
+            whole &= document.apply(&update).is_ok();
+        }
         for update in self.unsent(id) {
             whole &= document.apply(update).is_ok();
         }
@@ -71,11 +76,26 @@ impl Engine {
         Ok((Desk { document, nonce, open: false, used_ms, company_ms: 0 }, whole))
     }
 
+    /// Accepted updates that are not on disk yet: a full disk must not hide them.
+    fn unsaved(&self, id: DocumentId) -> Vec<Vec<u8>> {
+        let update = |write: &Write| match write {
+            Write::Put(place, bytes) if (place.table, place.scope) == (Table::Update, id.0) => {
+                decode::<UpdateRow>(bytes, bytes.len()).ok().map(|row| row.update)
+            }
+            _ => None,
+        };
+        self.in_flight.iter().chain(&self.writes).filter_map(update).collect()
+    }
+
     /// One's own work on a document that is not in the log yet, in order.
     pub(super) fn unsent(&self, id: DocumentId) -> Vec<&[u8]> {
         let outbox = self.origins.get(&id).and_then(|o| self.zones.get(&o.zone));
         let sent = outbox.into_iter().flat_map(|zone| &zone.outbox);
         let edits = sent.filter_map(|item| item.edit.as_ref()).filter(|e| e.document == id);
+        // What was placed and not read back yet is still here and nowhere else.
+        let placed = self.origins.get(&id).and_then(|o| self.zones.get(&o.zone));
+        let placed = placed.into_iter().flat_map(|zone| zone.placed.values());
+        let edits = placed.filter(|e| e.document == id).chain(edits);
         let journal = self.journals.get(&id).into_iter().flatten();
         let journal = journal.map(|row| row.update.as_slice());
         edits.map(|e| e.update.as_slice()).chain(journal).collect()

@@ -49,6 +49,9 @@ use session::Session;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use zone::Zone;
 
+/// How long to wait before what could not be saved is tried again, ms.
+const RETRY_SAVE_MS: u64 = 1_000;
+
 /// What the shell hands in with each event: the time and a source of randomness.
 pub struct Context<'a> {
     /// The device's clock, ms since 1970. Only ever a claim.
@@ -110,7 +113,9 @@ impl Engine {
                 return None;
             }
             if !self.writes.is_empty() {
-                if ctx.now_ms < self.retry_save_at_ms {
+                // A clock that was set back must not hold up what is not saved.
+                let wait = self.retry_save_at_ms.saturating_sub(ctx.now_ms);
+                if wait > 0 && wait <= RETRY_SAVE_MS {
                     return None;
                 }
                 self.in_flight = std::mem::take(&mut self.writes);
@@ -138,7 +143,7 @@ impl Engine {
                 let newer = std::mem::take(&mut self.writes);
                 self.writes = std::mem::take(&mut self.in_flight);
                 self.writes.extend(newer);
-                self.retry_save_at_ms = ctx.now_ms + 1_000;
+                self.retry_save_at_ms = ctx.now_ms + RETRY_SAVE_MS;
                 self.tell(Notice::NotSaved(error));
             }
         }

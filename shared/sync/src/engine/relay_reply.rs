@@ -52,6 +52,7 @@ impl Engine {
         match reply {
             Reply::Leaves { from, leaves, head } => {
                 let got = !leaves.is_empty();
+                let shown = ZoneHead::parse(&head).map_or(0, |head| head.position.size);
                 if let Some(zone) = self.zones.get_mut(&id) {
                     zone.on_relay = true;
                     // More may follow; an empty page ends the pull.
@@ -59,6 +60,14 @@ impl Engine {
                     zone.wait_until_ms = 0;
                 }
                 self.accept_page(id, from, leaves, &head, ctx);
+                if let Some(zone) = self.zones.get_mut(&id)
+                    && !got
+                    && shown > zone.accepted.position().size
+                {
+                    // The head promises leaves that did not come: ask until they do.
+                    zone.stale = true;
+                    zone.wait_until_ms = ctx.now_ms + WAIT_MS;
+                }
                 self.check_rollback(id, &head);
                 if !got && self.opens_doors(id) && !self.session.knocked.contains_key(&id) {
                     self.session.knocked.insert(id, ctx.now_ms);

@@ -3,7 +3,7 @@
 
 use super::outbox::Outgoing;
 use super::{Context, Engine};
-use crate::rows::{Alarm, ZoneKeyRow, ZoneRow};
+use crate::rows::{Alarm, OutboxEdit, ZoneKeyRow, ZoneRow};
 use crate::store::Table;
 use cahier_crypto::{Secret32, ZoneKey};
 use cahier_evidence::DocumentId;
@@ -12,7 +12,7 @@ use cahier_evidence::{
 };
 use cahier_protocol::Sent;
 use minicbor::bytes::ByteVec;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// One zone.
 pub(super) struct Zone {
@@ -38,8 +38,8 @@ pub(super) struct Zone {
     pub head: Vec<u8>,
     /// A head to check once its size is reached.
     pub target: Option<(u64, Hash, Vec<u8>)>,
-    /// Own envelopes that were placed: their content is in the desk already.
-    pub placed: BTreeSet<Hash>,
+    /// Own edits that were placed in the log and not read back from it yet.
+    pub placed: BTreeMap<Hash, OutboxEdit>,
     /// Title.
     pub title: String,
     /// Why it stands still.
@@ -74,7 +74,7 @@ impl Zone {
             queued: 0,
             head: Vec::new(),
             target: None,
-            placed: BTreeSet::new(),
+            placed: BTreeMap::new(),
             title: String::new(),
             alarm: None,
             stale: true,

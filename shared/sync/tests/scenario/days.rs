@@ -99,9 +99,7 @@ fn work_above_the_role_is_kept_and_shown() {
     world.cut(bo);
     assert!(world.write(bo, entry));
     let person = world.people[bo].driver.engine.person();
-    world
-        .with(ana, |d, ctx| d.engine.set_role(zone, person, Role::Reader, None, ctx))
-        .unwrap();
+    world.with(ana, |d, ctx| d.engine.set_role(zone, person, Role::Reader, None, ctx)).unwrap();
     world.heal();
     let token = world.tokens[0].0.clone();
     assert!(!world.text(bo, entry).contains(&token), "the record is the same for all");
@@ -150,9 +148,7 @@ fn a_new_device_reads_the_past_and_a_lost_one_is_shut_out() {
     world.heal();
     let keys = DeviceKeys::make(&mut world.rng);
     let card = keys.card().clone();
-    world
-        .with(ana, |d, ctx| d.engine.add_device(DeviceKind::Device, &card, ctx))
-        .unwrap();
+    world.with(ana, |d, ctx| d.engine.add_device(DeviceKind::Device, &card, ctx)).unwrap();
     world.heal();
     let chain = world.people[ana].driver.engine.chain_bytes().to_vec();
     let mut engine = Engine::adopt_device(keys, "Ana", chain).unwrap();
@@ -194,9 +190,7 @@ fn an_entry_moves_with_its_authors() {
     let chains = Engine::chains_in(&log, &Engine::authors(&history));
     let indexes: Vec<u64> = history.iter().map(|(index, _)| *index).collect();
     let leaves: Vec<_> = log.into_iter().filter(|(i, _)| indexes.contains(i)).collect();
-    world
-        .with(ana, |d, ctx| d.engine.move_document(entry, narrow, &leaves, chains, ctx))
-        .unwrap();
+    world.with(ana, |d, ctx| d.engine.move_document(entry, narrow, &leaves, chains, ctx)).unwrap();
     world.heal();
     assert!(world.text(ana, entry).contains(&world.tokens[0].0.clone()));
     assert!(world.write(ana, entry), "it is written in its new place");

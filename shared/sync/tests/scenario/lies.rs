@@ -29,8 +29,8 @@ fn change_pages(
     victim: usize,
     mut change: impl FnMut(&mut Vec<LogLeaf>) + 'static,
 ) {
-    world.tamper = Some(Box::new(move |who, bytes| {
-        match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
+    world.tamper =
+        Some(Box::new(move |who, bytes| match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
             Ok(RelayMessage::Answer { id, reply: Reply::Leaves { from, mut leaves, head } })
                 if who == victim && !leaves.is_empty() =>
             {
@@ -38,8 +38,7 @@ fn change_pages(
                 encode(&RelayMessage::Answer { id, reply: Reply::Leaves { from, leaves, head } })
             }
             _ => bytes,
-        }
-    }));
+        }));
 }
 
 /// fork: two members are shown two histories; whoever holds more finds it at the next contact.
@@ -127,9 +126,7 @@ fn withhold() {
     assert!(world.write(ana, entry));
     world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
     world.pass(3_000);
-    let size = |world: &World, who: usize| {
-        world.people[who].driver.engine.zones()[0].position.size
-    };
+    let size = |world: &World, who: usize| world.people[who].driver.engine.zones()[0].position.size;
     assert!(size(&world, bo) < size(&world, ana));
     // Once the lie ends, nothing has been lost by it.
     world.heal();
@@ -146,15 +143,14 @@ fn swap_keys_in_an_invitation() {
     world.heal();
     let spy = DeviceKeys::make(&mut world.rng);
     let chain = vec![PersonRecord::genesis([9; 16], &spy, 1).bytes().to_vec().into()];
-    world.tamper = Some(Box::new(move |_, bytes| {
-        match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
+    world.tamper =
+        Some(Box::new(move |_, bytes| match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
             Ok(RelayMessage::Answer { id, reply: Reply::Knocks(mut knocks) }) => {
                 knocks.iter_mut().for_each(|knock| knock.chain.clone_from(&chain));
                 encode(&RelayMessage::Answer { id, reply: Reply::Knocks(knocks) })
             }
             _ => bytes,
-        }
-    }));
+        }));
     world.with(bo, |driver, _| driver.engine.join(&link)).unwrap();
     world.cut(bo);
     world.pass(6_000);
@@ -168,19 +164,19 @@ fn swap_keys_in_an_invitation() {
 fn swap_the_relay() {
     let (mut world, ana, ..) = shared(17);
     let other = Hash([7; 32]);
-    world.tamper = Some(Box::new(move |_, bytes| {
-        match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
+    world.tamper =
+        Some(Box::new(move |_, bytes| match decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX) {
             Ok(RelayMessage::Challenge { nonce, time_ms, .. }) => {
                 encode(&RelayMessage::Challenge { relay: other, nonce, time_ms })
             }
             _ => bytes,
-        }
-    }));
+        }));
     world.cut(ana);
     world.pass(1_000);
     assert!(!world.people[ana].driver.engine.is_connected());
     let told = &world.people[ana].told;
-    let changed = |n: &Notice| matches!(n, Notice::RelayKeyChanged { shown, .. } if *shown == other);
+    let changed =
+        |n: &Notice| matches!(n, Notice::RelayKeyChanged { shown, .. } if *shown == other);
     assert!(told.iter().any(changed));
 }
 

@@ -114,7 +114,7 @@ fn check(world: &mut World, zone: ZoneId, entries: &[DocumentId], seed: u64) {
         let history = block_on(world.people[0].driver.history(entry)).unwrap();
         let written = |update: &[u8]| update.windows(token.len()).any(|w| w == token.as_bytes());
         let by: Vec<_> = history.iter().filter(|(_, row)| written(&row.update)).collect();
-        assert_eq!(by.len(), 1, "seed {seed}: {token} once");
+        assert_eq!(by.len(), 1, "seed {seed}: {token} once: {by:?}");
         assert_eq!(by[0].1.person, person, "seed {seed}: {token} by its author");
     }
 }

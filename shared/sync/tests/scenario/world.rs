@@ -29,6 +29,8 @@ pub struct Person {
     /// How wrong the clock is, ms.
     pub skew_ms: i64,
     pub told: Vec<Notice>,
+    /// Tokens that the status does not call kept yet: a power cut may take them.
+    pub unkept: Vec<String>,
 }
 
 /// A frame under way.
@@ -50,6 +52,7 @@ pub struct World {
     next_line: u64,
     /// What was written: token, by whom.
     pub tokens: Vec<(String, usize)>,
+    written: u64,
     /// Longest delay of a frame, ms.
     pub delay_ms_max: u64,
     /// Frames in a thousand that come twice.
@@ -78,6 +81,7 @@ impl World {
             frames: BTreeMap::new(),
             next_line: 0,
             tokens: Vec::new(),
+            written: 0,
             delay_ms_max: 40,
             duplicates: 0,
             tamper: None,
@@ -106,9 +110,9 @@ impl World {
         engine: Engine,
     ) -> usize {
         let driver = block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
-        let (line, online, skew_ms, told) = (None, true, 0, Vec::new());
+        let (line, online, skew_ms, told, unkept) = (None, true, 0, Vec::new(), Vec::new());
         let name = name.to_owned();
-        self.people.push(Person { name, store, key, driver, line, online, skew_ms, told });
+        self.people.push(Person { name, store, key, driver, line, online, skew_ms, told, unkept });
         let who = self.people.len() - 1;
         self.settle(who);
         who
@@ -147,6 +151,9 @@ impl World {
                 }
                 Some(Outward::Hangup) => self.cut(who),
             }
+        }
+        if self.people[who].driver.engine.status().unsaved == 0 {
+            self.people[who].unkept.clear();
         }
     }
 
@@ -264,9 +271,10 @@ impl World {
         for _ in 0..600 {
             self.pass(200);
             let quiet = self.frames.values().all(VecDeque::is_empty)
-                && self.people.iter().all(|p| {
-                    p.driver.engine.is_connected() && p.driver.engine.is_quiet()
-                });
+                && self
+                    .people
+                    .iter()
+                    .all(|p| p.driver.engine.is_connected() && p.driver.engine.is_quiet());
             if quiet && !self.relay.needs_flush() {
                 return;
             }
@@ -279,6 +287,8 @@ impl World {
     /// The power of a device fails: the engine is gone, the store stays.
     pub fn restart(&mut self, who: usize) {
         self.cut(who);
+        let unkept = std::mem::take(&mut self.people[who].unkept);
+        self.tokens.retain(|(token, _)| !unkept.contains(token));
         let now_ms = self.time_of(who);
         let mut ctx = Context { now_ms, rng: &mut self.rng };
         let person = &mut self.people[who];
@@ -347,7 +357,8 @@ impl World {
 
     /// Writes a line that nobody else writes. False where the zone does not allow it.
     pub fn write(&mut self, who: usize, id: DocumentId) -> bool {
-        let token = format!("mot{}x{}", who, self.tokens.len());
+        let token = format!("mot{}x{}z", who, self.written);
+        self.written += 1;
         let kind = self.below(2);
         let mut body = self.read(who, id).body;
         let text = Node::Text(vec![Run { text: token.clone(), ..Run::default() }]);
@@ -359,6 +370,9 @@ impl World {
         };
         let done = self.with(who, |driver, ctx| driver.engine.edit(id, &[change], ctx));
         if done.is_ok() {
+            if self.people[who].driver.engine.status().unsaved > 0 {
+                self.people[who].unkept.push(token.clone());
+            }
             self.tokens.push((token, who));
         }
         done.is_ok()
