@@ -25,5 +25,3 @@ pub async fn run() {
     say("ok store conformance over IndexedDB");
     say("1..1");
 }
-
-fn main() {}

@@ -106,6 +106,7 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 
     let mut examples = workspace.cargo();
     examples.args(["clippy", "--target", toolchain::WASM, "--package", APP, "--examples"]);
+    examples.args(["--features", "testing"]);
     shell::run(examples.args(DENY))
 }
 

@@ -54,7 +54,7 @@ pub(crate) async fn open(store: &IndexedStore, way: WayIn) -> Result<LocalKey, L
 
 /// Puts the first lock into an empty store.
 pub(crate) async fn first(store: &mut IndexedStore, way: WayIn) -> Result<LocalKey, LockError> {
-    with_way!(way, |way, salt| { first_lock(store, &mut crate::clock::rng(), &way, salt).await })
+    with_way!(way, |way, salt| first_lock(store, &mut crate::clock::rng(), &way, salt).await)
 }
 
 /// The write that adds a way in.

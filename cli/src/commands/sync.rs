@@ -65,6 +65,21 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
             _ => None,
         }).collect::<Vec<_>>(),
     });
+    let alarms = engine.zones().iter().filter(|zone| zone.alarm.is_some()).count();
+    if alarms > 0 {
+        out.note(
+            "Une zone est arrêtée : le relais et ce cahier ne disent pas la même chose. Rien \
+             n’est perdu ; voyez « cahier zone list » et parlez à vos collègues.",
+            "A zone stands still: the relay and this notebook do not say the same. Nothing is \
+             lost; see `cahier zone list` and talk to your colleagues.",
+        );
+    }
+    if engine.kept().count() > 0 {
+        out.note(
+            "Du travail refusé est gardé ici : « cahier adopt » le montre.",
+            "Refused work is kept here: `cahier adopt` shows it.",
+        );
+    }
     out.answer(&value, || match status.unsent {
         0 => out.lang.say("Tout est sur le relais.", "Everything is on the relay.").into(),
         n => format!(

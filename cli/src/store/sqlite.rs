@@ -15,6 +15,9 @@ const TABLES: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// A row as it lies: place and sealed bytes.
+pub type RawRow = (Vec<u8>, Vec<u8>);
+
 /// A store in a file.
 pub struct SqliteStore(Connection);
 
@@ -51,7 +54,7 @@ impl SqliteStore {
     }
 
     /// Every row as it lies, for a backup.
-    pub fn raw(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn raw(&self) -> Result<Vec<RawRow>, StoreError> {
         let mut query =
             self.0.prepare("SELECT place, bytes FROM rows ORDER BY place").map_err(failed)?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;

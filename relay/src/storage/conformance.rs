@@ -35,7 +35,7 @@ pub fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
 }
 
 fn leaf(n: u8) -> LeafRow {
-    let ciphertext = (n % 2 == 0).then(|| vec![n; 50].into());
+    let ciphertext = n.is_multiple_of(2).then(|| vec![n; 50].into());
     LeafRow::new(LogLeaf { received_ms: u64::from(n), signed: vec![n; 100], ciphertext })
 }
 

@@ -117,14 +117,12 @@ impl Client {
 
     /// Waits for a notice.
     pub async fn notice(&mut self) -> Notice {
-        loop {
-            if !self.notices.is_empty() {
-                return self.notices.remove(0);
-            }
-            match self.hear().await.expect("a notice") {
-                RelayMessage::Notice(notice) => return notice,
-                other => panic!("unexpected: {other:?}"),
-            }
+        if !self.notices.is_empty() {
+            return self.notices.remove(0);
+        }
+        match self.hear().await.expect("a notice") {
+            RelayMessage::Notice(notice) => notice,
+            other => panic!("unexpected: {other:?}"),
         }
     }
 }

@@ -66,4 +66,4 @@ pub use update::{ClockRange, STATE_BYTES_MAX, UPDATE_BYTES_MAX, UpdateSummary, i
 pub use write::apply_changes;
 
 #[cfg(test)]
-mod properties;
+mod tests;

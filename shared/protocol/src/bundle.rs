@@ -56,7 +56,7 @@ mod tests {
         #[test]
         fn bundles_come_back(times in proptest::collection::vec(any::<u64>(), 0..9)) {
             let leaf = |t: &u64| {
-                let ciphertext = (t % 2 == 0).then(|| vec![2u8; 9].into());
+                let ciphertext = t.is_multiple_of(2).then(|| vec![2u8; 9].into());
                 LogLeaf { received_ms: *t, signed: vec![1; 5], ciphertext }
             };
             let zone = BundleZone {

@@ -1,6 +1,8 @@
 //! Plays random worlds: `simulate --seeds N [--from S]`. A failing seed is printed and can be
 //! played again alone.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[path = "../tests/scenario/random.rs"]
 mod random;
 #[path = "../tests/scenario/world.rs"]

@@ -26,7 +26,6 @@ use std::fmt;
 use anyhow::{Result, ensure};
 
 use crate::cargo::Workspace;
-use source::Source;
 
 /// A place where a rule is broken.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -185,10 +185,10 @@ impl Tables {
                     known.1 = json;
                 }
             }
-            Op::DropCredential(person, id) => {
-                if self.credentials.get(&id).is_some_and(|(of, _)| *of == person) {
-                    self.credentials.remove(&id);
-                }
+            Op::DropCredential(person, id)
+                if self.credentials.get(&id).is_some_and(|(of, _)| *of == person) =>
+            {
+                self.credentials.remove(&id);
             }
             _ => {}
         }

@@ -41,6 +41,13 @@ impl Engine {
             self.save_document(id, document);
         }
         self.save_zone(id);
+        if !page.is_empty()
+            && let Some(zone) = self.zones.get_mut(&id)
+        {
+            // The log has moved: what others could not enter before may enter now.
+            let own: BTreeSet<Hash> = zone.outbox.iter().map(|item| item.hash).collect();
+            zone.refused.retain(|hash, _| own.contains(hash));
+        }
         self.check_founder(id);
         self.queue_content(id, page);
         self.reproject(id, ctx);

@@ -64,7 +64,7 @@ impl Engine {
         Ok(id)
     }
 
-    fn save_blob(&mut self, row: BlobRow) {
+    pub(super) fn save_blob(&mut self, row: BlobRow) {
         self.put(Table::BlobMeta, row.blob.0, 0, &row);
         self.blobs.insert(row.blob, row);
     }

@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    fn head_is_known(&self, head: &[u8]) -> bool {
+    pub(super) fn head_is_known(&self, head: &[u8]) -> bool {
         let pinned = self.me.row.relay.as_ref().and_then(|relay| relay.key);
         let parsed = cahier_evidence::ZoneHead::parse(head);
         parsed.is_ok_and(|head| Some(head.relay) == pinned)

@@ -121,12 +121,16 @@ fn to_push(zone: &Zone) -> Option<(Vec<Sent>, Vec<Hash>)> {
     let own = zone.outbox.iter().map(|item| (&item.sent, item.hash));
     let carried = zone.carried.values().map(|sent| (sent, Hash::of(&sent.signed)));
     let mut bytes = 0;
+    // One's own items follow each other; others' do not wait for one that was refused.
+    let told = |hash: &Hash| zone.refused.contains_key(hash);
+    let own = own.take_while(|(_, hash)| !told(hash));
+    let carried = carried.filter(|(_, hash)| !told(hash));
     let chosen: Vec<(&Sent, Hash)> = own
         .chain(carried)
-        .take_while(|(sent, hash)| {
+        .take_while(|(sent, _)| {
             let first = bytes == 0;
             bytes += sent.signed.len() + sent.ciphertext.as_ref().map_or(0, |c| c.len());
-            !zone.refused.contains_key(hash) && (first || bytes <= PUSH_BYTES)
+            first || bytes <= PUSH_BYTES
         })
         .take(PUSH_ITEMS_MAX)
         .collect();

@@ -10,7 +10,7 @@ use cahier_protocol::{Fault, Notice as RelayNotice, Outcome, Reply, Request};
 impl Engine {
     pub(super) fn answered(&mut self, asked: Asked, reply: Reply, ctx: &mut Context<'_>) {
         match (asked, reply) {
-            (_, Reply::Failed(Fault::Slow)) => self.session.slow_until_ms = ctx.now_ms + 1_000,
+            (asked, Reply::Failed(Fault::Slow)) => self.ask_later(asked, ctx.now_ms),
             (Asked::Pull(id), reply) => self.pulled(id, reply, ctx),
             (Asked::Push(id, hashes), reply) => self.pushed(id, &hashes, reply, ctx),
             (Asked::Refill(id), reply) => self.refilled(id, reply),
@@ -34,6 +34,25 @@ impl Engine {
         self.free_busy();
     }
 
+    /// The relay is too busy: whatever was asked is asked again in a moment.
+    fn ask_later(&mut self, asked: Asked, now_ms: u64) {
+        self.session.slow_until_ms = now_ms + 1_000;
+        match asked {
+            Asked::Pull(id) | Asked::Push(id, _) | Asked::Refill(id) => {
+                self.zones.entry(id).and_modify(|zone| zone.stale = true);
+            }
+            Asked::Watch => self.session.watched.clear(),
+            Asked::Knock => self.session.knocked.clear(),
+            Asked::Knocks(id) => self.session.knocks_due.push(id),
+            Asked::Publish => self.session.published = 0,
+            Asked::Zones => self.session.zones_known = false,
+            Asked::BlobStatus(_) | Asked::BlobPut(_) | Asked::BlobGet(_) => {
+                self.session.blob_busy = false;
+            }
+            Asked::Answered | Asked::PutSummary | Asked::GetSummary(..) => {}
+        }
+    }
+
     /// A zone is busy as long as a question about it is open.
     fn free_busy(&mut self) {
         let open = |asked: &Asked| match asked {
@@ -50,6 +69,12 @@ impl Engine {
 
     fn pulled(&mut self, id: ZoneId, reply: Reply, ctx: &mut Context<'_>) {
         match reply {
+            Reply::Leaves { leaves, head, .. }
+                if !leaves.is_empty() && !self.head_is_known(&head) =>
+            {
+                // Leaves under no head, or under that of another relay, prove nothing.
+                self.hang_up(Fault::Malformed);
+            }
             Reply::Leaves { from, leaves, head } => {
                 let got = !leaves.is_empty();
                 let shown = ZoneHead::parse(&head).map_or(0, |head| head.position.size);
@@ -118,13 +143,18 @@ impl Engine {
                 zone.stale = true;
                 let mut carried = Vec::new();
                 for (hash, outcome) in hashes.iter().zip(outcomes) {
-                    let Outcome::Refused(reason) = outcome else { continue };
-                    zone.refused.insert(*hash, reason);
                     let found = zone.carried.iter().find(|(_, s)| Hash::of(&s.signed) == *hash);
-                    carried.extend(found.map(|(seq, sent)| (*seq, sent.clone(), reason)));
+                    let found = found.map(|(seq, sent)| (*seq, sent.clone()));
+                    if let Outcome::Refused(reason) = outcome {
+                        zone.refused.insert(*hash, reason);
+                    }
+                    carried.extend(found.map(|(seq, sent)| (seq, sent, outcome)));
                 }
-                for (seq, sent, reason) in carried {
-                    self.carried_refused(id, seq, sent, reason);
+                for (seq, sent, outcome) in carried {
+                    match outcome {
+                        Outcome::At(_) => self.drop_carried(id, seq, &sent),
+                        Outcome::Refused(reason) => self.carried_refused(id, seq, sent, reason),
+                    }
                 }
             }
             Reply::Behind { size } => self.begin_refill(id, size),
@@ -152,15 +182,25 @@ impl Engine {
         if reason.remedy() == cahier_evidence::Remedy::Rebuild && reason != Refusal::Key {
             return;
         }
+        self.drop_carried(id, seq, &sent);
+        self.keep_foreign(id, sent, reason);
+    }
+
+    /// Carried work has arrived, or is kept: it needs no carrying any more.
+    fn drop_carried(&mut self, id: ZoneId, seq: u64, sent: &cahier_protocol::Sent) {
         if let Some(zone) = self.zones.get_mut(&id) {
             zone.carried.remove(&seq);
             zone.refused.remove(&Hash::of(&sent.signed));
         }
         self.delete(crate::store::Table::Carried, id.0, seq);
-        self.keep_foreign(id, sent, reason);
     }
 
     fn begin_refill(&mut self, id: ZoneId, size: u64) {
+        // A relay that lost its log may have lost the files too: each is asked for again.
+        let files: Vec<_> = self.blobs.values().filter(|row| row.zone == id).cloned().collect();
+        for row in files.into_iter().filter(|row| row.have == row.total && row.on_relay) {
+            self.save_blob(crate::rows::BlobRow { on_relay: false, ..row });
+        }
         if let Some(zone) = self.zones.get_mut(&id) {
             zone.refill_from = Some(size);
             zone.busy = false;

@@ -62,7 +62,8 @@ impl Engine {
             },
             class,
             zone: id,
-            document,
+            // A digest is of the zone, under the key of its directory.
+            document: if class == Class::Directory { DocumentId::ZERO } else { document },
             key: KeyId(key.id),
             salt,
             person: self.me.state.id,
@@ -126,13 +127,17 @@ impl Engine {
         }
         let header = &envelope.header;
         let covers = header.covers.ok_or_else(|| wrong.clone())?;
-        let document = header.document;
+        let digest = header.kind == EnvelopeKind::Digest;
+        let document = match digest {
+            true => self.directory_of(id).ok_or(CommandError::NotFound)?,
+            false => header.document,
+        };
         let key = self.keys.get(&(document, header.key)).ok_or(CommandError::NoKey)?;
         let plain = key
             .derive_message(&header.salt)
             .open(&header.commitment.0, envelope.associated_data(), ciphertext)
             .map_err(|_| wrong.clone())?;
-        if header.kind == EnvelopeKind::Digest {
+        if digest {
             let rows: Vec<ListRow> = decode(&plain, plain.len()).map_err(|_| wrong.clone())?;
             return if rows.len() <= DIGEST_ROWS_MAX { Ok(()) } else { Err(wrong) };
         }

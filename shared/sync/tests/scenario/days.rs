@@ -249,3 +249,32 @@ fn a_leader_that_wakes_up_is_fenced() {
     let text = world.text(ana, entry);
     assert!(text.contains(&world.tokens[0].0) && !text.contains(&world.tokens[1].0), "{text}");
 }
+
+/// A snapshot and a digest are taken by the relay and stand up to the log.
+#[test]
+fn summaries_stand_up_to_the_log() {
+    let mut world = World::new(9);
+    let (ana, bo) = (world.person("Ana"), world.person("Bo"));
+    let zone = world.zone_of(ana, &[(bo, Role::Editor)]);
+    let entry = world.entry(ana, zone, "Dosage");
+    world.heal();
+    world.read(ana, entry);
+    world.read(bo, entry);
+    world.with(ana, |driver, ctx| driver.engine.offer_snapshot(entry, ctx)).unwrap();
+    world.with(ana, |driver, ctx| driver.engine.offer_digest(zone, ctx)).unwrap();
+    world.pass(2_000);
+    assert!(!world.people[ana].told.iter().any(|n| matches!(n, Notice::Relay(_))));
+    world.people[bo].told.clear();
+    for document in [entry, cahier_evidence::DocumentId::ZERO] {
+        world.with(bo, |driver, ctx| driver.engine.ask_snapshot(zone, document, ctx));
+        world.pass(1_000);
+        assert!(world.people[bo].told.contains(&Notice::Changed(document)));
+    }
+    assert_eq!(world.people[bo].driver.engine.quarantined(), []);
+    // The same snapshot says nothing about a later moment.
+    assert!(world.write(ana, entry));
+    world.heal();
+    world.with(bo, |driver, ctx| driver.engine.ask_snapshot(zone, entry, ctx));
+    world.pass(1_000);
+    assert_eq!(world.people[bo].driver.engine.quarantined().len(), 1);
+}

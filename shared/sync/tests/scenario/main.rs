@@ -1,5 +1,7 @@
 //! Scenarios: several engines and the real relay's core on a simulated network, clock and disk.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod days;
 mod lies;
 mod random;

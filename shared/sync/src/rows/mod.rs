@@ -1,8 +1,12 @@
 //! What the engine keeps, row by row: plain CBOR before the vault seals it. Version 0.
 
+mod files;
+
+pub use files::{BlobRow, StateRow};
+
 use cahier_evidence::{
-    BlobId, Class, DeviceId, DocumentId, DocumentState, Hash, KeyId, PersonId, Refusal, Writes,
-    ZoneId, ZoneState,
+    Class, DeviceId, DocumentId, DocumentState, Hash, KeyId, PersonId, Refusal, Writes, ZoneId,
+    ZoneState,
 };
 use cahier_protocol::Sent;
 use minicbor::bytes::ByteVec;
@@ -365,38 +369,4 @@ pub enum Suspicion {
     #[n(6)]
     #[error("it builds on something that never arrived")]
     Missing,
-}
-
-/// What is known of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct BlobRow {
-    /// Zone.
-    #[n(0)]
-    pub zone: ZoneId,
-    /// Blob.
-    #[n(1)]
-    pub blob: BlobId,
-    /// Length sealed, bytes.
-    #[n(2)]
-    pub total: u64,
-    /// SHA-256 of the sealed file.
-    #[n(3)]
-    pub hash: Hash,
-    /// Sealed bytes that are here.
-    #[n(4)]
-    pub have: u64,
-    /// Whether the relay has it all.
-    #[n(5)]
-    pub on_relay: bool,
-}
-
-/// Merged state of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct StateRow {
-    /// Up to which zone index updates are in it; exclusive.
-    #[n(0)]
-    pub through: u64,
-    /// The yrs state, v2.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub state: Vec<u8>,
 }
