@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::cargo::Workspace;
 use crate::steps::Options;
-use crate::{browser, npm, page, shell};
+use crate::{browser, npm, page, shell, steps};
 
 /// Playwright's tests in `e2e/tests`: a real browser, a real relay, the real command line.
 pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -15,8 +15,7 @@ pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
     let chromium = prepare(&folder)?;
     // What is tested is the same page, built quickly: the small build takes minutes.
     let www = page::build(workspace, true)?;
-    let relay = workspace.program("cahier-relay", "cahier-relay")?;
-    let cli = workspace.program("cahier-cli", "cahier")?;
+    let [relay, cli] = steps::tested_programs(workspace, ["cahier-relay", "cahier"])?;
     let mut playwright = node(&folder, "node_modules/@playwright/test/cli.js", &chromium);
     playwright.arg("test");
     playwright.env("CAHIER_WWW", www).env("CAHIER_RELAY", relay).env("CAHIER_CLI", cli);

@@ -31,6 +31,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments, dev: bool) -> Result<()
     relay.arg("--port").arg(arguments.port.to_string());
     if arguments.lan {
         relay.arg("--lan");
+    } else {
+        // Only this machine reaches it: whoever does may open an account.
+        relay.arg("--open-registration");
     }
     shell::run(&mut relay)
 }

@@ -3,8 +3,9 @@
 //! The order is that of the list: what is quick to fail comes first.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Subcommand, ValueEnum};
 
 use crate::cargo::Workspace;
@@ -119,6 +120,26 @@ fn unit(workspace: &Workspace) -> Result<()> {
     shell::run(&mut tests)?;
     let mut examples = workspace.cargo();
     shell::run(examples.args(["test", "--workspace", "--exclude", APP, "--doc"]))
+}
+
+/// Our programs as the tests of the unit step use them: built with the very same features, so
+/// that nothing is compiled a second time.
+pub fn tested_programs<const N: usize>(
+    workspace: &Workspace,
+    names: [&str; N],
+) -> Result<[PathBuf; N]> {
+    let mut build = workspace.cargo();
+    build.args(["test", "--no-run", "--workspace", "--exclude", APP, "--lib", "--bins"]);
+    for name in integration_tests(workspace) {
+        build.args(["--test", name]);
+    }
+    shell::run(&mut build)?;
+    let suffix = std::env::consts::EXE_SUFFIX;
+    let programs = names.map(|name| workspace.target.join("debug").join(format!("{name}{suffix}")));
+    for program in &programs {
+        ensure!(program.is_file(), "the tests built no `{}`", program.display());
+    }
+    Ok(programs)
 }
 
 /// The test targets of all packages, but those that are steps of their own.

@@ -41,6 +41,8 @@ pub fn Sheet() -> impl IntoView {
 fn Door(known: Known, send: Send) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let phrase = RwSignal::new(String::new());
+    // Until the worker has answered, nothing can be asked of it.
+    let waits = move || known.told.with(|told| told.locks.is_none());
     let exists =
         move || known.told.with(|told| told.locks.as_ref().is_some_and(|locks| locks.exists));
     let enter = move |way: WayIn| match exists() {
@@ -69,17 +71,22 @@ fn Door(known: Known, send: Send) -> impl IntoView {
     };
     view! {
         <p id="door">
-            {move || match exists() {
-                true => "Ouvrir le cahier",
-                false => "Commencer un cahier sur cet appareil",
+            {move || match (waits(), exists()) {
+                (true, _) => "",
+                (false, true) => "Ouvrir le cahier",
+                (false, false) => "Commencer un cahier sur cet appareil",
             }}
         </p>
         <label>"Nom " <input id="name" bind:value=name /></label>
         <label>"Phrase secrète " <input id="phrase" type="password" bind:value=phrase /></label>
-        <button id="enter" on:click=move |_| enter(WayIn::Passphrase(phrase.get_untracked()))>
+        <button
+            id="enter"
+            disabled=waits
+            on:click=move |_| enter(WayIn::Passphrase(phrase.get_untracked()))
+        >
             "Entrer"
         </button>
-        <button id="key" on:click=by_key>"Clé de sécurité"</button>
+        <button id="key" disabled=waits on:click=by_key>"Clé de sécurité"</button>
     }
 }
 

@@ -90,7 +90,7 @@ pub struct ServeArguments {
     /// Address to listen on. Default: this machine only, or all with --lan.
     #[arg(long, env = "CAHIER_HOST")]
     pub host: Option<IpAddr>,
-    /// Origin whose pages are accepted, as https://relay.example; can be given several times.
+    /// Origin whose pages are accepted, as `https://relay.example`; can be given several times.
     /// The first one is the relay's own public address.
     #[arg(long = "origin", env = "CAHIER_ORIGINS", value_delimiter = ',')]
     pub origins: Vec<String>,
