@@ -30,6 +30,8 @@ pub enum Ask {
     Unlock { way: WayIn },
     /// Another way in to the open notebook.
     AddLock { way: WayIn },
+    /// How do things stand? A tab that comes later asks the one that leads.
+    State,
     /// Begin an entry.
     NewEntry { title: String },
     /// Look at an entry.

@@ -47,7 +47,10 @@ pub struct Known {
 impl Known {
     /// Takes in what the worker tells; parts that it does not mention stay.
     pub fn hear(&self, tell: Tell) {
-        let _ = self.ready.try_set(true);
+        // Said once: what follows from it must not follow from every word.
+        if self.ready.try_get_untracked() == Some(false) {
+            let _ = self.ready.try_set(true);
+        }
         let _ = self.told.try_update(|told| {
             told.locks = tell.locks.or(told.locks.take());
             told.state = tell.state.or(told.state.take());

@@ -136,6 +136,8 @@ impl Desk {
             }
         }
         self.heard_ms = now_ms();
+        let (from, ask) = (self.channel.id.clone(), Ask::State);
+        self.channel.say(&Spoken::Ask { from, ask });
         if !self.asked_to_lead {
             self.asked_to_lead = true;
             lead::ask(&self.line, false);
@@ -309,6 +311,9 @@ impl Desk {
     }
 
     async fn command(&mut self, ask: Ask) -> Result<Tell, Trouble> {
+        if matches!(ask, Ask::State) {
+            self.last_told.clear();
+        }
         let driver = self.driver.as_mut().ok_or_else(|| refused("not open"))?;
         ctx!(ctx);
         match ask {
@@ -361,7 +366,7 @@ impl Desk {
                 let write = unlock::another(way, driver.vault().key()).map_err(refused)?;
                 driver.write(&[write], ctx).await.map_err(refused)?;
             }
-            Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. } => {}
+            Ask::State | Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. } => {}
         }
         Ok(Tell::default())
     }
