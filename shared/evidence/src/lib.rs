@@ -3,7 +3,7 @@
 //!
 //! Pure: no clock, no I/O. The relay and every member run the same [`ZoneState`]; the relay
 //! before it appends, members before they accept. Nothing here can read content: that needs
-//! keys, and begins where [`ZoneState::check`] ends.
+//! keys, and begins where [`ZoneState::append`] ends.
 
 mod envelope;
 mod head;
