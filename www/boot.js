@@ -1,19 +1,37 @@
-// Loads the page. The default Trusted Types policy lets the page start its own worker and lets
-// Leptos build its own static markup; nothing that a person or a colleague wrote passes here.
-const markup = (html) => {
-  if (/<\s*(script|iframe|object|embed|svg|math)|\son\w+\s*=|javascript:/i.test(html)) {
-    throw new TypeError("markup that the page does not build");
-  }
-  return html;
-};
-const script = (url) => {
-  const target = new URL(url, location.href);
-  if (target.origin !== location.origin || target.pathname !== "/worker.js") {
-    throw new TypeError("a script that the page does not load");
-  }
-  return target.href;
-};
-globalThis.trustedTypes?.createPolicy("default", { createHTML: markup, createScriptURL: script });
+// Loads the page. The default Trusted Types policy admits, word for word, the markup of our own
+// views (markup.json) and our two worker scripts. Nothing else becomes markup or code, whoever
+// wrote it.
+const SCRIPTS = ["/worker.js", "/service-worker.js"];
+const FAILED = [
+  "La page n’a pas pu démarrer ; ce qui est gardé sur cet appareil n’est pas touché. ",
+  "Rechargez-la, ou ouvrez-la dans un navigateur à jour. — ",
+  "The page could not start; what is kept on this device is untouched. ",
+  "Reload it, or open it in a current browser.",
+].join("");
 
-const { default: start } = await import("./cahier.js");
-await start();
+function guard(views) {
+  const refuse = (what, value) => {
+    console.error(`refused ${what}:`, value);
+    throw new TypeError(`refused ${what}`);
+  };
+  return {
+    createHTML: (html) => (views.has(html) ? html : refuse("markup of no view", html)),
+    createScriptURL: (url) => {
+      const { origin, pathname, search, href } = new URL(url, location.href);
+      const known = origin === location.origin && SCRIPTS.includes(pathname) && !search;
+      return known ? href : refuse("a script that the page does not load", url);
+    },
+  };
+}
+
+try {
+  const views = new Set(await (await fetch("/markup.json")).json());
+  globalThis.trustedTypes?.createPolicy("default", guard(views));
+  const { default: start } = await import("./cahier.js");
+  await start();
+} catch (error) {
+  console.error(error);
+  document.body.textContent = FAILED;
+}
+// Also where the page did not start: the next version may.
+import("./update.js").catch((error) => console.warn(error));

@@ -24,14 +24,12 @@ pub enum WayIn {
 pub enum Ask {
     /// Which ways in are there?
     Locks,
-    /// Begin a notebook.
-    Create { name: String, way: WayIn },
+    /// Begin a notebook: the person's name, the title of the first zone.
+    Create { name: String, title: String, way: WayIn },
     /// Open the notebook.
     Unlock { way: WayIn },
     /// Another way in to the open notebook.
     AddLock { way: WayIn },
-    /// How do things stand? A tab that comes later asks the one that leads.
-    State,
     /// Begin an entry.
     NewEntry { title: String },
     /// Look at an entry.
@@ -87,6 +85,8 @@ pub struct State {
     pub unsaved: usize,
     /// Changes that are not on the relay.
     pub unsent: usize,
+    /// Stored rows of this device that cannot be read.
+    pub damaged: usize,
     /// Whether the relay is in reach.
     pub connected: bool,
     /// Zones: id, title, role.

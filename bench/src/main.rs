@@ -8,39 +8,41 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod client;
+mod client_web;
 mod crypto;
 mod import;
 mod journal;
 mod measure;
-mod people;
 mod process;
 mod relay;
-mod report;
 mod samples;
 mod scan;
+mod yjs;
 
 use anyhow::{Result, bail};
+use cahier_bench_client::{people, report};
 use report::{Report, Row};
 
 /// One benchmark.
 struct Bench {
     name: &'static str,
-    /// Whether what it reads is on this machine.
-    ready: fn() -> bool,
+    /// Why it cannot run on this machine.
+    missing: fn() -> Option<String>,
     run: fn() -> Result<Vec<Row>>,
 }
 
-static BENCHES: [Bench; 6] = [
-    Bench { name: "crypto", ready: always, run: crypto::run },
-    Bench { name: "client", ready: samples::has_trace, run: client::run },
-    Bench { name: "journal", ready: always, run: journal::run },
-    Bench { name: "scan", ready: always, run: scan::run },
-    Bench { name: "import", ready: samples::has_archives, run: import::run },
-    Bench { name: "relay", ready: always, run: relay::run },
+static BENCHES: [Bench; 7] = [
+    Bench { name: "crypto", missing: nothing, run: crypto::run },
+    Bench { name: "client", missing: samples::missing_trace, run: client::run },
+    Bench { name: "journal", missing: nothing, run: journal::run },
+    Bench { name: "client-web", missing: client_web::missing, run: client_web::run },
+    Bench { name: "scan", missing: nothing, run: scan::run },
+    Bench { name: "import", missing: samples::missing_archives, run: import::run },
+    Bench { name: "relay", missing: nothing, run: relay::run },
 ];
 
-fn always() -> bool {
-    true
+fn nothing() -> Option<String> {
+    None
 }
 
 fn main() -> Result<()> {
@@ -53,22 +55,22 @@ fn main() -> Result<()> {
         let names: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
         bail!("usage: cahier-bench --list, or one of {}", names.join(", "));
     };
-    let rows = if (bench.ready)() {
-        (bench.run)()?
-    } else {
-        eprintln!("{}: {}", bench.name, samples::missing());
-        Vec::new()
+    let rows = match (bench.missing)() {
+        None => (bench.run)()?,
+        Some(why) => {
+            eprintln!("{}: {why}", bench.name);
+            Vec::new()
+        }
     };
-    println!("{}", serde_json::to_string(&Report { rows })?);
+    println!("{}", Report { rows }.json()?);
     Ok(())
 }
 
 fn list() {
     for bench in &BENCHES {
-        if (bench.ready)() {
-            println!("{}", bench.name);
-        } else {
-            eprintln!("{} is left out: {}", bench.name, samples::missing());
+        match (bench.missing)() {
+            None => println!("{}", bench.name),
+            Some(why) => eprintln!("{} is left out: {why}", bench.name),
         }
     }
 }

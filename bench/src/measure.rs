@@ -1,7 +1,16 @@
-//! Clocks and quantiles.
+//! The system's clock, and repeated calls.
 
+pub use cahier_bench_client::measure::{Sorted, median};
+
+use cahier_bench_client::Clock;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+/// The clock of this machine, for what is measured in a browser too.
+pub fn clock() -> Clock {
+    let start = Instant::now();
+    Clock::new(move || ms(start.elapsed()))
+}
 
 /// Microseconds.
 pub fn us(time: Duration) -> f64 {
@@ -11,29 +20,6 @@ pub fn us(time: Duration) -> f64 {
 /// Milliseconds.
 pub fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-/// Values in order, asked for their quantiles.
-#[derive(Clone, Debug, Default)]
-pub struct Sorted(Vec<f64>);
-
-impl Sorted {
-    /// Sorts.
-    pub fn new(mut values: Vec<f64>) -> Self {
-        values.sort_by(f64::total_cmp);
-        Self(values)
-    }
-
-    /// The value below which this share of all stays, by nearest rank; 0 without values.
-    pub fn quantile(&self, share: f64) -> f64 {
-        let rank = (share * self.0.len() as f64).ceil() as usize;
-        self.0.get(rank.saturating_sub(1)).copied().unwrap_or_default()
-    }
-}
-
-/// The middle one.
-pub fn median(values: Vec<f64>) -> f64 {
-    Sorted::new(values).quantile(0.5)
 }
 
 /// Microseconds of one call: the median over rounds of so many calls.
@@ -46,17 +32,4 @@ pub fn us_a_call<T>(rounds: usize, calls: usize, mut call: impl FnMut() -> T) ->
         us(start.elapsed()) / calls as f64
     };
     median((0..rounds).map(|_| round()).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_by_nearest_rank() {
-        let sorted = Sorted::new((1..=100).rev().map(f64::from).collect());
-        assert_eq!([0.5, 0.95, 0.99, 1.0].map(|q| sorted.quantile(q)), [50.0, 95.0, 99.0, 100.0]);
-        assert_eq!(Sorted::default().quantile(0.5), 0.0);
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
-    }
 }

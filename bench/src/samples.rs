@@ -15,9 +15,9 @@ pub fn trace() -> PathBuf {
     folder().join("traces/automerge-paper.json.gz")
 }
 
-/// Whether the trace is there.
-pub fn has_trace() -> bool {
-    trace().is_file()
+/// Why a benchmark that reads the trace cannot run.
+pub fn missing_trace() -> Option<String> {
+    (!trace().is_file()).then(missing)
 }
 
 /// The `.eln` archives, by name.
@@ -30,13 +30,12 @@ pub fn archives() -> Vec<PathBuf> {
     archives
 }
 
-/// Whether there is any archive.
-pub fn has_archives() -> bool {
-    !archives().is_empty()
+/// Why a benchmark that reads the archives cannot run.
+pub fn missing_archives() -> Option<String> {
+    archives().is_empty().then(missing)
 }
 
-/// Why a benchmark that reads them cannot run.
-pub fn missing() -> String {
+fn missing() -> String {
     let folder = folder();
     format!("its samples are not in {}; CAHIER_SAMPLES names another folder", folder.display())
 }

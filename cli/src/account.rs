@@ -3,9 +3,11 @@
 use crate::args::Args;
 use crate::error::Error;
 use crate::output::Output;
+use crate::say;
 use crate::store::SqliteStore;
+use crate::usage::{Missing, Usage, What};
 use cahier_evidence::{Class, DocumentId, PersonId, ZoneId};
-use cahier_sync::{Context, Driver, Engine, LockError, Outward, Way, first_lock, unlock};
+use cahier_sync::{Context, Driver, Engine, LockError, Outward, Way, first_lock, locks, unlock};
 use rand_core::UnwrapErr;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,6 +18,10 @@ pub struct Account {
     pub driver: Driver<SqliteStore>,
     /// Its folder.
     pub dir: PathBuf,
+    /// The authority that vouches for the relay, where it is not one that browsers know.
+    pub ca: Option<PathBuf>,
+    /// Where news go.
+    out: Output,
 }
 
 /// The system's source of randomness.
@@ -42,7 +48,7 @@ macro_rules! ctx {
 
 fn folder(args: &Args) -> Result<PathBuf, Error> {
     let default = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cahier"));
-    args.dir.clone().or_else(default).ok_or_else(|| Error::Usage("CAHIER_DIR".into()))
+    args.dir.clone().or_else(default).ok_or_else(|| Usage::NoFolder.into())
 }
 
 /// The passphrase: given, or asked for.
@@ -51,7 +57,13 @@ pub fn passphrase(args: &Args, out: &Output) -> Result<zeroize::Zeroizing<String
         return Ok(given.clone().into());
     }
     let prompt = out.lang.say("Phrase secrète : ", "Passphrase: ");
-    Ok(rpassword::prompt_password(prompt)?.into())
+    ask(prompt)
+}
+
+/// Asks for something that must not show on the screen.
+pub fn ask(prompt: &str) -> Result<zeroize::Zeroizing<String>, Error> {
+    let typed = rpassword::prompt_password(prompt).map_err(|_| Usage::NobodyToAsk)?;
+    Ok(typed.into())
 }
 
 fn database(dir: &Path) -> PathBuf {
@@ -61,18 +73,27 @@ fn database(dir: &Path) -> PathBuf {
 /// Opens the store of a folder that is to hold a new notebook.
 pub fn fresh_store(args: &Args) -> Result<(SqliteStore, PathBuf), Error> {
     let dir = folder(args)?;
-    std::fs::create_dir_all(&dir)?;
+    std::fs::create_dir_all(&dir).map_err(Error::file(&dir))?;
     Ok((SqliteStore::open(&database(&dir))?, dir))
 }
 
 impl Account {
+    /// An account whose store is open.
+    pub fn new(driver: Driver<SqliteStore>, dir: PathBuf, args: &Args, out: &Output) -> Self {
+        Self { driver, dir, ca: args.ca.clone(), out: *out }
+    }
+
     /// Begins a notebook with an engine that is made once the folder has proved empty.
     pub async fn create(args: &Args, out: &Output, engine: Engine) -> Result<Self, Error> {
         let (mut store, dir) = fresh_store(args)?;
+        if !matches!(locks(&store).await, Err(LockError::Empty)) {
+            return Err(Usage::NotEmpty(dir).into());
+        }
         let phrase = passphrase(args, out)?;
         let way = Way::Passphrase(&phrase);
         let key = first_lock(&mut store, &mut rng(), &way, [0; 32]).await?;
-        let mut account = Self { driver: Driver::create(store, key, engine).await?, dir };
+        let driver = Driver::create(store, key, engine).await?;
+        let mut account = Self::new(driver, dir, args, out);
         account.settle().await?;
         Ok(account)
     }
@@ -87,7 +108,8 @@ impl Account {
         let phrase = passphrase(args, out)?;
         let key = unlock(&store, &Way::Passphrase(&phrase)).await?;
         ctx!(ctx);
-        Ok(Self { driver: Driver::open(store, key, ctx).await?, dir })
+        let driver = Driver::open(store, key, ctx).await?;
+        Ok(Self::new(driver, dir, args, out))
     }
 
     /// Lets the engine finish what it began; fails where something could not be kept.
@@ -98,6 +120,9 @@ impl Account {
                 None => break,
                 Some(Outward::Tell(cahier_sync::Notice::NotSaved(error))) => {
                     return Err(error.into());
+                }
+                Some(Outward::Tell(notice)) if say::is_news(&notice) => {
+                    self.out.remark(&say::notice(&notice));
                 }
                 Some(_) => {}
             }
@@ -135,11 +160,8 @@ impl Account {
                 zones.iter().filter(fits).collect()
             }
         };
-        match found.as_slice() {
-            [one] => Ok(one.id),
-            [] => Err(Error::Name(format!("zone « {} » ?", name.unwrap_or("—")))),
-            _ => Err(Error::Name(format!("zone « {} » : plusieurs", name.unwrap_or("—")))),
-        }
+        let found: Vec<ZoneId> = found.into_iter().map(|zone| zone.id).collect();
+        Ok(Missing::one(What::Zone, name.unwrap_or_default(), &found)?)
     }
 
     /// An entry by the beginning of its identifier or its title.
@@ -151,11 +173,7 @@ impl Account {
             let by_title = list.iter().filter(|row| row.title == name);
             found = by_title.map(|row| row.document).collect();
         }
-        match found.as_slice() {
-            [one] => Ok(*one),
-            [] => Err(Error::Name(format!("« {name} » ?"))),
-            _ => Err(Error::Name(format!("« {name} » : plusieurs, several"))),
-        }
+        Ok(Missing::one(What::Entry, name, &found)?)
     }
 
     /// A member by the beginning of their identifier or their name.
@@ -167,11 +185,8 @@ impl Account {
         let fits = |m: &&cahier_sync::MemberView| {
             m.person.to_string().starts_with(name) || m.name.as_deref() == Some(name)
         };
-        let found: Vec<_> = members.iter().filter(fits).collect();
-        match found.as_slice() {
-            [one] => Ok(one.person),
-            _ => Err(Error::Name(format!("« {name} » ?"))),
-        }
+        let found: Vec<PersonId> = members.iter().filter(fits).map(|m| m.person).collect();
+        Ok(Missing::one(What::Member, name, &found)?)
     }
 
     /// The comments document of an entry, begun where there is none.

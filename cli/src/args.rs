@@ -14,6 +14,10 @@ pub struct Args {
     /// Passphrase; asked for where it is not given.
     #[arg(long, env = "CAHIER_PASSPHRASE", hide_env_values = true, hide = true, global = true)]
     pub passphrase: Option<String>,
+    /// Certificate (PEM) of the authority that vouches for the relay, in place of those that
+    /// browsers know: `lan-ca.pem` of a relay on a local network.
+    #[arg(long, env = "CAHIER_CA", global = true)]
+    pub ca: Option<PathBuf>,
     /// Answers as JSON, for scripts.
     #[arg(long, global = true)]
     pub json: bool,
@@ -224,9 +228,12 @@ pub enum ZoneCommand {
         /// reader, commenter, contributor, editor, manager or owner.
         #[arg(long, default_value = "editor")]
         role: String,
-        /// For how many days it can be used.
+        /// For how many days the link can be used.
         #[arg(long, default_value_t = 7)]
         days: u64,
+        /// For a partner: last day as a member, YYYY-MM-DD.
+        #[arg(long)]
+        until: Option<String>,
     },
     /// Accept an invitation.
     Join {
@@ -241,6 +248,9 @@ pub enum ZoneCommand {
         person: String,
         /// New role.
         role: String,
+        /// Last day as a member, YYYY-MM-DD; without an end where it is not given.
+        #[arg(long)]
+        until: Option<String>,
     },
     /// Remove a member.
     Remove {
@@ -248,6 +258,17 @@ pub enum ZoneCommand {
         zone: String,
         /// Member, by identifier or name.
         person: String,
+    },
+    /// Show why a zone stands still, or end that.
+    Alarm {
+        /// Zone.
+        zone: String,
+        /// Go back to the last checked state and ask the relay anew.
+        #[arg(long)]
+        resume: bool,
+        /// You compared with your colleagues, and the relay tells your history again.
+        #[arg(long, visible_alias = "j-ai-compare")]
+        i_have_compared: bool,
     },
     /// Open an entry to a contributor.
     Open {
@@ -287,10 +308,10 @@ pub enum DevicesCommand {
 /// How to exchange.
 #[derive(ClapArgs)]
 pub struct SyncArgs {
-    /// Address of the relay; remembered.
+    /// Address of the relay, `https://…`, or `http://…` on this machine; remembered.
     #[arg(long)]
     pub relay: Option<String>,
-    /// What opens an account at the relay.
+    /// What opens an account at the relay; goes with --relay.
     #[arg(long, env = "CAHIER_TICKET", hide_env_values = true)]
     pub ticket: Option<String>,
     /// Write a bundle for a colleague into this file, or read theirs from it.

@@ -1,8 +1,13 @@
-//! What went wrong, in a sentence that says what happened, what is safe and what to do.
+//! Everything that ends a command, with a word for scripts. What a person reads is in `say`.
 
 use crate::lang::Lang;
+use crate::say::{self, Sentence};
+use crate::trouble::Trouble;
+use crate::usage::{Missing, Usage};
 use cahier_sync::store::StoreError;
-use cahier_sync::{CommandError, LockError, OpenError};
+use cahier_sync::{CommandError, LockError, OpenError, ResumeError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 /// Everything that ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -10,27 +15,38 @@ pub enum Error {
     /// The engine refuses.
     #[error(transparent)]
     Command(#[from] CommandError),
+    /// An alarm stays.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
     /// The store does not open.
     #[error(transparent)]
     Lock(#[from] LockError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A file or the network failed.
-    #[error("{0}")]
-    Io(String),
+    /// A file could not be read or written.
+    #[error("{path}: {kind}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        kind: ErrorKind,
+    },
     /// A name that fits nothing, or more than one thing.
-    #[error("{0}")]
-    Name(String),
+    #[error(transparent)]
+    Missing(#[from] Missing),
     /// An argument that makes no sense.
-    #[error("{0}")]
-    Usage(String),
+    #[error(transparent)]
+    Usage(#[from] Usage),
     /// An archive that cannot be imported.
     #[error("{0}")]
     Import(#[from] cahier_formats::eln::ElnError),
     /// The relay could not be reached or stopped answering.
-    #[error("{0}")]
-    Relay(String),
+    #[error(transparent)]
+    Relay(#[from] Trouble),
+    /// The program could not start.
+    #[error("the program could not start")]
+    Start,
 }
 
 impl From<OpenError> for Error {
@@ -42,89 +58,56 @@ impl From<OpenError> for Error {
     }
 }
 
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error.to_string())
-    }
-}
-
 impl Error {
+    /// What becomes of the system's error about a file.
+    pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |error| Self::File { path: path.to_owned(), kind: error.kind() }
+    }
+
     /// A word for scripts.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Command(CommandError::Refused(_)) => "refused",
+            Self::Command(CommandError::Alarm) | Self::Resume(_) => "alarm",
             Self::Command(_) => "command",
             Self::Lock(LockError::Empty) => "no-notebook",
             Self::Lock(_) => "locked",
             Self::Store(StoreError::Full) => "full",
             Self::Store(StoreError::Fenced) => "fenced",
             Self::Store(_) => "store",
-            Self::Io(_) => "io",
-            Self::Name(_) => "not-found",
+            Self::File { .. } | Self::Start => "io",
+            Self::Missing(_) => "not-found",
             Self::Usage(_) => "usage",
             Self::Import(_) => "import",
+            Self::Relay(Trouble::Certificate(..)) => "certificate",
             Self::Relay(_) => "relay",
         }
     }
 
     /// What happened, what is safe, what to do.
     pub fn sentence(&self, lang: Lang) -> String {
-        let s = |fr: &str, en: &str| lang.say(fr, en).to_owned();
+        self.said().get(lang)
+    }
+
+    fn said(&self) -> Sentence {
         match self {
-            Self::Lock(LockError::Empty) => s(
-                "Il n’y a pas encore de cahier dans ce dossier. Commencez par « cahier init \
-                 --name \"Votre nom\" ».",
-                "There is no notebook in this folder yet. Begin with `cahier init --name \"Your \
-                 name\"`.",
+            Self::Command(error) => say::command(error),
+            Self::Resume(error) => say::resume(error),
+            Self::Lock(error) => say::lock(error),
+            Self::Store(error) => say::store(error),
+            Self::File { path, kind } => say::file(path, *kind),
+            Self::Missing(missing) => say::missing(missing),
+            Self::Usage(usage) => say::usage(usage),
+            Self::Import(error) => say::both(
+                error.sentence(cahier_formats::Lang::Fr),
+                error.sentence(cahier_formats::Lang::En),
             ),
-            Self::Lock(LockError::Unlock(_)) => s(
-                "La phrase secrète n’ouvre pas ce cahier. Rien n’a été changé ; vérifiez les \
-                 majuscules et réessayez.",
-                "The passphrase does not open this notebook. Nothing was changed; check capital \
-                 letters and try again.",
-            ),
-            Self::Lock(LockError::LocksMissing) => s(
-                "Les serrures de ce cahier manquent : son contenu est gardé tel quel. Remettez \
-                 le fichier depuis une sauvegarde.",
-                "The locks of this notebook are missing; its content is kept untouched. Restore \
-                 the file from a backup.",
-            ),
-            Self::Store(StoreError::Full) => s(
-                "Le disque est plein. Ce qui était gardé l’est toujours ; ce dernier changement \
-                 ne l’est pas. Libérez de la place et recommencez.",
-                "The disk is full. What was kept is safe; this last change is not. Make room and \
-                 try again.",
-            ),
-            Self::Store(StoreError::Fenced) => s(
-                "Une autre fenêtre a ouvert ce cahier et écrit à sa place. Rien n’est perdu ; \
-                 relancez la commande.",
-                "Another window opened this notebook and writes now. Nothing is lost; run the \
-                 command again.",
-            ),
-            Self::Command(CommandError::Refused(refusal)) => format!(
-                "{} ({refusal})",
-                s(
-                    "La zone ne le permet pas. Rien n’a été changé ; demandez à un responsable.",
-                    "The zone does not allow it. Nothing was changed; ask a manager.",
-                )
-            ),
-            Self::Import(error) => error.sentence(lang.formats()),
-            Self::Relay(why) => format!(
-                "{} ({why})",
-                s(
-                    "Le relais n’a pas répondu comme attendu. Tout est gardé sur cet appareil ; \
-                     relancez « cahier sync » plus tard.",
-                    "The relay did not answer as expected. Everything is kept on this device; \
-                     run `cahier sync` again later.",
-                )
-            ),
-            other => format!(
-                "{} {other}",
-                s(
-                    "Cela n’a pas pu se faire ; rien n’est perdu.",
-                    "It could not be done; \
-                    nothing is lost."
-                )
+            Self::Relay(trouble) => say::trouble(trouble),
+            Self::Start => say::both(
+                "Le système n’a pas laissé le programme démarrer. Le cahier est comme avant ; \
+                 fermez d’autres programmes et réessayez.",
+                "The system did not let the program start. The notebook is as it was; close \
+                 other programs and try again.",
             ),
         }
     }

@@ -1,55 +1,46 @@
-//! The way to a relay: one WebSocket, until everything is in step or time is up.
+//! Talking with a relay over one socket, until everything is in step or time is up.
 
 use crate::account::Account;
 use crate::ctx;
+use crate::dial::{Socket, dial};
 use crate::error::Error;
-use cahier_protocol::FRAME_BYTES_MAX;
+use crate::trouble::Trouble;
 use cahier_sync::{Notice, Outward};
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::time::{Duration, Instant};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How often the engine sees time pass.
 const TICK: Duration = Duration::from_millis(200);
 /// How long to wait at a door that nobody opens.
 const DOOR: Duration = Duration::from_secs(3);
 
-async fn connect(address: &str) -> Result<Socket, Error> {
-    let trimmed = address.trim_end_matches('/');
-    let url = match trimmed.split_once("://") {
-        Some(("http", rest)) => format!("ws://{rest}/v0/socket"),
-        Some(("https", rest)) => format!("wss://{rest}/v0/socket"),
-        _ => return Err(Error::Usage(format!("{address}: http://… ?"))),
-    };
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(FRAME_BYTES_MAX))
-        .max_frame_size(Some(FRAME_BYTES_MAX));
-    let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
-    match tokio::time::timeout(Duration::from_secs(10), connecting).await {
-        Ok(Ok((socket, _))) => Ok(socket),
-        Ok(Err(error)) => Err(Error::Relay(error.to_string())),
-        Err(_) => Err(Error::Relay("10 s".into())),
-    }
+/// Opens a socket to the relay of the notebook.
+pub async fn open(account: &Account) -> Result<Socket, Error> {
+    let relay = account.driver.engine.relay().ok_or(Trouble::NoRelay)?;
+    dial(&relay.address, account.ca.as_deref()).await
 }
 
 /// Exchanges with the relay until all is quiet. Gives what was told on the way.
 pub async fn exchange(account: &mut Account, limit: Duration) -> Result<Vec<Notice>, Error> {
-    let relay = account.driver.engine.relay().cloned();
-    let relay = relay.ok_or_else(|| Error::Usage("--relay URL".into()))?;
-    let mut socket = connect(&relay.address).await?;
+    let socket = open(account).await?;
+    talk(account, socket, limit).await
+}
+
+/// As [`exchange`], over a socket that is open.
+pub async fn talk(
+    account: &mut Account,
+    mut socket: Socket,
+    limit: Duration,
+) -> Result<Vec<Notice>, Error> {
     let started = Instant::now();
     account.driver.engine.connected();
     let mut told = Vec::new();
     let mut quiet_since: Option<Instant> = None;
-    loop {
+    let in_step = loop {
         let hung_up = carry_out(account, &mut socket, &mut told).await?;
         if hung_up {
-            break;
+            break false;
         }
         let engine = &account.driver.engine;
         let quiet = engine.is_connected() && engine.is_quiet();
@@ -58,14 +49,14 @@ pub async fn exchange(account: &mut Account, limit: Duration) -> Result<Vec<Noti
         let waits = engine.zones().iter().any(|zone| zone.role.is_none() && zone.epoch == 0);
         let patience = if waits { DOOR } else { Duration::from_millis(150) };
         match quiet_since {
-            Some(since) if quiet && since.elapsed() >= patience => break,
+            Some(since) if quiet && since.elapsed() >= patience => break true,
             Some(_) if !quiet => quiet_since = None,
             None if quiet => quiet_since = Some(Instant::now()),
             _ => {}
         }
         if started.elapsed() > limit {
             account.driver.engine.disconnected();
-            return Err(Error::Relay(format!("{} s", limit.as_secs())));
+            return Err(Trouble::Silent(limit.as_secs()).into());
         }
         match tokio::time::timeout(TICK.min(patience / 2), socket.next()).await {
             Err(_) => {
@@ -77,20 +68,28 @@ pub async fn exchange(account: &mut Account, limit: Duration) -> Result<Vec<Noti
                 account.driver.engine.received(&bytes, ctx);
             }
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Err(error))) => {
+            Ok(Some(Err(_))) => {
                 account.driver.engine.disconnected();
-                return Err(Error::Relay(error.to_string()));
+                return Err(Trouble::Broken.into());
             }
-            Ok(_) => break,
+            Ok(_) => break false,
         }
-    }
-    let connected = account.driver.engine.is_connected();
+    };
     account.driver.engine.disconnected();
     account.settle().await?;
+    // Everything that matters was said; whether the goodbye arrives does not.
     let _ = socket.close(None).await;
-    match told.iter().find(|notice| fatal(notice)) {
-        Some(notice) if !connected => Err(Error::Relay(reason(notice))),
-        _ => Ok(told),
+    if account.driver.engine.status().unsaved > 0
+        && let Some(Notice::NotSaved(error)) =
+            told.iter().rfind(|notice| matches!(notice, Notice::NotSaved(_)))
+    {
+        return Err(error.clone().into());
+    }
+    // The relay may go as soon as it likes, but not before everything is in step.
+    match told.iter().find_map(fatal) {
+        _ if in_step => Ok(told),
+        Some(trouble) => Err(trouble.into()),
+        None => Err(Trouble::Broken.into()),
     }
 }
 
@@ -108,26 +107,18 @@ async fn carry_out(
             None => return Ok(false),
             Some(Outward::Hangup) => return Ok(true),
             Some(Outward::Tell(notice)) => told.push(notice),
-            Some(Outward::Send(bytes)) => socket
-                .send(Message::Binary(bytes.into()))
-                .await
-                .map_err(|error| Error::Relay(error.to_string()))?,
+            Some(Outward::Send(bytes)) => {
+                let sent = socket.send(Message::Binary(bytes.into())).await;
+                sent.map_err(|_| Trouble::Broken)?;
+            }
         }
     }
 }
 
-fn fatal(notice: &Notice) -> bool {
-    matches!(notice, Notice::Relay(_) | Notice::RelayKeyChanged { .. })
-}
-
-fn reason(notice: &Notice) -> String {
+fn fatal(notice: &Notice) -> Option<Trouble> {
     match notice {
-        Notice::Relay(fault) => fault.to_string(),
-        Notice::RelayKeyChanged { .. } => {
-            "the relay shows another key than before; if its operator confirms that it was lost, \
-             use --accept-new-relay-key"
-                .into()
-        }
-        other => format!("{other:?}"),
+        Notice::Relay(fault) => Some(Trouble::Fault(*fault)),
+        Notice::RelayKeyChanged { .. } => Some(Trouble::KeyChanged),
+        _ => None,
     }
 }

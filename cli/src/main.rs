@@ -5,11 +5,17 @@
 mod account;
 mod args;
 mod commands;
+mod dates;
+mod dial;
 mod error;
 mod lang;
 mod link;
 mod output;
+mod say;
 mod store;
+mod trouble;
+mod trust;
+mod usage;
 
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -20,7 +26,7 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(commands::run(&args, &out)),
-        Err(error) => Err(error::Error::Io(error.to_string())),
+        Err(_) => Err(error::Error::Start),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

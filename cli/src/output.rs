@@ -2,9 +2,11 @@
 
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::say::{self, Sentence};
 use serde_json::{Value, json};
 
 /// Where answers go.
+#[derive(Clone, Copy, Debug)]
 pub struct Output {
     json: bool,
     /// The reader's language.
@@ -15,6 +17,11 @@ impl Output {
     /// An output.
     pub fn new(json: bool, lang: Lang) -> Self {
         Self { json, lang }
+    }
+
+    /// Whether a script reads.
+    pub fn is_json(&self) -> bool {
+        self.json
     }
 
     /// An answer in both forms; the text is only made where it is read.
@@ -34,9 +41,19 @@ impl Output {
     }
 
     /// Something to know that is no answer.
-    #[allow(clippy::print_stderr)]
     pub fn note(&self, fr: &str, en: &str) {
-        eprintln!("{}", self.lang.say(fr, en));
+        self.remark(&say::both(fr, en));
+    }
+
+    /// Something to know that is no answer, ready made.
+    #[allow(clippy::print_stderr)]
+    pub fn remark(&self, sentence: &Sentence) {
+        let text = sentence.clone().get(self.lang);
+        if self.json {
+            eprintln!("{}", json!({ "note": text }));
+        } else {
+            eprintln!("{text}");
+        }
     }
 
     /// Why a command ended.

@@ -4,111 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use serde_json::Value;
-use std::io::{BufRead as _, BufReader};
+mod common;
+
+use common::{Person, Relay, text};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-
-fn relay_program() -> PathBuf {
-    let folder = Path::new(env!("CARGO_BIN_EXE_cahier")).parent().unwrap().to_owned();
-    let program = folder.join("cahier-relay");
-    // With all tests the program was built beside this one; alone, it may be missing.
-    if program.exists() {
-        return program;
-    }
-    let mut build = Command::new(env!("CARGO"));
-    let built = build.args(["build", "--quiet", "--package", "cahier-relay"]).status().unwrap();
-    assert!(built.success() && program.exists(), "the relay does not build");
-    program
-}
-
-/// A relay process of this test's own.
-struct Relay {
-    child: Child,
-    address: String,
-    data: PathBuf,
-}
-
-impl Relay {
-    fn start(data: &Path, port: u16) -> Self {
-        let mut child = Command::new(relay_program())
-            .args(["serve", "--open-registration", "--data"])
-            .arg(data)
-            .args(["--port", &port.to_string()])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.find_map(|l| l.ok().filter(|l| l.starts_with("http"))).unwrap();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address, data: data.to_owned() }
-    }
-
-    fn port(&self) -> u16 {
-        self.address.rsplit(':').next().unwrap().trim_end_matches('/').parse().unwrap()
-    }
-
-    fn stop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-
-    /// Every byte in its folder.
-    fn bytes(&self) -> Vec<u8> {
-        fn all(folder: &Path, out: &mut Vec<u8>) {
-            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-                match entry.file_type().unwrap().is_dir() {
-                    true => all(&entry.path(), out),
-                    false => out.extend(std::fs::read(entry.path()).unwrap()),
-                }
-            }
-        }
-        let mut out = Vec::new();
-        all(&self.data, &mut out);
-        out
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-/// One person's folder.
-struct Person(PathBuf);
-
-impl Person {
-    fn run(&self, args: &[&str]) -> (bool, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_cahier"))
-            .args(args)
-            .env("CAHIER_DIR", &self.0)
-            .env("CAHIER_PASSPHRASE", "sel de mer")
-            .env("CAHIER_LANG", "fr")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.success(), text(output.stdout), text(output.stderr))
-    }
-
-    fn json(&self, args: &[&str]) -> Value {
-        let (ok, out, error) = self.run(&[&["--json"], args].concat());
-        assert!(ok, "cahier {args:?}: {error}");
-        serde_json::from_str(out.lines().last().unwrap()).unwrap()
-    }
-
-    fn fails(&self, args: &[&str]) -> String {
-        let (ok, out, error) = self.run(args);
-        assert!(!ok, "cahier {args:?} should fail: {out}");
-        error
-    }
-}
-
-fn text(value: &Value, key: &str) -> String {
-    value[key].as_str().unwrap_or_default().to_owned()
-}
+use std::process::Command;
 
 fn samples() -> Option<Vec<PathBuf>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/eln");

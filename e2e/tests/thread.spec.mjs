@@ -1,46 +1,7 @@
 // One change all the way through, in a real browser with a real relay: written offline, kept
 // through a killed tab, shared between tabs, merged with a colleague at a command line.
 import { test, expect } from "../fixtures/test.mjs";
-
-const PHRASE = "sel de mer";
-
-async function begin(page, name) {
-  await page.goto("/");
-  await expect(page.locator("#door")).toContainText("Commencer");
-  await page.fill("#name", name);
-  await page.fill("#phrase", PHRASE);
-  await page.click("#enter");
-  await expect(page.locator("#lead")).toHaveText("écrit");
-}
-
-async function unlock(page) {
-  await page.goto("/");
-  await expect(page.locator("#door")).toHaveText("Ouvrir le cahier");
-  await page.fill("#phrase", PHRASE);
-  await page.click("#enter");
-  await expect(page.locator("#status")).toBeVisible();
-}
-
-async function newEntry(page, title) {
-  await page.fill("#title", title);
-  await page.click("#new");
-  await expect(page.locator("#current")).toHaveText(title);
-}
-
-async function write(page, line) {
-  await page.fill("#line", line);
-  await page.click("#write");
-  await expect(page.locator("#text")).toContainText(line);
-}
-
-async function open(page, title) {
-  await page.locator("#entries").getByText(title).click();
-  await expect(page.locator("#current")).toHaveText(title);
-}
-
-async function kept(page) {
-  await expect(page.locator("#kept")).toHaveText("gardé sur cet appareil");
-}
+import { begin, kept, newEntry, open, unlock, write } from "../fixtures/notebook.mjs";
 
 test("what is written with the network off is there after the tab was killed", async ({
   page,

@@ -2,6 +2,7 @@
 //! root, every blob. Reads only, and may take minutes.
 
 use crate::blobs::BlobStore;
+use crate::core::StoredState;
 use crate::storage::{Page, SqliteStorage, Storage, Stored};
 use cahier_evidence::{LogLeaf, PersonState, ZoneHead, ZoneId, ZoneState};
 use std::fmt;
@@ -56,6 +57,7 @@ pub fn check(storage: &SqliteStorage, blobs: &dyn BlobStore) -> Stored<Report> {
 fn check_zone(storage: &SqliteStorage, blobs: &dyn BlobStore, zone: ZoneId) -> Stored<ZoneReport> {
     let mut report = ZoneReport { zone, leaves: 0, bytes: 0, blobs: 0, problem: None };
     let mut state = ZoneState::new(zone);
+    let mut shortcut = Shortcut::of(storage, &zone)?;
     loop {
         let from = report.leaves;
         let page = Page { ciphertexts: true, ..Page::headers_from(from) };
@@ -72,9 +74,16 @@ fn check_zone(storage: &SqliteStorage, blobs: &dyn BlobStore, zone: ZoneId) -> S
             }
             report.leaves += 1;
             report.bytes += bytes;
+            shortcut.compare(storage, &state)?;
         }
     }
-    report.problem = check_head(storage, &state)?;
+    report.problem = match check_head(storage, &state)? {
+        None if report.bytes != storage.zone_bytes(&zone)? => {
+            Some("the log does not weigh what was counted".into())
+        }
+        None => shortcut.problem(),
+        found => found,
+    };
     for (blob, meta) in storage.blobs(&zone)?.into_iter().filter(|(_, meta)| meta.complete) {
         let hash = crate::core::hash_blob(meta.total, PIECE_BYTES, |at, max| {
             blobs.read(&zone, &blob, at, max)
@@ -86,6 +95,57 @@ fn check_zone(storage: &SqliteStorage, blobs: &dyn BlobStore, zone: ZoneId) -> S
         report.blobs += 1;
     }
     Ok(report)
+}
+
+/// What a zone's stored state turned out to be.
+enum Shortcut {
+    /// There is none, or it is another version's and will be replaced.
+    None,
+    /// It waits for the leaf at which it stood.
+    Waits(Box<StoredState>),
+    /// It says what the log says.
+    Fits,
+    /// It says something else.
+    Differs,
+    /// It cannot be read.
+    Damaged,
+}
+
+impl Shortcut {
+    fn of(storage: &SqliteStorage, zone: &ZoneId) -> Stored<Self> {
+        let Some(bytes) = storage.state(zone)? else { return Ok(Self::None) };
+        Ok(match StoredState::read(&bytes) {
+            Ok(Some(stored)) => Self::Waits(Box::new(stored)),
+            Ok(None) => Self::None,
+            Err(_) => Self::Damaged,
+        })
+    }
+
+    /// Compares once the replay stands where the state stood.
+    fn compare(&mut self, storage: &SqliteStorage, replayed: &ZoneState) -> Stored<()> {
+        if let Self::Waits(stored) = self
+            && stored.state.position().size == replayed.position().size
+        {
+            let fits = stored.fits(replayed, storage)?;
+            *self = if fits { Self::Fits } else { Self::Differs };
+        }
+        Ok(())
+    }
+
+    fn problem(self) -> Option<String> {
+        match self {
+            Self::None | Self::Fits => None,
+            Self::Damaged => Some(
+                "its stored state cannot be read (the log is whole; the relay replaces it)".into(),
+            ),
+            // A size that the log never had counts as well.
+            Self::Waits(_) | Self::Differs => Some(
+                "its stored state differs from its log: stop the relay, make a backup, which \
+                 leaves it out, and restore that"
+                    .into(),
+            ),
+        }
+    }
 }
 
 fn check_leaf(
@@ -130,5 +190,95 @@ impl fmt::Display for Report {
             writeln!(f, "wrong: {problem}")?;
         }
         writeln!(f, "{}", if self.is_whole() { "all is whole" } else { "NOT WHOLE" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::MemoryBlobs;
+    use crate::core::{ConnectionId, Core, Policy};
+    use crate::storage::{Batch, Op};
+    use crate::testing::{Someone, envelopes, foresee, rng};
+    use cahier_crypto::RelayKey;
+    use cahier_protocol::{
+        ClientMessage, FRAME_BYTES_MAX, RelayMessage, Request, VERSION, decode, encode,
+    };
+
+    const CONNECTION: ConnectionId = ConnectionId(1);
+
+    fn say(core: &mut Core<SqliteStorage>, message: &ClientMessage) -> Option<RelayMessage> {
+        let effects = core.message(CONNECTION, &encode(message), 1_000, &mut rng(1));
+        match effects.first() {
+            Some(crate::core::Effect::Send(_, bytes)) => {
+                Some(decode(bytes, FRAME_BYTES_MAX).unwrap())
+            }
+            _ => None,
+        }
+    }
+
+    /// A store with a zone of some leaves and its stored state.
+    fn filled(path: &std::path::Path) -> ZoneId {
+        let storage = SqliteStorage::open(path).unwrap();
+        let policy = Policy { open_registration: true, state_items_min: 4, ..Policy::default() };
+        let mut core = Core::open(storage, RelayKey::make(&mut rng(9)), policy).unwrap();
+        core.connect(CONNECTION);
+        let ana = Someone::new(1);
+        let (person, device) = (ana.person(), ana.device());
+        let hello = ClientMessage::Hello { version: VERSION, person, device };
+        let Some(RelayMessage::Challenge { relay, nonce, .. }) = say(&mut core, &hello) else {
+            panic!("no challenge");
+        };
+        let (signature, chain) = (ana.prove(relay, nonce), ana.chain.clone());
+        say(&mut core, &ClientMessage::Prove { signature, chain, ticket: None });
+        let (mut zone, genesis) = ana.begin_zone(7);
+        foresee(&mut zone, &genesis);
+        let mut items = vec![genesis];
+        items.extend(envelopes(&ana, &mut zone, 1, 9));
+        let request = Request::Push { zone: zone.id, held: Default::default(), items };
+        say(&mut core, &ClientMessage::Ask { id: 1, request });
+        core.flush(1_000);
+        zone.id
+    }
+
+    #[test]
+    fn a_stored_state_is_compared_with_the_log() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("relay.sqlite3");
+        let zone = filled(&path);
+        let mut storage = SqliteStorage::open(&path).unwrap();
+        let stored = storage.state(&zone).unwrap().expect("a state was stored");
+        let problem = |storage: &SqliteStorage| {
+            let report = check(storage, &MemoryBlobs::default()).unwrap();
+            report.zones[0].problem.clone()
+        };
+        assert_eq!(problem(&storage), None);
+        let mut put = |bytes: Vec<u8>| {
+            let mut batch = Batch::default();
+            batch.put(Op::PutState(zone, 1, bytes));
+            storage.commit(batch).unwrap();
+            problem(&storage)
+        };
+        let mut torn = stored.clone();
+        *torn.last_mut().unwrap() ^= 1;
+        assert!(put(torn).unwrap().contains("cannot be read"));
+        // Rightly written, but of something else.
+        let StoredState { mut state, .. } = StoredState::read(&stored).unwrap().unwrap();
+        state.rotation_due = !state.rotation_due;
+        let other = StoredState::read(&stored).unwrap().unwrap().rewritten(&state);
+        assert!(put(other).unwrap().contains("differs from its log"));
+        assert_eq!(put(stored), None);
+    }
+
+    #[test]
+    fn a_log_that_was_weighed_wrongly_is_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("relay.sqlite3");
+        filled(&path);
+        let wrong = "UPDATE zones SET bytes = bytes + 1";
+        rusqlite::Connection::open(&path).unwrap().execute(wrong, []).unwrap();
+        let storage = SqliteStorage::open(&path).unwrap();
+        let report = check(&storage, &MemoryBlobs::default()).unwrap();
+        assert!(report.zones[0].problem.as_ref().unwrap().contains("weigh"), "{report}");
     }
 }

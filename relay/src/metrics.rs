@@ -35,6 +35,16 @@ pub struct Metrics {
     pub refused: [AtomicU64; REASON_COUNT],
     /// Batches that failed.
     pub commits_failed: AtomicU64,
+    /// Sockets that were not opened because their address had too many, or opened them too fast.
+    pub address_refusals: AtomicU64,
+    /// Zones read from a stored state and what came since.
+    pub zones_resumed: AtomicU64,
+    /// Zones read from their whole log.
+    pub zones_replayed: AtomicU64,
+    /// States of zones that were stored.
+    pub states_stored: AtomicU64,
+    /// Stored states that were damaged or did not fit.
+    pub states_refused: AtomicU64,
     /// Commits by latency: one more bucket than there are ends, for those above.
     pub commit_buckets: [AtomicU64; COMMIT_BUCKETS_US.len() + 1],
     /// Sum of all commit latencies, microseconds.
@@ -55,6 +65,11 @@ impl Default for Metrics {
             repeated: AtomicU64::new(0),
             refused: [const { AtomicU64::new(0) }; REASON_COUNT],
             commits_failed: AtomicU64::new(0),
+            address_refusals: AtomicU64::new(0),
+            zones_resumed: AtomicU64::new(0),
+            zones_replayed: AtomicU64::new(0),
+            states_stored: AtomicU64::new(0),
+            states_refused: AtomicU64::new(0),
             commit_buckets: [const { AtomicU64::new(0) }; COMMIT_BUCKETS_US.len() + 1],
             commit_us_sum: AtomicU64::new(0),
         }
@@ -71,6 +86,10 @@ impl Metrics {
         self.appended.store(counters.appended, Relaxed);
         self.repeated.store(counters.repeated, Relaxed);
         self.commits_failed.store(counters.commits_failed, Relaxed);
+        self.zones_resumed.store(counters.zones_resumed, Relaxed);
+        self.zones_replayed.store(counters.zones_replayed, Relaxed);
+        self.states_stored.store(counters.states_stored, Relaxed);
+        self.states_refused.store(counters.states_refused, Relaxed);
         for (kept, counted) in self.refused.iter().zip(counters.refused) {
             kept.store(counted, Relaxed);
         }
@@ -114,6 +133,11 @@ impl Metrics {
             ("items_appended", "Items appended.", &self.appended),
             ("items_repeated", "Items pushed again.", &self.repeated),
             ("commits_failed", "Batches that failed.", &self.commits_failed),
+            ("address_refusals", "Sockets refused by address.", &self.address_refusals),
+            ("zones_resumed", "Zones read from a stored state.", &self.zones_resumed),
+            ("zones_replayed", "Zones read from their whole log.", &self.zones_replayed),
+            ("states_stored", "States of zones stored.", &self.states_stored),
+            ("states_refused", "Stored states that were of no use.", &self.states_refused),
         ] {
             family(&mut text, name, "counter", help);
             line(&mut text, &format!("{name}_total"), "", value.load(Relaxed));
@@ -167,13 +191,14 @@ mod tests {
         let metrics = Metrics::default();
         metrics.commit_took(Duration::from_micros(900));
         metrics.commit_took(Duration::from_secs(9));
-        let mut counters = Counters { appended: 7, ..Counters::default() };
+        let mut counters = Counters { appended: 7, states_refused: 3, ..Counters::default() };
         counters.refused[3] = 2;
         metrics.observe(&counters);
         let text = metrics.render(&Stats { sessions: 4, ..Stats::default() });
         for expected in [
             "cahier_relay_sessions 4\n",
             "cahier_relay_items_appended_total 7\n",
+            "cahier_relay_states_refused_total 3\n",
             "cahier_relay_refused_total{reason=\"device\"} 2\n",
             "cahier_relay_commit_seconds_bucket{le=\"0.0005\"} 0\n",
             "cahier_relay_commit_seconds_bucket{le=\"0.001\"} 1\n",

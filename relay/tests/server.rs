@@ -15,6 +15,7 @@ use common::{Client, PATIENCE};
 use people::{Someone, foresee};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -180,6 +181,36 @@ async fn sockets_open_to_accepted_pages_only() {
     // `http` says "Connection: close", which no handshake does.
     let accepted = relay.http(&handshake("http://localhost")).await;
     assert!(accepted.starts_with("HTTP/1.1 426"), "{accepted}");
+    relay.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_has_so_many_sockets_and_gets_room_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = config(dir.path(), None);
+    config.policy.address_connections_max = 2;
+    let relay = start(config).await;
+    let ana = Someone::new(1);
+    let _first = Client::log_in(&relay.url, &ana).await;
+    let second = Client::log_in(&relay.url, &ana).await;
+    let ask = "GET /v0/socket HTTP/1.1";
+    let refused = relay.http(ask).await;
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+    assert!(refused.contains("urn:cahier:problem:too-many"), "{refused}");
+    assert!(refused.to_lowercase().contains("retry-after"), "{refused}");
+    let metrics = relay.http("GET /metrics HTTP/1.1").await;
+    assert!(metrics.contains("cahier_relay_address_refusals_total 1\n"), "{metrics}");
+    let elsewhere = relay.http(&format!("{ask}\r\nX-Forwarded-For: 192.0.2.7")).await;
+    assert!(elsewhere.starts_with("HTTP/1.1 426"), "a local proxy is believed: {elsewhere}");
+    drop(second);
+    // The relay notices in a moment that the other side is gone.
+    let reopened = timeout(PATIENCE, async {
+        while relay.http(ask).await.starts_with("HTTP/1.1 429") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    reopened.await.unwrap();
+    let _third = Client::log_in(&relay.url, &ana).await;
     relay.stop().await;
 }
 

@@ -8,6 +8,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 const SERVICE_WORKER: &str = "service-worker.js";
+/// How much of the hash over all files names a version.
+const VERSION_CHARS: usize = 16;
 
 /// Makes an empty folder, whatever was there before.
 pub fn empty(folder: &Path) -> Result<()> {
@@ -55,31 +57,38 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Puts `self.CAHIER_BUILD = {"version", "files"}` before the service worker's own code.
+/// Puts `self.CAHIER_BUILD = {"version", "files": {PATH: SHA-256}}` before the service worker's
+/// own code.
 ///
 /// Browsers look for a new version by comparing the bytes of this one file: so it must change
-/// whenever any other file does, and it must know the files that an offline start needs.
+/// whenever any other file does. It keeps the files that an offline start needs, and takes from a
+/// server none but those of this build.
 pub fn stamp(dist: &Path) -> Result<()> {
     let worker = dist.join(SERVICE_WORKER);
     if !worker.is_file() {
         return Ok(());
     }
-    let mut hash = Sha256::new();
-    let mut paths = Vec::new();
+    let code = fs::read_to_string(&worker)?;
+    let mut all = Sha256::new();
+    let mut hashes = serde_json::Map::new();
     for file in files(dist)?.into_iter().filter(|file| *file != worker) {
         let path = file.strip_prefix(dist).context("a file outside of its folder")?;
         let path = format!("/{}", path.to_string_lossy().replace('\\', "/"));
-        let content = fs::read(&file)?;
-        hash.update(format!("{path}\0{}\0", content.len()));
-        hash.update(&content);
-        paths.push(path);
+        let hash = hex(&Sha256::digest(fs::read(&file)?));
+        all.update(format!("{path}\0{hash}\0"));
+        hashes.insert(path, hash.into());
     }
-    let digest = hash.finalize();
-    let version: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let build = json!({ "version": version, "files": paths });
-    let code = fs::read_to_string(&worker)?;
+    // Another service worker over the same files is another version too: it has its own cache.
+    all.update(&code);
+    let mut version = hex(&all.finalize());
+    version.truncate(VERSION_CHARS);
+    let build = json!({ "version": version, "files": hashes });
     fs::write(&worker, format!("self.CAHIER_BUILD = {build};\n{code}"))?;
     Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -106,20 +115,30 @@ mod tests {
         assert_eq!(files(&to).unwrap(), [to.join("deep/a.css"), to.join("index.html")]);
     }
 
+    /// The service worker of a build with this page and this code.
+    fn stamped(index: &str, code: &str) -> String {
+        let dist = folder("stamp");
+        fs::write(dist.join("index.html"), index).unwrap();
+        fs::write(dist.join(SERVICE_WORKER), code).unwrap();
+        stamp(&dist).unwrap();
+        fs::read_to_string(dist.join(SERVICE_WORKER)).unwrap()
+    }
+
     #[test]
-    fn the_stamp_changes_when_another_file_does() {
-        let stamped = |index: &str| {
-            let dist = folder("stamp");
-            fs::write(dist.join("index.html"), index).unwrap();
-            fs::write(dist.join(SERVICE_WORKER), "run();\n").unwrap();
-            stamp(&dist).unwrap();
-            fs::read_to_string(dist.join(SERVICE_WORKER)).unwrap()
-        };
-        let first = stamped("one");
-        assert!(first.starts_with("self.CAHIER_BUILD = {"), "{first}");
-        assert!(first.ends_with("};\nrun();\n"), "{first}");
-        assert!(first.contains(r#""files":["/index.html"]"#), "{first}");
-        assert_eq!(first, stamped("one"));
-        assert_ne!(first, stamped("two"));
+    fn the_stamp_lists_the_files_with_their_hashes() {
+        let worker = stamped("abc", "run();\n");
+        assert!(worker.starts_with("self.CAHIER_BUILD = {"), "{worker}");
+        assert!(worker.ends_with("};\nrun();\n"), "{worker}");
+        // FIPS 180-2, appendix B.1: SHA-256 of "abc".
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert!(worker.contains(&format!(r#""files":{{"/index.html":"{hash}"}}"#)), "{worker}");
+
+        // The version, without the list and the code.
+        let version =
+            |worker: &str| worker.split(r#""version":""#).nth(1).unwrap()[..16].to_owned();
+        let first = version(&worker);
+        assert_eq!(first, version(&stamped("abc", "run();\n")));
+        assert_ne!(first, version(&stamped("abd", "run();\n")));
+        assert_ne!(first, version(&stamped("abc", "walk();\n")));
     }
 }

@@ -4,15 +4,20 @@
 //! line, and NAME with one [`Report`] as JSON on stdout; what it says meanwhile goes to stderr.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::cargo::Workspace;
-use crate::{shell, size, table};
+use crate::{browser, npm, page, shell, size, table};
 
 const PACKAGE: &str = "cahier-bench";
 const SIZE: &str = "size";
+/// Runs in a browser, from an example of the app that is built here.
+const CLIENT_WEB: &str = "client-web";
+const CLIENT_WEB_EXAMPLE: &str = "client_web";
 
 /// What a benchmark answers.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -36,9 +41,22 @@ pub struct Row {
 
 /// Runs the named benchmarks, or all of them.
 pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
-    let names = if names.is_empty() { all(workspace)? } else { names.to_vec() };
+    let e2e = workspace.root.join("e2e");
+    let chromium = browser::present(&e2e)?;
+    let program = |argument: &str| program(workspace, argument, chromium.as_deref());
+    let names = if names.is_empty() { all(program("--list")?)? } else { names.to_vec() };
     for name in &names {
-        if name == SIZE { size::run(workspace, dev)? } else { one(workspace, name)? }
+        if name == SIZE {
+            size::run(workspace, dev)?;
+            continue;
+        }
+        let mut bench = program(name)?;
+        if name == CLIENT_WEB && chromium.is_some() {
+            npm::install(&e2e)?;
+            let built = page::build_example(workspace, CLIENT_WEB_EXAMPLE, dev)?;
+            bench.env("CAHIER_CLIENT_WEB", built);
+        }
+        one(workspace, name, bench)?;
     }
     Ok(())
 }
@@ -61,23 +79,28 @@ pub fn record(workspace: &Workspace, name: &str, rows: Vec<Row>) -> Result<()> {
         .with_context(|| format!("{} cannot be written", path.display()))
 }
 
-fn all(workspace: &Workspace) -> Result<Vec<String>> {
-    let list = answer(workspace, "--list")?;
+fn all(mut list: Command) -> Result<Vec<String>> {
+    let list = shell::output(&mut list)?;
     Ok(list.lines().map(str::to_owned).chain([SIZE.to_owned()]).collect())
 }
 
-fn one(workspace: &Workspace, name: &str) -> Result<()> {
-    let text = answer(workspace, name)?;
+fn one(workspace: &Workspace, name: &str, mut bench: Command) -> Result<()> {
+    let text = shell::output(&mut bench)?;
     let report: Report = serde_json::from_str(&text)
         .with_context(|| format!("the benchmark `{name}` did not answer in JSON"))?;
     ensure!(!report.rows.is_empty(), "the benchmark `{name}` measured nothing");
     record(workspace, name, report.rows)
 }
 
-fn answer(workspace: &Workspace, argument: &str) -> Result<String> {
+/// The benchmarks' program with one argument; the browser that is there goes with it.
+fn program(workspace: &Workspace, argument: &str, chromium: Option<&Path>) -> Result<Command> {
     workspace.member(PACKAGE)?;
     let mut command = workspace.cargo();
-    shell::output(command.args(["run", "--release", "--package", PACKAGE, "--", argument]))
+    command.args(["run", "--release", "--package", PACKAGE, "--", argument]);
+    if let Some(path) = chromium {
+        command.env("CHROMIUM", path);
+    }
+    Ok(command)
 }
 
 /// The old rows, each replaced by the new one of its name, then the rows that are new.

@@ -17,17 +17,23 @@ const MISSING: &str = "there is no Chromium, and none could be installed: instal
 /// The browser that CHROMIUM names, else one that is installed, else one installed now.
 /// `e2e` is the folder where Playwright is.
 pub fn find(e2e: &Path) -> Result<PathBuf> {
-    if let Some(path) = env::var_os("CHROMIUM").filter(|path| !path.is_empty()) {
-        let path = PathBuf::from(path);
-        ensure!(path.is_file(), "CHROMIUM names {}, which is not there", path.display());
-        return Ok(path);
-    }
-    if let Some(path) = installed(e2e) {
+    if let Some(path) = present(e2e)? {
         return Ok(path);
     }
     println!("there is no Chromium on this machine: installing one");
     install(e2e).context(MISSING)?;
     installed(e2e).context(MISSING)
+}
+
+/// The browser that CHROMIUM names, else one that is installed; nothing is installed for this.
+pub fn present(e2e: &Path) -> Result<Option<PathBuf>> {
+    match env::var_os("CHROMIUM").filter(|path| !path.is_empty()).map(PathBuf::from) {
+        Some(path) => {
+            ensure!(path.is_file(), "CHROMIUM names {}, which is not there", path.display());
+            Ok(Some(path))
+        }
+        None => Ok(installed(e2e)),
+    }
 }
 
 fn installed(e2e: &Path) -> Option<PathBuf> {

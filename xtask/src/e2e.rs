@@ -19,6 +19,7 @@ pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut playwright = node(&folder, "node_modules/@playwright/test/cli.js", &chromium);
     playwright.arg("test");
     playwright.env("CAHIER_WWW", www).env("CAHIER_RELAY", relay).env("CAHIER_CLI", cli);
+    playwright.env("CAHIER_SCREENS", workspace.target.join("screens"));
     if let Some(pattern) = &options.grep {
         playwright.args(["--grep", pattern]);
     }

@@ -8,22 +8,25 @@ mod bench;
 mod browser;
 mod cargo;
 mod e2e;
+mod figures;
 mod fuzz;
 mod npm;
 mod page;
+mod property;
 mod run;
 mod runner;
 mod shell;
 mod simulate;
 mod size;
 mod steps;
+mod suite;
 mod table;
 mod tidy;
 mod toolchain;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::cargo::Workspace;
@@ -57,6 +60,9 @@ enum Command {
     Bench {
         /// The benchmarks to run; all of them when none is named
         names: Vec<String>,
+        /// Write what target/bench holds into docs/figures.md
+        #[arg(long)]
+        write: bool,
     },
     /// Measure what a browser downloads
     Size,
@@ -95,7 +101,13 @@ fn dispatch(cli: Cli) -> Result<bool> {
         }
         Command::Test(arguments) => return Ok(runner::test(&workspace, &options, &arguments)),
         Command::Step(step) => return Ok(runner::single(&workspace, &options, step)),
-        Command::Bench { names } => bench::run(&workspace, &names, options.dev)?,
+        Command::Bench { names, write } => {
+            ensure!(!(write && options.dev), "a quick build gives no figures to keep: no --dev");
+            bench::run(&workspace, &names, options.dev)?;
+            if write {
+                figures::write(&workspace)?;
+            }
+        }
         Command::Size => size::run(&workspace, options.dev)?,
         Command::Simulate(arguments) => simulate::run(&workspace, &arguments)?,
         Command::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,

@@ -29,10 +29,15 @@ pub fn build(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
 
 /// Builds the store's conformance suite for the browser and says in which folder it is.
 pub fn build_conformance(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
-    let wasm = compile(workspace, dev, Some(CONFORMANCE))?;
-    let folder = workspace.target.join(CONFORMANCE);
+    build_example(workspace, CONFORMANCE, dev)
+}
+
+/// Builds an example of the app for the browser and says in which folder it is.
+pub fn build_example(workspace: &Workspace, name: &str, dev: bool) -> Result<PathBuf> {
+    let wasm = compile(workspace, dev, Some(name))?;
+    let folder = workspace.target.join(name);
     assets::empty(&folder)?;
-    bindgen(&wasm, &folder, CONFORMANCE, dev)?;
+    bindgen(&wasm, &folder, name, dev)?;
     Ok(folder)
 }
 

@@ -2,19 +2,14 @@
 //!
 //! The order is that of the list: what is quick to fail comes first.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use clap::{Subcommand, ValueEnum};
 
 use crate::cargo::Workspace;
-use crate::{e2e, shell, tidy, toolchain};
-
-/// Runs in the browser only: native steps leave it out.
-const APP: &str = "cahier-app";
-/// Test targets that are steps of their own.
-const OWN_STEP: [&str; 1] = ["scenario"];
+use crate::suite::{APP, Part};
+use crate::{e2e, shell, suite, tidy, toolchain};
 
 /// What a person may choose for any step.
 #[derive(Debug, Default)]
@@ -35,6 +30,8 @@ pub enum Step {
     Clippy,
     /// Unit, integration and documentation tests
     Unit,
+    /// Property tests; PROPTEST_CASES is how often each is tried
+    Property,
     /// Scenarios of several clients and a relay on a simulated network
     Scenario,
     /// The conformance suites of the storage traits, natively
@@ -55,6 +52,7 @@ impl Step {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
             Self::Unit => "unit",
+            Self::Property => "property",
             Self::Scenario => "scenario",
             Self::Conformance => "conformance",
             Self::Docs => "docs",
@@ -70,8 +68,9 @@ impl Step {
             Self::Fmt => fmt(workspace),
             Self::Clippy => clippy(workspace),
             Self::Unit => unit(workspace),
-            Self::Scenario => test_target(workspace, "scenario"),
-            Self::Conformance => conformance(workspace),
+            Self::Property => suite::run(workspace, Part::Property),
+            Self::Scenario => suite::run_target(workspace, "scenario"),
+            Self::Conformance => suite::run(workspace, Part::Conformance),
             Self::Docs => docs(workspace),
             Self::Wasm => e2e::store_conformance(workspace),
             Self::E2e => e2e::journeys(workspace, options),
@@ -112,12 +111,7 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
-    let mut tests = workspace.cargo();
-    tests.args(["test", "--workspace", "--exclude", APP, "--no-fail-fast", "--lib", "--bins"]);
-    for name in integration_tests(workspace) {
-        tests.args(["--test", name]);
-    }
-    shell::run(&mut tests)?;
+    suite::run(workspace, Part::Unit)?;
     let mut examples = workspace.cargo();
     shell::run(examples.args(["test", "--workspace", "--exclude", APP, "--doc"]))
 }
@@ -128,44 +122,13 @@ pub fn tested_programs<const N: usize>(
     workspace: &Workspace,
     names: [&str; N],
 ) -> Result<[PathBuf; N]> {
-    let mut build = workspace.cargo();
-    build.args(["test", "--no-run", "--workspace", "--exclude", APP, "--lib", "--bins"]);
-    for name in integration_tests(workspace) {
-        build.args(["--test", name]);
-    }
-    shell::run(&mut build)?;
+    shell::run(suite::command(workspace).arg("--no-run"))?;
     let suffix = std::env::consts::EXE_SUFFIX;
     let programs = names.map(|name| workspace.target.join("debug").join(format!("{name}{suffix}")));
     for program in &programs {
         ensure!(program.is_file(), "the tests built no `{}`", program.display());
     }
     Ok(programs)
-}
-
-/// The test targets of all packages, but those that are steps of their own.
-fn integration_tests(workspace: &Workspace) -> BTreeSet<&str> {
-    workspace
-        .members()
-        .filter(|package| package.name != APP)
-        .flat_map(|package| &package.targets)
-        .filter(|target| target.kind.iter().any(|kind| kind == "test"))
-        .map(|target| target.name.as_str())
-        .filter(|name| !OWN_STEP.contains(name))
-        .collect()
-}
-
-/// The test target of one name, in every package that has it; an error when none has.
-fn test_target(workspace: &Workspace, name: &str) -> Result<()> {
-    let mut command = workspace.cargo();
-    command.args(["test", "--workspace", "--exclude", APP, "--no-fail-fast", "--test", name]);
-    shell::run(&mut command)
-}
-
-/// The suites lie beside their backends, as tests whose names say that they conform.
-fn conformance(workspace: &Workspace) -> Result<()> {
-    let mut suites = workspace.cargo();
-    suites.args(["test", "--workspace", "--exclude", APP, "--lib", "--bins", "conform"]);
-    shell::run(&mut suites)
 }
 
 fn docs(workspace: &Workspace) -> Result<()> {
@@ -183,7 +146,6 @@ fn docs(workspace: &Workspace) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_names_are_those_of_the_command_line() {
@@ -192,23 +154,5 @@ mod tests {
             assert_eq!(value.get_name(), step.name());
             assert!(Step::has_subcommand(step.name()), "{step:?}");
         }
-    }
-
-    #[test]
-    fn no_test_target_is_forgotten_or_run_twice() {
-        let target = |name: &str, kind: &str| json!({ "name": name, "kind": [kind] });
-        let package = |name: &str, targets: Vec<serde_json::Value>| {
-            json!({ "id": name, "name": name, "manifest_path": "/w/Cargo.toml",
-                    "targets": targets, "dependencies": [] })
-        };
-        let workspace: Workspace = serde_json::from_value(json!({
-            "workspace_root": "/w", "target_directory": "/w/target", "packages": [
-                package("a", vec![target("http", "test"), target("scenario", "test")]),
-                package("b", vec![target("b", "lib"), target("http", "test")]),
-                package(APP, vec![target("browser", "test")]),
-            ]
-        }))
-        .unwrap();
-        assert_eq!(integration_tests(&workspace), BTreeSet::from(["http"]));
     }
 }

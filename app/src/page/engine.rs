@@ -56,7 +56,28 @@ impl Known {
             told.state = tell.state.or(told.state.take());
             told.entry = tell.entry.or(told.entry.take());
             told.link = tell.link.or(told.link.take());
-            told.trouble = tell.trouble;
+            // Said until the person asks for something else, however much is told meanwhile.
+            told.trouble = tell.trouble.or(told.trouble.take());
         });
+    }
+
+    /// Something that went wrong in the page itself.
+    pub fn fail(&self, french: &str, english: &str) {
+        let _ = self.told.try_update(|told| {
+            told.trouble = Some((french.to_owned(), english.to_owned()));
+        });
+    }
+
+    /// The person asks for something else: what went wrong before was read.
+    pub fn forgive(&self) {
+        if self.told.try_with_untracked(|told| told.trouble.is_some()) == Some(true) {
+            let _ = self.told.try_update(|told| told.trouble = None);
+        }
+    }
+
+    /// Whether there is a notebook on this device.
+    pub fn exists(&self) -> bool {
+        let exists = |told: &Tell| told.locks.as_ref().is_some_and(|locks| locks.exists);
+        self.told.try_with_untracked(exists) == Some(true)
     }
 }

@@ -1,7 +1,11 @@
 //! The page: bare for now, every part of it a thin line to the engine.
 
+mod door;
 mod engine;
+mod language;
+mod notebook;
 mod sheet;
+mod update;
 mod webauthn;
 
 /// Starts the page.

@@ -1,19 +1,31 @@
-//! One bare sheet: unlock, write, see how things stand.
+//! One bare sheet: in which language, what went wrong, and the door or the open notebook.
 
+use super::door::Door;
 use super::engine::{Engine, Known};
-use super::webauthn;
-use crate::message::{Ask, State, Tell, WayIn};
+use super::language::{Language, Words};
+use super::notebook::Notebook;
+use super::update::Offer;
+use crate::message::{Ask, Tell};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-type Send = Callback<Ask>;
+/// How a part of the page asks the engine.
+pub type Send = Callback<Ask>;
 
 /// The whole page.
 #[component]
 pub fn Sheet() -> impl IntoView {
+    let words = Words::begin();
     let known = Known { told: RwSignal::new(Tell::default()), ready: RwSignal::new(false) };
     let engine = StoredValue::new_local(Engine::start(move |tell| known.hear(tell)));
+    if engine.with_value(Option::is_none) {
+        known.fail(
+            "Le moteur du cahier n’a pas pu démarrer ; ce qui est gardé n’est pas touché. \
+             Rechargez la page.",
+            "The notebook’s engine could not start; what is kept is untouched. Reload the page.",
+        );
+    }
     let send: Send = Callback::new(move |ask: Ask| {
+        known.forgive();
         engine.with_value(|engine| engine.iter().for_each(|engine| engine.ask(&ask)));
     });
     Effect::new(move || {
@@ -23,139 +35,41 @@ pub fn Sheet() -> impl IntoView {
     });
     let open = Memo::new(move |_| known.told.with(|told| told.state.is_some()));
     view! {
-        <main>
+        <header>
             <h1>"Cahier"</h1>
+            <Languages words />
+        </header>
+        <main>
+            <Offer known words />
             <p role="alert" id="trouble">
-                {move || known.told.with(|t| t.trouble.clone().map(|(fr, _)| fr))}
+                {move || known.told.with(|t| t.trouble.clone()).map(|pair| words.pick(pair))}
             </p>
             {move || match open.get() {
-                true => view! { <Notebook known send /> }.into_any(),
-                false => view! { <Door known send /> }.into_any(),
+                true => view! { <Notebook known send words /> }.into_any(),
+                false => view! { <Door known send words /> }.into_any(),
             }}
         </main>
     }
 }
 
-/// Begin or unlock.
+/// The switch between the languages.
 #[component]
-fn Door(known: Known, send: Send) -> impl IntoView {
-    let name = RwSignal::new(String::new());
-    let phrase = RwSignal::new(String::new());
-    // Until the worker has answered, nothing can be asked of it.
-    let waits = move || known.told.with(|told| told.locks.is_none());
-    let exists =
-        move || known.told.with(|told| told.locks.as_ref().is_some_and(|locks| locks.exists));
-    let enter = move |way: WayIn| match exists() {
-        true => send.run(Ask::Unlock { way }),
-        false => send.run(Ask::Create { name: name.get_untracked(), way }),
-    };
-    let by_key = move |_| {
-        let locks = known.told.with_untracked(|told| told.locks.clone()).unwrap_or_default();
-        let name = name.get_untracked();
-        spawn_local(async move {
-            let way = match locks.exists {
-                true => webauthn::get(&locks.credentials).await,
-                false => webauthn::create(&name).await,
-            };
-            match way {
-                Ok(way) => enter(way),
-                Err(_) => known.hear(Tell {
-                    trouble: Some((
-                        "La clé n’a pas répondu ; réessayez ou utilisez la phrase secrète.".into(),
-                        "The key did not answer; try again or use the passphrase.".into(),
-                    )),
-                    ..Tell::default()
-                }),
-            }
-        });
+fn Languages(words: Words) -> impl IntoView {
+    let button = move |language: Language| {
+        let pressed = move || if words.language() == language { "true" } else { "false" };
+        view! {
+            <button
+                lang=language.code()
+                aria-pressed=pressed
+                on:click=move |_| words.choose(language)
+            >
+                {language.name()}
+            </button>
+        }
     };
     view! {
-        <p id="door">
-            {move || match (waits(), exists()) {
-                (true, _) => "",
-                (false, true) => "Ouvrir le cahier",
-                (false, false) => "Commencer un cahier sur cet appareil",
-            }}
-        </p>
-        <label>"Nom " <input id="name" bind:value=name /></label>
-        <label>"Phrase secrète " <input id="phrase" type="password" bind:value=phrase /></label>
-        <button
-            id="enter"
-            disabled=waits
-            on:click=move |_| enter(WayIn::Passphrase(phrase.get_untracked()))
-        >
-            "Entrer"
-        </button>
-        <button id="key" disabled=waits on:click=by_key>"Clé de sécurité"</button>
-    }
-}
-
-/// The open notebook.
-#[component]
-fn Notebook(known: Known, send: Send) -> impl IntoView {
-    let state = move || known.told.with(|told| told.state.clone()).unwrap_or_default();
-    let title = RwSignal::new(String::new());
-    let line = RwSignal::new(String::new());
-    let relay = RwSignal::new(String::new());
-    let link = RwSignal::new(String::new());
-    let current = move || known.told.with(|told| told.entry.clone()).unwrap_or_default();
-    view! {
-        <Standing state=Signal::derive(state) />
-        <label>"Titre " <input id="title" bind:value=title /></label>
-        <button id="new" on:click=move |_| {
-            send.run(Ask::NewEntry { title: title.get_untracked() })
-        }>"Nouvelle expérience"</button>
-        <ul id="entries">
-            <For each=move || state().entries key=|row| row.clone() let:row>
-                <li>
-                    <button on:click=move |_| send.run(Ask::Open { entry: row.0.clone() })>
-                        {row.1.clone()}
-                    </button>
-                </li>
-            </For>
-        </ul>
-        <h2 id="current">{move || current().title}</h2>
-        <pre id="text">{move || current().text}</pre>
-        <label>"Ligne " <input id="line" bind:value=line /></label>
-        <button id="write" on:click=move |_| {
-            let (entry, line) = (current().entry, line.get_untracked());
-            send.run(Ask::AddLine { entry, line })
-        }>"Écrire"</button>
-        <label>"Relais " <input id="relay" bind:value=relay /></label>
-        <button id="connect" on:click=move |_| {
-            send.run(Ask::Relay { address: relay.get_untracked(), ticket: None })
-        }>"Relier"</button>
-        <button id="invite" on:click=move |_| send.run(Ask::Invite { role: "editor".into() })>
-            "Inviter"
-        </button>
-        <output id="link">{move || known.told.with(|told| told.link.clone())}</output>
-        <label>"Invitation " <input id="join-link" bind:value=link /></label>
-        <button id="join" on:click=move |_| send.run(Ask::Join { link: link.get_untracked() })>
-            "Rejoindre"
-        </button>
-    }
-}
-
-/// The one honest status.
-#[component]
-fn Standing(state: Signal<State>) -> impl IntoView {
-    let kept = move || match state.with(|s| s.unsaved) {
-        0 => "gardé sur cet appareil".to_owned(),
-        n => format!("{n} changements pas encore gardés"),
-    };
-    let sent = move || match (state.with(|s| s.connected), state.with(|s| s.unsent)) {
-        (true, 0) => "sur le relais".to_owned(),
-        (_, n) => format!("{n} pas encore sur le relais"),
-    };
-    view! {
-        <p id="status" role="status">
-            <span id="who">{move || state.with(|s| s.name.clone())}</span>
-            " · "
-            <span id="lead">{move || if state.with(|s| s.leads) { "écrit" } else { "suit" }}</span>
-            " · "
-            <span id="kept">{kept}</span>
-            " · "
-            <span id="sent">{sent}</span>
-        </p>
+        <nav id="languages" aria-label=words.say("Langue", "Language")>
+            {Language::ALL.into_iter().map(button).collect_view()}
+        </nav>
     }
 }

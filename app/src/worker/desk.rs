@@ -1,75 +1,78 @@
 //! What one worker does: leads or follows.
 
+use super::asked::{Asked, Served};
 use super::channel::{Channel, Spoken};
+use super::lead::{self, Lead};
+use super::pulse::Pulse;
 use super::relay::{RelayEvent, RelaySocket};
-use super::{DATABASE, Event, Line, lead, tell_page, unlock};
+use super::trouble::{Trouble, busy, no_locks, refused, replaced, trouble, unread};
+use super::{DATABASE, Event, Line, tell_page, unlock};
 use crate::clock::now_ms;
 use crate::ctx;
-use crate::message::{Ask, Page, State, Tell};
+use crate::message::{Ask, Tell};
 use crate::store::IndexedStore;
 use cahier_crypto::LocalKey;
-use cahier_evidence::{Class, DocumentId, Role};
-use cahier_notebook::{Change, Element, Node, Run};
-use cahier_protocol::InvitationLink;
+use cahier_evidence::DocumentId;
 use cahier_sync::{Driver, Engine, Outward};
 
 /// A leader that is silent for so long is replaced, ms.
 const SILENCE_MS: u64 = 2_000;
-/// How often a leader shows that it lives, ms.
-const PULSE_MS: u64 = 500;
-/// How long to wait before a lost relay is tried again, ms.
+/// How long to wait before a lost relay, or a store that did not open, is tried again, ms.
 const RETRY_MS: u64 = 3_000;
-const DAY_MS: u64 = 86_400_000;
-
-/// French and English of what went wrong.
-type Trouble = (String, String);
-
-fn trouble(fr: &str, en: &str, why: impl std::fmt::Display) -> Trouble {
-    (format!("{fr} ({why})"), format!("{en} ({why})"))
-}
-
-fn refused(why: impl std::fmt::Display) -> Trouble {
-    trouble(
-        "Cela n’a pas pu se faire ; rien n’est perdu.",
-        "It could not be done; nothing is lost.",
-        why,
-    )
-}
 
 /// The state of one worker.
 pub(crate) struct Desk {
     line: Line,
-    channel: Channel,
-    key: Option<LocalKey>,
-    leads: bool,
-    asked_to_lead: bool,
-    driver: Option<Driver<IndexedStore>>,
-    beginning: Option<Engine>,
+    pub(super) channel: Channel,
+    pulse: Pulse,
+    pub(super) key: Option<LocalKey>,
+    pub(super) leads: bool,
+    /// Requests for the lead so far; which of them waits in line, and which holds the lock.
+    requests: u32,
+    in_line: Option<u32>,
+    holds: Option<u32>,
+    /// Fencing number of the newest leader that was heard.
+    pub(super) term: u64,
+    pub(super) driver: Option<Driver<IndexedStore>>,
+    /// Name of the person and title of the first zone, until a new notebook is on disk.
+    beginning: Option<(String, String)>,
     socket: Option<RelaySocket>,
     sockets: u32,
-    retry_at_ms: u64,
-    heard_ms: u64,
-    pulse_ms: u64,
-    looked_at: Option<DocumentId>,
-    last_told: String,
+    pub(super) retry_at_ms: u64,
+    reopen_at_ms: u64,
+    pub(super) heard_ms: u64,
+    ticked_ms: u64,
+    pub(super) offer_at_ms: u64,
+    pub(super) asked: Asked,
+    pub(super) served: Served,
+    pub(super) looked_at: Option<DocumentId>,
+    pub(super) last_told: String,
 }
 
 impl Desk {
     /// A worker that has not opened anything.
-    pub fn new(line: Line, channel: Channel) -> Self {
+    pub fn new(line: Line, channel: Channel, pulse: Pulse) -> Self {
         Self {
             line,
             channel,
+            pulse,
             key: None,
             leads: false,
-            asked_to_lead: false,
+            requests: 0,
+            in_line: None,
+            holds: None,
+            term: 0,
             driver: None,
             beginning: None,
             socket: None,
             sockets: 0,
             retry_at_ms: 0,
+            reopen_at_ms: 0,
             heard_ms: now_ms(),
-            pulse_ms: 0,
+            ticked_ms: now_ms(),
+            offer_at_ms: 0,
+            asked: Asked::default(),
+            served: Served::default(),
             looked_at: None,
             last_told: String::new(),
         }
@@ -81,44 +84,44 @@ impl Desk {
             Event::Page(ask) => self.page(ask).await,
             Event::Channel(spoken) => self.heard(spoken).await,
             Event::Relay(event) => self.relay(event),
-            Event::Lead(leads) => self.lead(leads).await,
-            Event::Tick => self.tick(),
+            Event::Lead(lead) => self.lead(lead).await,
+            Event::Tick => self.tick().await,
         }
+        self.work().await;
         self.settle().await;
     }
 
     async fn page(&mut self, ask: Ask) {
-        let result = match ask {
-            Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. } => self.unlock(ask).await,
-            ask if self.leads => self.command(ask).await,
-            ask => {
-                let from = self.channel.id.clone();
-                self.channel.say(&Spoken::Ask { from, ask });
-                Ok(Tell::default())
-            }
-        };
-        self.reply(None, result);
+        if matches!(ask, Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. }) {
+            let result = self.unlock(ask).await;
+            self.reply(None, result);
+        } else if !self.asked.add(ask) {
+            self.reply(None, Err(busy()));
+        } else if !self.leads {
+            self.offer();
+        }
     }
 
-    fn reply(&self, to: Option<String>, result: Result<Tell, Trouble>) {
+    pub(super) fn reply(&self, to: Option<String>, result: Result<Tell, Trouble>) {
         let tell =
             result.unwrap_or_else(|trouble| Tell { trouble: Some(trouble), ..Tell::default() });
         match to {
             None => tell_page(&tell),
-            to => self.channel.say(&Spoken::Tell { to, tell }),
+            to => self.channel.say(&Spoken::Tell { to, term: self.term, tell }),
         }
     }
 
     async fn unlock(&mut self, ask: Ask) -> Result<Tell, Trouble> {
         let mut store = IndexedStore::open(DATABASE).await.map_err(refused)?;
         match ask {
-            Ask::Create { name, way } => {
-                let engine = {
+            Ask::Create { name, title, way } => {
+                {
+                    // A name that makes no person must not leave a lock behind.
                     ctx!(ctx);
-                    Engine::create(&name, ctx).map_err(refused)?
-                };
+                    Engine::create(&name, ctx).map_err(refused)?;
+                }
                 self.key = Some(unlock::first(&mut store, way).await.map_err(refused)?);
-                self.beginning = Some(engine);
+                self.beginning = Some((name, title));
             }
             Ask::Unlock { way } => {
                 let key = unlock::open(&store, way).await;
@@ -136,84 +139,145 @@ impl Desk {
             }
         }
         self.heard_ms = now_ms();
-        let (from, ask) = (self.channel.id.clone(), Ask::State);
-        self.channel.say(&Spoken::Ask { from, ask });
-        if !self.asked_to_lead {
-            self.asked_to_lead = true;
-            lead::ask(&self.line, false);
-        }
+        self.channel.say(&Spoken::State);
+        self.stand_in_line();
         Ok(Tell::default())
     }
 
-    /// The lead comes or goes.
-    async fn lead(&mut self, leads: bool) {
-        self.leads = leads;
-        self.socket = None;
-        self.driver = None;
-        self.heard_ms = now_ms();
-        self.last_told.clear();
-        if !leads {
-            // Stand in line again: somebody must lead once the other tab is gone.
-            lead::ask(&self.line, false);
+    /// Waits for its turn to lead, once.
+    fn stand_in_line(&mut self) {
+        if !self.leads && self.in_line.is_none() {
+            self.request_lead(false);
+            self.in_line = Some(self.requests);
+        }
+    }
+
+    fn request_lead(&mut self, steal: bool) {
+        self.requests += 1;
+        lead::ask(&self.line, self.requests, steal);
+    }
+
+    /// News of a request for the lead.
+    async fn lead(&mut self, lead: Lead) {
+        let (Lead::Granted(number) | Lead::Lost(number) | Lead::Refused(number)) = lead;
+        if self.in_line == Some(number) {
+            self.in_line = None;
+        }
+        match lead {
+            Lead::Granted(_) => {
+                self.holds = Some(number);
+                self.leads = true;
+                self.asked.again();
+                self.served = Served::default();
+                self.last_told.clear();
+                // It lives while it opens the notebook, however long that takes.
+                self.pulse.begin(0);
+                self.open().await;
+            }
+            Lead::Lost(_) => {
+                // A request that was overtaken by a later one of this worker says nothing.
+                if self.holds == Some(number) {
+                    self.holds = None;
+                    self.step_down();
+                    // Somebody must lead once the other tab is gone.
+                    self.stand_in_line();
+                }
+            }
+            Lead::Refused(_) => self.reply(None, Err(no_locks())),
+        }
+    }
+
+    /// Another tab leads: nothing that this one holds open counts any more.
+    pub(super) fn step_down(&mut self) {
+        if !self.leads {
             return;
         }
-        if let Err(trouble) = self.open().await {
+        self.leads = false;
+        self.driver = None;
+        self.socket = None;
+        self.pulse.end();
+        // What its page asked and it has not kept is for the other one to keep.
+        self.asked.again();
+        self.offer_at_ms = 0;
+        self.heard_ms = now_ms();
+        self.reply(None, Err(replaced()));
+        self.channel.say(&Spoken::State);
+    }
+
+    /// Opens the notebook to lead; tried again later where that fails.
+    async fn open(&mut self) {
+        self.socket = None;
+        self.driver = None;
+        self.retry_at_ms = 0;
+        self.reopen_at_ms = now_ms() + RETRY_MS;
+        match self.opened().await {
+            Ok(driver) => {
+                self.term = self.term.max(driver.vault().fence());
+                self.pulse.begin(self.term);
+                self.driver = Some(driver);
+                self.look_again().await;
+            }
+            Err(trouble) => self.reply(None, Err(trouble)),
+        }
+    }
+
+    /// Opens the entry that its page looks at already, as a page of a follower does.
+    async fn look_again(&mut self) {
+        let Some(id) = self.looked_at else { return };
+        if let Err(trouble) = self.command(Ask::Open { entry: id.to_string() }).await {
+            self.looked_at = None;
             self.reply(None, Err(trouble));
         }
     }
 
-    async fn open(&mut self) -> Result<(), Trouble> {
+    async fn opened(&self) -> Result<Driver<IndexedStore>, Trouble> {
         let key = self.key.clone().ok_or_else(|| refused("no key"))?;
         let store = IndexedStore::open(DATABASE).await.map_err(refused)?;
         ctx!(ctx);
-        let driver = match self.beginning.take() {
-            Some(mut engine) => {
-                engine.new_zone("Mon cahier", ctx).map_err(refused)?;
+        let driver = match &self.beginning {
+            Some((name, title)) => {
+                let mut engine = Engine::create(name, ctx).map_err(refused)?;
+                engine.new_zone(title, ctx).map_err(refused)?;
                 Driver::create(store, key, engine).await
             }
             None => Driver::open(store, key, ctx).await,
         };
-        self.driver = Some(driver.map_err(refused)?);
-        self.retry_at_ms = 0;
-        Ok(())
+        driver.map_err(refused)
     }
 
-    async fn heard(&mut self, spoken: Spoken) {
-        match spoken {
-            Spoken::Pulse => self.heard_ms = now_ms(),
-            Spoken::Tell { to, tell } => {
-                self.heard_ms = now_ms();
-                if !self.leads && to.is_none_or(|to| to == self.channel.id) && self.key.is_some() {
-                    let mut tell = tell;
-                    if let Some(state) = &mut tell.state {
-                        state.leads = false;
-                    }
-                    tell_page(&tell);
-                }
-            }
-            Spoken::Ask { from, ask } if self.leads => {
-                let result = self.command(ask).await;
-                self.reply(Some(from), result);
-            }
-            Spoken::Ask { .. } => {}
+    /// Carries out what this tab's page asked, oldest first.
+    async fn work(&mut self) {
+        while self.driver.is_some()
+            && let Some((number, ask)) = self.asked.next()
+        {
+            let result = self.command(ask).await;
+            self.asked.taken(number);
+            self.reply(None, result);
         }
     }
 
-    fn tick(&mut self) {
+    async fn tick(&mut self) {
         let now = now_ms();
-        if self.leads {
-            if now >= self.pulse_ms + PULSE_MS {
-                self.pulse_ms = now;
-                self.channel.say(&Spoken::Pulse);
-            }
-            self.connect(now);
-            if let Some(driver) = &mut self.driver {
-                ctx!(ctx);
-                driver.engine.tick(ctx);
-            }
-        } else if self.key.is_some() && now > self.heard_ms + SILENCE_MS {
+        if now.abs_diff(self.ticked_ms) > SILENCE_MS {
+            // A worker that slept itself, or whose clock was set, cannot tell who was silent.
             self.heard_ms = now;
-            lead::ask(&self.line, true);
+            (self.retry_at_ms, self.reopen_at_ms, self.offer_at_ms) = (0, 0, 0);
+        }
+        self.ticked_ms = now;
+        if !self.leads {
+            if self.key.is_some() && now > self.heard_ms + SILENCE_MS {
+                self.heard_ms = now;
+                self.request_lead(true);
+            }
+            if now >= self.offer_at_ms {
+                self.offer();
+            }
+        } else if let Some(driver) = &mut self.driver {
+            ctx!(ctx);
+            driver.engine.tick(ctx);
+            self.connect(now);
+        } else if now >= self.reopen_at_ms {
+            self.open().await;
         }
     }
 
@@ -248,6 +312,7 @@ impl Desk {
     /// Lets the engine finish what it began, and says how things stand.
     async fn settle(&mut self) {
         let Some(driver) = &mut self.driver else { return };
+        let mut told = None;
         loop {
             ctx!(ctx);
             match driver.next(ctx).await {
@@ -262,112 +327,27 @@ impl Desk {
                     self.retry_at_ms = now_ms() + RETRY_MS;
                     driver.engine.disconnected();
                 }
-                Some(Outward::Tell(_)) => {}
+                Some(Outward::Tell(notice)) => told = unread(&notice).or(told),
             }
         }
         if driver.engine.is_fenced() {
-            self.leads = false;
-            self.driver = None;
-            self.socket = None;
-            return;
+            return self.step_down();
+        }
+        if driver.engine.status().unsaved == 0 {
+            self.kept();
+        }
+        if let Some(trouble) = told {
+            self.reply(None, Err(trouble));
         }
         self.tell_state();
     }
 
-    fn tell_state(&mut self) {
-        let tell = Tell { state: self.state(), entry: self.page_of(), ..Tell::default() };
-        let now = format!("{tell:?}");
-        if now != self.last_told {
-            self.last_told = now;
-            tell_page(&tell);
-            self.channel.say(&Spoken::Tell { to: None, tell });
+    /// Everything that was taken is on disk.
+    fn kept(&mut self) {
+        self.beginning = None;
+        self.asked.kept_taken();
+        for (to, number) in self.served.kept() {
+            self.channel.say(&Spoken::Taken { to, term: self.term, number, kept: true });
         }
-    }
-
-    fn state(&self) -> Option<State> {
-        let engine = &self.driver.as_ref()?.engine;
-        let status = engine.status();
-        let rows = engine.list(None);
-        let zone = |zone: cahier_sync::ZoneView| {
-            (zone.id.to_string(), zone.title, zone.role.map_or("", Role::name).to_owned())
-        };
-        Some(State {
-            leads: true,
-            name: engine.name().to_owned(),
-            entries: rows.iter().map(|r| (r.document.to_string(), r.title.clone())).collect(),
-            unsaved: status.unsaved,
-            unsent: status.unsent,
-            connected: status.connected,
-            zones: engine.zones().into_iter().map(zone).collect(),
-        })
-    }
-
-    fn page_of(&self) -> Option<Page> {
-        let engine = &self.driver.as_ref()?.engine;
-        let id = self.looked_at?;
-        let entry = engine.entry(id).ok()?;
-        let text = entry.body.plain_text();
-        Some(Page { entry: id.to_string(), title: entry.title, text })
-    }
-
-    async fn command(&mut self, ask: Ask) -> Result<Tell, Trouble> {
-        if matches!(ask, Ask::State) {
-            self.last_told.clear();
-        }
-        let driver = self.driver.as_mut().ok_or_else(|| refused("not open"))?;
-        ctx!(ctx);
-        match ask {
-            Ask::NewEntry { title } => {
-                let own = |zone: &cahier_sync::ZoneView| zone.role == Some(Role::Owner);
-                let zones = driver.engine.zones();
-                let zone = zones.iter().find(|z| own(z)).ok_or_else(|| refused("zone"))?.id;
-                let id = driver.engine.begin(zone, Class::Entry, None, ctx).map_err(refused)?;
-                let change = [Change::Title { title }];
-                driver.engine.edit(id, &change, ctx).map_err(refused)?;
-                self.looked_at = Some(id);
-            }
-            Ask::Open { entry } => {
-                let id: DocumentId = entry.parse().map_err(refused)?;
-                driver.ensure(id, ctx).await;
-                driver.engine.open(id).map_err(refused)?;
-                self.looked_at = Some(id);
-            }
-            Ask::SetTitle { entry, title } => {
-                let id: DocumentId = entry.parse().map_err(refused)?;
-                driver.ensure(id, ctx).await;
-                driver.engine.edit(id, &[Change::Title { title }], ctx).map_err(refused)?;
-            }
-            Ask::AddLine { entry, line } => {
-                let id: DocumentId = entry.parse().map_err(refused)?;
-                driver.ensure(id, ctx).await;
-                let mut body = driver.engine.entry(id).map_err(refused)?.body;
-                let run = Run { text: line, ..Run::default() };
-                let text = Node::Text(vec![run]);
-                body.0.push(Node::Element(Element::new("paragraph", vec![text])));
-                driver.engine.edit(id, &[Change::Body { body }], ctx).map_err(refused)?;
-            }
-            Ask::Relay { address, ticket } => {
-                driver.engine.set_relay(&address, None, ticket);
-                self.retry_at_ms = 0;
-            }
-            Ask::Join { link } => {
-                let link = InvitationLink::parse(&link).map_err(refused)?;
-                driver.engine.join(&link).map_err(refused)?;
-            }
-            Ask::Invite { role } => {
-                let role = Role::parse(&role).ok_or_else(|| refused("role"))?;
-                let zones = driver.engine.zones();
-                let zone = zones.first().ok_or_else(|| refused("zone"))?.id;
-                let until = ctx.now_ms + 7 * DAY_MS;
-                let link = driver.engine.invite(zone, role, until, ctx).map_err(refused)?;
-                return Ok(Tell { link: Some(link.to_url()), ..Tell::default() });
-            }
-            Ask::AddLock { way } => {
-                let write = unlock::another(way, driver.vault().key()).map_err(refused)?;
-                driver.write(&[write], ctx).await.map_err(refused)?;
-            }
-            Ask::State | Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. } => {}
-        }
-        Ok(Tell::default())
     }
 }

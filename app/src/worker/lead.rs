@@ -3,20 +3,35 @@
 
 use super::{Event, Line};
 use js_sys::{Function, Object, Promise, Reflect};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 const LOCK: &str = "cahier-engine";
 
-/// Asks for the lead; the answer comes as [`Event::Lead`]. With `steal` it is taken at once.
-pub(crate) fn ask(line: &Line, steal: bool) {
+/// What became of a request for the lead, by its number.
+pub(crate) enum Lead {
+    /// This worker leads.
+    Granted(u32),
+    /// It does no more: the lead was stolen.
+    Lost(u32),
+    /// The browser has no Web Locks here.
+    Refused(u32),
+}
+
+/// Asks for the lead; what becomes of it comes as [`Event::Lead`]. With `steal` it is taken at
+/// once.
+pub(crate) fn ask(line: &Line, number: u32, steal: bool) {
     let line = line.clone();
     wasm_bindgen_futures::spawn_local(async move {
-        let granted = line.clone();
+        let granted = Rc::new(Cell::new(false));
+        let (held, hold_line) = (Rc::clone(&granted), line.clone());
         // The lock is held for as long as this promise is open: until the worker ends or the
         // lock is stolen.
         let hold = Closure::once_into_js(move |_lock: JsValue| -> Promise {
-            granted.push(Event::Lead(true));
+            held.set(true);
+            hold_line.push(Event::Lead(Lead::Granted(number)));
             Promise::new(&mut |_, _| {})
         });
         let ended = match request(steal, &hold) {
@@ -24,7 +39,8 @@ pub(crate) fn ask(line: &Line, steal: bool) {
             Err(error) => Err(error),
         };
         debug_assert!(ended.is_err());
-        line.push(Event::Lead(false));
+        let ended = if granted.get() { Lead::Lost } else { Lead::Refused };
+        line.push(Event::Lead(ended(number)));
     });
 }
 

@@ -59,6 +59,12 @@ impl Table<'_> {
         self.beside(&chars, ("1/s", per_s * f64::from(CHARS)), Better::More, |peer| {
             peer.full.number("chars_per_s")
         });
+        let typed = format!("characters delivered and {how}, theirs one an update as typed");
+        if !self.peers.is_empty() {
+            self.beside(&typed, ("1/s", per_s * f64::from(CHARS)), Better::More, |peer| {
+                peer.typed.number("chars_per_s")
+            });
+        }
         let envelopes = format!("envelopes delivered and {how}");
         self.beside(&envelopes, ("1/s", per_s), Better::More, |peer| {
             peer.full.number("updates_per_s")

@@ -33,6 +33,8 @@ pub struct Asked {
 pub struct Peer {
     pub name: &'static str,
     pub full: Part,
+    /// One character an update, which is what their clients send for each key.
+    pub typed: Part,
     pub rated: Part,
     pub loss: Part,
 }
@@ -66,12 +68,16 @@ fn peer(protocol: &str, name: &'static str, asked: &Asked) -> Peer {
     let seconds = || ("seconds-max", asked.seconds_max.to_string());
     let rate = || ("rate", asked.per_s.to_string());
     let window = ("window", asked.window.to_string());
-    let full = [("updates", asked.full.to_string()), window, seconds()];
-    let rated = [("updates", asked.rated.to_string()), rate(), seconds()];
-    let loss = [rate(), ("kill-at-s", asked.kill_at_s.to_string())];
+    let chars = |count: u32| ("chars", count.to_string());
+    let full = [("updates", asked.full.to_string()), window, seconds(), chars(CHARS)];
+    let mut typed = full.clone();
+    typed[3] = chars(1);
+    let rated = [("updates", asked.rated.to_string()), rate(), seconds(), chars(CHARS)];
+    let loss = [rate(), ("kill-at-s", asked.kill_at_s.to_string()), chars(CHARS)];
     Peer {
         name,
         full: part("load.mjs", &full),
+        typed: part("load.mjs", &typed),
         rated: part("load.mjs", &rated),
         loss: part("loss.mjs", &loss),
     }
@@ -81,7 +87,6 @@ fn command(script: &str, protocol: &str, asked: &Asked, rest: &[(&str, String)])
     let mut node = Command::new("node");
     node.current_dir(folder()).arg(script).args(["--protocol", protocol]);
     node.arg("--clients").arg(asked.clients.to_string());
-    node.arg("--chars").arg(CHARS.to_string());
     for (name, value) in rest {
         node.arg(format!("--{name}")).arg(value);
     }

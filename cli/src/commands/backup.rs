@@ -1,10 +1,11 @@
 //! `backup` and `restore`: everything in one encrypted file, without a signing key. Restoring
 //! enrols a new device, in the name of the recovery words.
 
-use crate::account::{Account, fresh_store, now_ms, passphrase, rng};
+use crate::account::{Account, ask, fresh_store, now_ms, passphrase, rng};
 use crate::args::Args;
 use crate::error::Error;
 use crate::output::Output;
+use crate::usage::Usage;
 use cahier_crypto::{
     DeviceKeys, LocalKey, PASSPHRASE_SALT_BYTES, RecoveryWords, derive_from_passphrase, fill,
 };
@@ -19,8 +20,8 @@ use std::path::Path;
 
 const ACCOUNT: &[u8] = b"cahier/v0/backup";
 const MAGIC: &[u8; 8] = b"CAHIERB0";
-/// Largest backup that is read, bytes.
-const BACKUP_BYTES_MAX: u64 = 64 << 30;
+/// Largest backup that is read, MiB.
+const BACKUP_MIB_MAX: u64 = 64 << 10;
 /// Rows written in one batch when a backup comes back.
 const BATCH_ROWS: usize = 512;
 
@@ -87,9 +88,11 @@ pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
         rows,
     };
     let beside = to.with_extension("part");
-    std::fs::write(&beside, [&MAGIC[..], &encode(&file)].concat())?;
-    std::fs::File::open(&beside)?.sync_all()?;
-    std::fs::rename(&beside, to)?;
+    let written = std::fs::write(&beside, [&MAGIC[..], &encode(&file)].concat());
+    written
+        .and_then(|()| std::fs::File::open(&beside)?.sync_all())
+        .and_then(|()| std::fs::rename(&beside, to))
+        .map_err(Error::file(to))?;
     let recoverable = engine.status().recoverable;
     if !recoverable {
         out.note(
@@ -105,11 +108,13 @@ pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
 }
 
 fn read(path: &Path) -> Result<BackupFile, Error> {
-    if std::fs::metadata(path)?.len() > BACKUP_BYTES_MAX {
-        return Err(Error::Usage(format!("{} ?", path.display())));
+    let length = std::fs::metadata(path).map_err(Error::file(path))?.len();
+    if length > BACKUP_MIB_MAX << 20 {
+        let (path, mib_max) = (path.to_owned(), BACKUP_MIB_MAX);
+        return Err(Usage::FileTooLarge { path, mib_max }.into());
     }
-    let bytes = std::fs::read(path)?;
-    let wrong = || Error::Usage(format!("{} : ?", path.display()));
+    let bytes = std::fs::read(path).map_err(Error::file(path))?;
+    let wrong = || Error::from(Usage::Backup(path.to_owned()));
     let body = bytes.strip_prefix(MAGIC).ok_or_else(wrong)?;
     decode(body, body.len()).map_err(|_| wrong())
 }
@@ -125,26 +130,27 @@ pub async fn restore(
     let phrase = passphrase(args, out)?;
     let unlock = derive_from_passphrase(&phrase, &file.salt).map_err(LockError::from)?;
     let local = unlock.unwrap(ACCOUNT, &file.wrapped).map_err(LockError::from)?;
-    let owner = local.open_row(ACCOUNT, &file.owner).map_err(|e| Error::Io(e.to_string()))?;
-    let owner: Owner = decode(&owner, owner.len()).map_err(|e| Error::Io(e.to_string()))?;
-    let words = match words {
-        Some(words) => words.to_owned(),
-        None => rpassword::prompt_password(out.lang.say("Mots de secours : ", "Words: "))?,
+    let wrong = || Usage::Backup(path.to_owned());
+    let owner = local.open_row(ACCOUNT, &file.owner).map_err(|_| wrong())?;
+    let owner: Owner = decode(&owner, owner.len()).map_err(|_| wrong())?;
+    let words: zeroize::Zeroizing<String> = match words {
+        Some(words) => words.to_owned().into(),
+        None => ask(out.lang.say("Mots de secours : ", "Recovery words: "))?,
     };
-    let words = RecoveryWords::parse(&words).map_err(|e| Error::Usage(e.to_string()))?;
-    let (keys, chain) = enrol(&words, owner.chain)?;
-    let (mut store, _) = fresh_store(args)?;
+    let words = RecoveryWords::parse(&words).map_err(|_| Usage::Words)?;
+    let (keys, chain) = enrol(&words, owner.chain, path)?;
+    let (mut store, dir) = fresh_store(args)?;
     if !matches!(cahier_sync::locks(&store).await, Err(LockError::Empty)) {
-        return Err(Error::Usage(out.lang.say("ce dossier n’est pas vide", "not empty").into()));
+        return Err(Usage::NotEmpty(dir).into());
     }
-    write_rows(&mut store, &file.rows, &local, &phrase).await?;
+    write_rows(&mut store, &file.rows, &local, &phrase, path).await?;
     let device = DeviceId::derive(keys.card());
     let mut engine = Engine::adopt_device(keys, &owner.name, chain)?;
     if let Some((address, key)) = owner.relay {
         engine.set_relay(&address, key, None);
     }
     let driver = Driver::create(store, local, engine).await?;
-    let mut account = Account { driver, dir: Default::default() };
+    let mut account = Account::new(driver, dir, args, out);
     account.settle().await?;
     let value = json!({ "device": device.to_string(), "rows": file.rows.len() });
     out.answer(&value, || {
@@ -162,12 +168,13 @@ pub async fn restore(
 fn enrol(
     words: &RecoveryWords,
     mut chain: Vec<ByteVec>,
+    path: &Path,
 ) -> Result<(DeviceKeys, Vec<ByteVec>), Error> {
     let recovery = DeviceKeys::derive(words.derive_seed());
     let state = cahier_evidence::PersonState::from_chain(chain.iter().map(|b| b.as_slice()))
-        .map_err(|e| Error::Io(e.to_string()))?;
+        .map_err(|_| Usage::Backup(path.to_owned()))?;
     if state.live(&DeviceId::derive(recovery.card())).is_none() {
-        return Err(Error::Usage("ces mots ne sont pas ceux de ce cahier, other words".into()));
+        return Err(Usage::OtherWords.into());
     }
     let keys = DeviceKeys::make(&mut rng());
     let body = PersonBody::add(DeviceKind::Device, keys.card());
@@ -181,6 +188,7 @@ async fn write_rows(
     rows: &[(ByteVec, ByteVec)],
     local: &LocalKey,
     phrase: &str,
+    path: &Path,
 ) -> Result<(), Error> {
     let fence = store.take_lead().await?;
     for part in rows.chunks(BATCH_ROWS) {
@@ -189,9 +197,9 @@ async fn write_rows(
             .map(|(place, bytes)| {
                 Place::from_bytes(place)
                     .map(|place| Write::Put(place, bytes.to_vec()))
-                    .ok_or_else(|| Error::Usage("sauvegarde ?".into()))
+                    .ok_or_else(|| Usage::Backup(path.to_owned()).into())
             })
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<_, Error>>()?;
         store.commit(Batch { fence, writes }).await?;
     }
     let lock =

@@ -5,6 +5,7 @@ use crate::account::{Account, passphrase, rng, with_context};
 use crate::args::{Args, DevicesCommand};
 use crate::error::Error;
 use crate::output::Output;
+use crate::usage::{Missing, Usage, What};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cahier_crypto::{
@@ -56,7 +57,7 @@ struct Waiting {
 pub async fn run(args: &Args, out: &Output, command: &DevicesCommand) -> Result<(), Error> {
     match command {
         DevicesCommand::Request => request(args, out),
-        DevicesCommand::Accept { code } => accept(args, out, code).await,
+        DevicesCommand::Accept { code } => Box::pin(accept(args, out, code)).await,
         DevicesCommand::List => list(args, out).await,
         DevicesCommand::Words => words(args, out).await,
         DevicesCommand::Add { code } => add(args, out, code).await,
@@ -117,7 +118,7 @@ fn request(args: &Args, out: &Output) -> Result<(), Error> {
     let unlock = derive_from_passphrase(&phrase, &salt).map_err(cahier_sync::LockError::from)?;
     let seed = LocalKey::from_secret(keys.seed().clone());
     let wrapped = unlock.wrap(&mut rng(), b"cahier/v0/waiting", &seed);
-    std::fs::write(path, encode(&Waiting { salt, wrapped }))?;
+    std::fs::write(&path, encode(&Waiting { salt, wrapped })).map_err(Error::file(&path))?;
     let card = keys.card();
     let code = RequestCode { verify: card.verify, receive: card.receive.clone() };
     let code = URL_SAFE_NO_PAD.encode(encode(&code));
@@ -126,7 +127,7 @@ fn request(args: &Args, out: &Output) -> Result<(), Error> {
 }
 
 fn read<T: for<'b> Decode<'b, ()>>(code: &str) -> Result<T, Error> {
-    let wrong = || Error::Usage("code ?".into());
+    let wrong = || Error::from(Usage::Code);
     let bytes = URL_SAFE_NO_PAD.decode(code.trim()).map_err(|_| wrong())?;
     decode(&bytes, CODE_BYTES_MAX).map_err(|_| wrong())
 }
@@ -157,8 +158,8 @@ async fn add(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
 async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
     let answer: AcceptCode = read(code)?;
     let path = waiting_file(args)?;
-    let bytes = std::fs::read(&path)?;
-    let waiting: Waiting = decode(&bytes, CODE_BYTES_MAX).map_err(|e| Error::Io(e.to_string()))?;
+    let bytes = std::fs::read(&path).map_err(|_| Usage::NoRequest)?;
+    let waiting: Waiting = decode(&bytes, CODE_BYTES_MAX).map_err(|_| Usage::NoRequest)?;
     let phrase = passphrase(args, out)?;
     let unlock =
         derive_from_passphrase(&phrase, &waiting.salt).map_err(cahier_sync::LockError::from)?;
@@ -169,13 +170,13 @@ async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
     let device = DeviceId::derive(keys.card());
     let mut engine = Engine::adopt_device(keys, &answer.name, answer.chain)?;
     if engine.chain().live(&device).is_none() {
-        return Err(Error::Usage("code ?".into()));
+        return Err(Usage::OtherCode.into());
     }
     if let Some(address) = &answer.relay {
         engine.set_relay(address, answer.relay_key, None);
     }
     Account::create(args, out, engine).await?;
-    std::fs::remove_file(path)?;
+    std::fs::remove_file(&path).map_err(Error::file(&path))?;
     out.answer(&json!({ "device": device.to_string() }), || {
         out.lang
             .say(
@@ -192,10 +193,8 @@ async fn remove(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     let devices = &account.driver.engine.chain().devices;
     let found: Vec<DeviceId> =
         devices.keys().filter(|id| id.to_string().starts_with(name)).copied().collect();
-    let [device] = found.as_slice() else {
-        return Err(Error::Name(format!("« {name} » ?")));
-    };
-    with_context(|ctx| account.driver.engine.remove_device(*device, ctx))?;
+    let device = Missing::one(What::Device, name, &found)?;
+    with_context(|ctx| account.driver.engine.remove_device(device, ctx))?;
     account.finish().await?;
     out.answer(&json!({ "removed": device.to_string() }), || {
         out.lang

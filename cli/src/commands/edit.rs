@@ -1,14 +1,16 @@
 //! From arguments to changes of an entry.
 
 use crate::args::EditArgs;
+use crate::dates::day_start_ms;
 use crate::error::Error;
+use crate::usage::{Missing, Usage, What};
 use cahier_formats::body_from_markdown;
 use cahier_notebook::{Change, Entry, Field, Step};
 use std::io::Read as _;
 use std::path::Path;
 
-/// Largest file of Markdown or JSON that is read, bytes.
-const TEXT_BYTES_MAX: u64 = 16 << 20;
+/// Largest file of Markdown or JSON that is read, MiB.
+const TEXT_MIB_MAX: u64 = 16;
 
 /// The changes that turn `entry` into what the arguments ask for.
 pub fn changes(args: &EditArgs, entry: &Entry, now: &str) -> Result<Vec<Change>, Error> {
@@ -16,7 +18,8 @@ pub fn changes(args: &EditArgs, entry: &Entry, now: &str) -> Result<Vec<Change>,
     if let Some(title) = args.title.clone() {
         changes.push(Change::Title { title });
     }
-    if args.date.is_some() {
+    if let Some(day) = &args.date {
+        day_start_ms(day)?;
         changes.push(Change::Date { date: args.date.clone() });
     }
     if args.status.is_some() {
@@ -35,7 +38,8 @@ pub fn changes(args: &EditArgs, entry: &Entry, now: &str) -> Result<Vec<Change>,
     }
     for text in &args.done {
         let step = entry.steps.iter().find(|step| step.text == *text || step.id == *text);
-        let step = step.ok_or_else(|| Error::Name(format!("« {text} » ?")))?;
+        let none = || Missing { what: What::Step, name: text.clone(), several: false };
+        let step = step.ok_or_else(none)?;
         let (id, done_at) = (step.id.clone(), Some(now.to_owned()));
         changes.push(Change::TickStep { id, done_at });
     }
@@ -49,7 +53,7 @@ pub fn changes(args: &EditArgs, entry: &Entry, now: &str) -> Result<Vec<Change>,
     }
     if let Some(path) = &args.patch {
         let patch: Vec<Change> = serde_json::from_str(&read(path)?)
-            .map_err(|error| Error::Usage(format!("--patch: {error}")))?;
+            .map_err(|error| Usage::Patch { line: error.line(), column: error.column() })?;
         changes.extend(patch);
     }
     Ok(changes)
@@ -57,8 +61,7 @@ pub fn changes(args: &EditArgs, entry: &Entry, now: &str) -> Result<Vec<Change>,
 
 /// `name=value` or `name=value unit`, where the value is a number.
 fn field_change(text: &str, entry: &Entry) -> Result<Change, Error> {
-    let (name, value) =
-        text.split_once('=').ok_or_else(|| Error::Usage(format!("--field {text} ?")))?;
+    let (name, value) = text.split_once('=').ok_or_else(|| Usage::Field(text.to_owned()))?;
     let (value, unit) = match value.split_once(' ') {
         Some((number, unit)) if number.replace(',', ".").parse::<f64>().is_ok() => {
             (number, Some(unit.to_owned()))
@@ -77,10 +80,17 @@ fn field_change(text: &str, entry: &Entry) -> Result<Change, Error> {
 
 fn read(path: &Path) -> Result<String, Error> {
     let mut text = String::new();
-    if path == Path::new("-") {
-        std::io::stdin().take(TEXT_BYTES_MAX).read_to_string(&mut text)?;
+    // One byte more tells what fits from what does not.
+    let limit = (TEXT_MIB_MAX << 20) + 1;
+    let read = if path == Path::new("-") {
+        std::io::stdin().take(limit).read_to_string(&mut text)
     } else {
-        std::fs::File::open(path)?.take(TEXT_BYTES_MAX).read_to_string(&mut text)?;
+        std::fs::File::open(path).and_then(|file| file.take(limit).read_to_string(&mut text))
+    };
+    read.map_err(Error::file(path))?;
+    if text.len() as u64 >= limit {
+        let (path, mib_max) = (path.to_owned(), TEXT_MIB_MAX);
+        return Err(Usage::FileTooLarge { path, mib_max }.into());
     }
     Ok(text)
 }

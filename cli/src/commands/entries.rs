@@ -3,31 +3,17 @@
 use super::edit::changes;
 use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, EditArgs};
+use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
+use crate::usage::Usage;
 use cahier_evidence::Class;
 use cahier_formats::body_to_markdown;
 use cahier_notebook::{Change, Comment, Entry, EntryKind};
 use serde_json::json;
 
-/// RFC 3339 in UTC, from ms since 1970 (civil-from-days of H. Hinnant).
-pub fn date_time(ms: u64) -> String {
-    let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
-    let shifted = days as i64 + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
 fn kind_of(name: &str) -> Result<EntryKind, Error> {
-    serde_json::from_value(json!(name)).map_err(|_| Error::Usage(format!("--kind {name} ?")))
+    serde_json::from_value(json!(name)).map_err(|_| Usage::Kind(name.to_owned()).into())
 }
 
 /// Begins an entry.
@@ -163,17 +149,4 @@ fn page(entry: &Entry, markdown: &str, comments: &[Comment], out: &Output) -> St
     }
     lines.extend(comments.iter().map(|c| format!("> {} ({}, {})", c.text, c.author, c.at)));
     lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date_time;
-
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        assert_eq!(date_time(0), "1970-01-01T00:00:00Z");
-        assert_eq!(date_time(951_782_400_000), "2000-02-29T00:00:00Z");
-        assert_eq!(date_time(1_795_269_900_000), "2026-11-21T14:05:00Z");
-        assert_eq!(date_time(4_107_542_399_000), "2100-02-28T23:59:59Z");
-    }
 }

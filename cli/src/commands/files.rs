@@ -5,13 +5,15 @@ use crate::args::Args;
 use crate::error::Error;
 use crate::link;
 use crate::output::Output;
+use crate::trouble::Trouble;
+use crate::usage::{Missing, Usage, What};
 use cahier_sync::{Engine, NewFile};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Largest file that the command line attaches, bytes: it is encrypted in memory.
-const FILE_BYTES_MAX: u64 = 1 << 30;
+/// Largest file that the command line attaches, MiB: it is encrypted in memory.
+const FILE_MIB_MAX: u64 = 1 << 10;
 
 fn media_type(path: &Path) -> &'static str {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
@@ -45,10 +47,12 @@ pub async fn attach(
     account.ensure(entry).await?;
     let mut attached = Vec::new();
     for path in files {
-        if std::fs::metadata(path)?.len() > FILE_BYTES_MAX {
-            return Err(Error::Usage(format!("{} : > 1 Gio", path.display())));
+        let length = std::fs::metadata(path).map_err(Error::file(path))?.len();
+        if length > FILE_MIB_MAX << 20 {
+            let (path, mib_max) = (path.clone(), FILE_MIB_MAX);
+            return Err(Usage::FileTooLarge { path, mib_max }.into());
         }
-        let bytes = std::fs::read(path)?;
+        let bytes = std::fs::read(path).map_err(Error::file(path))?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let file = NewFile {
             name: &name,
@@ -79,7 +83,8 @@ pub async fn fetch(
     account.ensure(entry).await?;
     let attachments = account.driver.engine.entry(entry)?.attachments;
     let found = attachments.into_iter().find(|a| a.name == file || a.id == file);
-    let attachment = found.ok_or_else(|| Error::Name(format!("« {file} » ?")))?;
+    let none = || Missing { what: What::File, name: file.to_owned(), several: false };
+    let attachment = found.ok_or_else(none)?;
     let blob = account.driver.engine.fetch(entry, &attachment)?;
     account.settle().await?;
     let complete =
@@ -88,10 +93,10 @@ pub async fn fetch(
         link::exchange(&mut account, Duration::from_secs(600)).await?;
     }
     if !complete(&account) {
-        return Err(Error::Relay(out.lang.say("fichier absent", "no such file").into()));
+        return Err(Trouble::NoSuchFile(attachment.name).into());
     }
     let plain = Engine::open_file(&attachment, &account.driver.chunks(blob).await?)?;
-    std::fs::write(to, plain)?;
+    std::fs::write(to, plain).map_err(Error::file(to))?;
     let value = json!({ "file": attachment.name, "size": attachment.size,
         "sha256": attachment.sha256 });
     out.answer(&value, || to.display().to_string());

@@ -1,10 +1,11 @@
 //! `log`, `diff`, `restore-revision`: who changed what, and when.
 
-use super::entries::date_time;
 use crate::account::{Account, with_context};
 use crate::args::Args;
+use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
+use crate::usage::Usage;
 use cahier_evidence::DocumentId;
 use cahier_notebook::{Difference, Entry, difference, read_entry, revision};
 use cahier_sync::rows::UpdateRow;
@@ -16,6 +17,9 @@ async fn rows(account: &mut Account, entry: DocumentId) -> Result<Vec<(u64, Upda
 }
 
 fn at(history: &[(u64, UpdateRow)], revision: usize) -> Result<Entry, Error> {
+    if revision > history.len() {
+        return Err(Usage::Revision { last: history.len() }.into());
+    }
     let updates: Vec<&[u8]> = history.iter().map(|(_, row)| row.update.as_slice()).collect();
     let document = revision::at(&updates, revision).map_err(|e| Error::Command(e.into()))?;
     Ok(read_entry(&document))

@@ -1,8 +1,8 @@
 //! `import`: `.eln` archives become entries, as any other edit: kept here first, synced later.
 
-use super::entries::date_time;
 use crate::account::{Account, now_ms, with_context};
 use crate::args::Args;
+use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
 use cahier_evidence::{Class, DocumentId, ZoneId};
@@ -71,7 +71,7 @@ async fn one(
     known: &mut BTreeMap<String, DocumentId>,
 ) -> Result<Done, Error> {
     let limits = Limits::default();
-    let mut archive = Archive::open(File::open(path)?, &limits)?;
+    let mut archive = Archive::open(File::open(path).map_err(Error::file(path))?, &limits)?;
     let import = eln::import_archive(&mut archive, &limits)?;
     let lang = out.lang.formats();
     let mut done = Done::default();

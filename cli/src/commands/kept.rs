@@ -1,10 +1,11 @@
 //! `adopt`: kept work, and taking it in.
 
-use super::entries::date_time;
 use crate::account::{Account, with_context};
 use crate::args::Args;
+use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
+use crate::say;
 use serde_json::json;
 
 /// Lists kept work, or takes one piece in.
@@ -20,7 +21,8 @@ pub async fn adopt(args: &Args, out: &Output, number: Option<u64>) -> Result<(),
                 json!({
                     "number": row.seq, "entry": row.document.to_string(),
                     "zone": row.zone.to_string(), "person": row.person.to_string(),
-                    "claimed": date_time(row.claimed_ms), "reason": row.reason.to_string(),
+                    "claimed": date_time(row.claimed_ms),
+                    "reason": say::refusal(row.reason).get(out.lang),
                 })
             })
             .collect();

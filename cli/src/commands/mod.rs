@@ -1,5 +1,6 @@
 //! One file a group of commands.
 
+mod alarm;
 mod backup;
 mod devices;
 mod edit;
@@ -39,7 +40,7 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
             history::restore(args, out, entry, *revision).await
         }
         Command::Zone(command) => zones::run(args, out, command).await,
-        Command::Devices(command) => devices::run(args, out, command).await,
+        Command::Devices(command) => Box::pin(devices::run(args, out, command)).await,
         Command::Adopt { number } => kept::adopt(args, out, *number).await,
         Command::Move { entry, to } => moving::run(args, out, entry, to).await,
         Command::Sync(how) => sync::run(args, out, how).await,

@@ -1,10 +1,14 @@
 //! `sync`: with the relay, or by file with a colleague.
 
+use super::alarm::tell_alarms;
 use crate::account::{Account, with_context};
 use crate::args::{Args, SyncArgs};
+use crate::dial::tidy;
 use crate::error::Error;
 use crate::link;
 use crate::output::Output;
+use crate::say;
+use crate::usage::Usage;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cahier_protocol::{BUNDLE_BYTES_MAX, Bundle, VERSION, encode};
@@ -14,6 +18,9 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
+/// Most news that are told after one exchange; the rest is in `status`.
+const NEWS_MAX: usize = 20;
+
 /// Exchanges.
 pub async fn run(args: &Args, out: &Output, how: &SyncArgs) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
@@ -22,9 +29,13 @@ pub async fn run(args: &Args, out: &Output, how: &SyncArgs) -> Result<(), Error>
         return by_file(&mut account, out, path).await;
     }
     let ticket = how.ticket.as_deref().map(|t| URL_SAFE_NO_PAD.decode(t.trim()));
-    let ticket = ticket.transpose().map_err(|_| Error::Usage("--ticket ?".into()))?;
-    if let Some(address) = &how.relay {
-        account.driver.engine.set_relay(address, None, ticket);
+    let ticket = ticket.transpose().map_err(|_| Usage::Ticket)?;
+    match (&how.relay, ticket) {
+        (Some(address), ticket) => {
+            account.driver.engine.set_relay(&tidy(address)?, None, ticket);
+        }
+        (None, Some(_)) => return Err(Usage::TicketAlone.into()),
+        (None, None) => {}
     }
     if how.accept_new_relay_key {
         account.driver.engine.accept_relay_key();
@@ -58,22 +69,15 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
         "admitted": count(|n| matches!(n, Notice::Admitted(..))),
         "kept": engine.kept().count(), "quarantined": engine.quarantined().len(),
         "unsent": status.unsent,
-        "alarms": engine.zones().iter().filter_map(|z| z.alarm.map(|a| format!("{a:?}")))
+        "alarms": engine.zones().iter().filter_map(|z| z.alarm.map(say::alarm_code))
             .collect::<Vec<_>>(),
         "faults": told.iter().filter_map(|n| match n {
             Notice::Relay(fault) => Some(fault.to_string()),
             _ => None,
         }).collect::<Vec<_>>(),
     });
-    let alarms = engine.zones().iter().filter(|zone| zone.alarm.is_some()).count();
-    if alarms > 0 {
-        out.note(
-            "Une zone est arrêtée : le relais et ce cahier ne disent pas la même chose. Rien \
-             n’est perdu ; voyez « cahier zone list » et parlez à vos collègues.",
-            "A zone stands still: the relay and this notebook do not say the same. Nothing is \
-             lost; see `cahier zone list` and talk to your colleagues.",
-        );
-    }
+    tell_news(out, told);
+    tell_alarms(account, out);
     if engine.kept().count() > 0 {
         out.note(
             "Du travail refusé est gardé ici : « cahier adopt » le montre.",
@@ -92,13 +96,28 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
     });
 }
 
+/// What happened on the way, each thing once.
+fn tell_news(out: &Output, told: &[Notice]) {
+    let mut said = Vec::new();
+    // Alarms are told for the zones as they stand now.
+    let news = told.iter().filter(|n| say::is_news(n) && !matches!(n, Notice::Alarm(..)));
+    for sentence in news.map(say::notice) {
+        if said.len() < NEWS_MAX && !said.contains(&sentence) {
+            out.remark(&sentence);
+            said.push(sentence);
+        }
+    }
+}
+
 /// Reads a colleague's bundle where the file is there, and writes one's own beside it.
 async fn by_file(account: &mut Account, out: &Output, path: &Path) -> Result<(), Error> {
     let mut brought = cahier_sync::Brought::default();
     if path.exists() {
         let mut bytes = Vec::new();
         let limit = BUNDLE_BYTES_MAX as u64 + 1;
-        std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+        std::fs::File::open(path)
+            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+            .map_err(Error::file(path))?;
         brought = with_context(|ctx| account.driver.engine.take_bundle(&bytes, ctx))?;
         account.settle().await?;
     }
@@ -110,11 +129,13 @@ async fn by_file(account: &mut Account, out: &Output, path: &Path) -> Result<(),
     }
     let bytes = encode(&bundle);
     if bytes.len() > BUNDLE_BYTES_MAX {
-        return Err(Error::Io(out.lang.say("lot trop grand", "bundle too large").into()));
+        return Err(Usage::BundleTooLarge.into());
     }
     let beside = path.with_extension("part");
-    std::fs::write(&beside, &bytes)?;
-    std::fs::rename(&beside, path)?;
+    std::fs::write(&beside, &bytes)
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(Error::file(path))?;
+    tell_alarms(account, out);
     let value = json!({
         "brought": { "leaves": brought.leaves, "carried": brought.carried, "kept": brought.kept },
         "written": path.display().to_string(), "bytes": bytes.len(),

@@ -1,14 +1,16 @@
 //! `zone`: zones and their members.
 
+use super::alarm;
 use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, ZoneCommand};
+use crate::dates::{DAY_MS, date_time, day_start_ms};
 use crate::error::Error;
 use crate::output::Output;
+use crate::say;
+use crate::usage::Usage;
 use cahier_evidence::Role;
 use cahier_protocol::InvitationLink;
 use serde_json::json;
-
-const DAY_MS: u64 = 86_400_000;
 
 /// Carries out one of the zone commands.
 pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(), Error> {
@@ -23,21 +25,17 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
         }
         ZoneCommand::List => list(&account, out),
         ZoneCommand::Members { zone } => members(&mut account, out, zone).await?,
-        ZoneCommand::Invite { zone, role, days } => {
+        ZoneCommand::Invite { zone, role, days, until } => {
             let (zone, role) = (account.zone(Some(zone))?, role_of(role)?);
+            let end_ms = until.as_deref().map(end_of).transpose()?;
             let until_ms = now_ms().saturating_add(days.saturating_mul(DAY_MS));
-            let invite =
-                with_context(|ctx| account.driver.engine.invite(zone, role, until_ms, ctx))?;
-            account.finish().await?;
-            let url = invite.to_url();
-            out.note(
-                "Synchronisez avant de donner ce lien ; il ne sert qu’une fois.",
-                "Sync before you give this link away; it works once.",
-            );
-            out.answer(&json!({ "link": url }), || url.clone());
+            let link = with_context(|ctx| {
+                account.driver.engine.invite_until(zone, role, until_ms, end_ms, ctx)
+            })?;
+            invited(&mut account, out, &link.to_url()).await?;
         }
         ZoneCommand::Join { link } => {
-            let parsed = InvitationLink::parse(link).map_err(|e| Error::Usage(e.to_string()))?;
+            let parsed = InvitationLink::parse(link).map_err(|_| Usage::Link)?;
             let zone = account.driver.engine.join(&parsed)?;
             account.finish().await?;
             out.answer(&json!({ "zone": zone.to_string() }), || {
@@ -49,10 +47,11 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
                     .into()
             });
         }
-        ZoneCommand::Role { zone, person, role } => {
+        ZoneCommand::Role { zone, person, role, until } => {
             let (zone, role) = (account.zone(Some(zone))?, role_of(role)?);
+            let until_ms = until.as_deref().map(end_of).transpose()?;
             let person = account.member(zone, person).await?;
-            with_context(|ctx| account.driver.engine.set_role(zone, person, role, None, ctx))?;
+            with_context(|ctx| account.driver.engine.set_role(zone, person, role, until_ms, ctx))?;
             done(&mut account, out).await?;
         }
         ZoneCommand::Remove { zone, person } => {
@@ -69,8 +68,32 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
             with_context(|ctx| account.driver.engine.open_to(entry, person, ctx))?;
             done(&mut account, out).await?;
         }
+        ZoneCommand::Alarm { zone, resume, i_have_compared } => {
+            let zone = account.zone(Some(zone))?;
+            match (resume, i_have_compared) {
+                (false, _) => alarm::show(&account, out, zone)?,
+                (true, false) => return Err(Usage::NotConfirmed.into()),
+                (true, true) => alarm::resume(&mut account, out, zone).await?,
+            }
+        }
     }
     Ok(())
+}
+
+async fn invited(account: &mut Account, out: &Output, url: &str) -> Result<(), Error> {
+    account.finish().await?;
+    out.note(
+        "Synchronisez avant de donner ce lien ; il ne sert qu’une fois.",
+        "Sync before you give this link away; it works once.",
+    );
+    out.answer(&json!({ "link": url }), || url.to_owned());
+    Ok(())
+}
+
+/// The last moment of a day that is still to come.
+fn end_of(day: &str) -> Result<u64, Error> {
+    let end_ms = day_start_ms(day)?.saturating_add(DAY_MS - 1);
+    if end_ms > now_ms() { Ok(end_ms) } else { Err(Usage::PastDay(day.to_owned()).into()) }
 }
 
 async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
@@ -87,7 +110,7 @@ async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
 }
 
 fn role_of(name: &str) -> Result<Role, Error> {
-    Role::parse(name).ok_or_else(|| Error::Usage(format!("« {name} » : reader … owner")))
+    Role::parse(name).ok_or_else(|| Usage::Role(name.to_owned()).into())
 }
 
 fn list(account: &Account, out: &Output) {
@@ -101,14 +124,18 @@ fn list(account: &Account, out: &Output) {
                 "root": zone.position.root.to_string(), "unsent": zone.unsent,
                 "carried": zone.carried, "epoch": zone.epoch,
                 "rotation_due": zone.rotation_due,
-                "alarm": zone.alarm.map(|a| format!("{a:?}")),
+                "alarm": zone.alarm.map(say::alarm_code),
             })
         })
         .collect();
     out.answer(&json!(value), || {
         let line = |zone: &cahier_sync::ZoneView| {
             let id: String = zone.id.to_string().chars().take(8).collect();
-            format!("{id}  {}  {}", zone.role.map_or("—", Role::name), zone.title)
+            let stands = match zone.alarm {
+                Some(kind) => format!("  ! {}", say::alarm_code(kind)),
+                None => String::new(),
+            };
+            format!("{id}  {}  {}{stands}", zone.role.map_or("—", Role::name), zone.title)
         };
         zones.iter().map(line).collect::<Vec<_>>().join("\n")
     });
@@ -133,7 +160,8 @@ async fn members(account: &mut Account, out: &Output, zone: &str) -> Result<(), 
         let line = |m: &cahier_sync::MemberView| {
             let id: String = m.person.to_string().chars().take(8).collect();
             let name = m.name.as_deref().unwrap_or("—");
-            format!("{id}  {}  {name}", m.role.map_or("—", Role::name))
+            let until = m.until_ms.map(|ms| format!("  → {}", date_time(ms))).unwrap_or_default();
+            format!("{id}  {}  {name}{until}", m.role.map_or("—", Role::name))
         };
         members.iter().map(line).collect::<Vec<_>>().join("\n")
     });

@@ -27,6 +27,8 @@ pub(super) fn run(data: &Path, to: &Path) -> Result<(), CommandError> {
         }
     }
     let counts = copied.counts()?;
+    // The log gives them again, and a copy must not carry what only one version understands.
+    copied.forget_states()?;
     copied.checkpoint()?;
     drop(copied);
     files::copy_dir(&from.certificates(), &part.join("certificates"))?;

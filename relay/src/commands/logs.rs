@@ -10,7 +10,12 @@ const DEFAULT: &str = "info,warp=off,hyper=off,hyper_util=off,tungstenite=off";
 
 /// Starts logging.
 pub(super) fn start(format: LogFormat) -> Result<(), CommandError> {
-    let filter = EnvFilter::try_from_env("CAHIER_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let filter = match std::env::var("CAHIER_LOG") {
+        Ok(wanted) => EnvFilter::try_new(wanted)
+            .map_err(|error| CommandError::System(format!("CAHIER_LOG: {error}")))?,
+        Err(std::env::VarError::NotPresent) => EnvFilter::new(DEFAULT),
+        Err(error) => return Err(CommandError::System(format!("CAHIER_LOG: {error}"))),
+    };
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

@@ -106,6 +106,15 @@ pub struct ServeArguments {
     /// Let anybody open an account, without a ticket.
     #[arg(long)]
     pub open_registration: bool,
+    /// Most that the zones of one account may hold, logs and files, GiB. Default: 1024.
+    #[arg(long, env = "CAHIER_ACCOUNT_QUOTA_GIB")]
+    pub account_quota_gib: Option<u64>,
+    /// Most that the files of one zone may hold, GiB. Default: 200.
+    #[arg(long, env = "CAHIER_ZONE_QUOTA_GIB")]
+    pub zone_quota_gib: Option<u64>,
+    /// Most sockets that one address may have open; many people may share one. Default: 1000.
+    #[arg(long, env = "CAHIER_ADDRESS_SOCKETS")]
+    pub address_sockets: Option<usize>,
     /// Do not limit rates: for measuring, not for the open network.
     #[arg(long)]
     pub no_rates: bool,
@@ -176,6 +185,16 @@ mod tests {
         let parsed = Arguments::parse_from(arguments.into_iter().chain(more));
         let Command::Serve(serve) = parsed.command else { panic!() };
         assert_eq!((serve.port, serve.origins.len(), serve.log), (0, 2, LogFormat::Json));
+        let quotas =
+            ["--account-quota-gib", "2", "--zone-quota-gib", "1", "--address-sockets", "9"];
+        let parsed = Arguments::parse_from(arguments.into_iter().chain(quotas));
+        let Command::Serve(given) = parsed.command else { panic!() };
+        let policy = super::serve::policy(&given);
+        assert_eq!(
+            (policy.account_quota_bytes_max, policy.zone_blob_bytes_max),
+            (2 << 30, 1 << 30)
+        );
+        assert_eq!(policy.address_connections_max, 9);
         let half = ["cahier-relay", "serve", "--data", "d", "--tls-cert", "c"];
         assert!(Arguments::try_parse_from(half).is_err());
     }

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: ServeArguments) -> Result<(), CommandError> {
 
 fn config(arguments: ServeArguments) -> ServerConfig {
     let everywhere = if arguments.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
-    let policy = Policy { open_registration: arguments.open_registration, ..Policy::default() };
+    let policy = policy(&arguments);
     ServerConfig {
         data: arguments.data,
         www: arguments.www,
@@ -28,6 +28,23 @@ fn config(arguments: ServeArguments) -> ServerConfig {
         tls: arguments.tls_cert.zip(arguments.tls_key).map(|(cert, key)| TlsFiles { cert, key }),
         lan: arguments.lan,
         policy: if arguments.no_rates { policy.without_rates() } else { policy },
+    }
+}
+
+/// The default bounds, with those that were given instead.
+pub(super) fn policy(arguments: &ServeArguments) -> Policy {
+    let bounds = Policy::default();
+    let bytes = |gib: u64| gib.saturating_mul(1 << 30);
+    let account = arguments.account_quota_gib.map_or(bounds.account_quota_bytes_max, bytes);
+    let zone = arguments.zone_quota_gib.map_or(bounds.zone_blob_bytes_max, bytes);
+    Policy {
+        open_registration: arguments.open_registration,
+        account_quota_bytes_max: account,
+        zone_blob_bytes_max: zone,
+        address_connections_max: arguments
+            .address_sockets
+            .unwrap_or(bounds.address_connections_max),
+        ..bounds
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may have an account, and how a person's chain continues.
 
 use super::Core;
-use crate::storage::Storage;
+use crate::storage::{Storage, StorageError};
 use cahier_evidence::{Hash, InvitationId, PersonId, PersonRecord, PersonState, ZoneId};
 use cahier_protocol::Fault;
 use minicbor::bytes::ByteVec;
@@ -34,8 +34,8 @@ impl Merged {
             (PersonState::begin(&record).map_err(|_| Fault::Chain)?, rest)
         } else {
             let known = PersonState::from_chain(stored.iter().map(Vec::as_slice));
-            // It was checked before it was stored: the store is damaged.
-            (known.map_err(|_| Fault::Storage)?, given)
+            // It was checked before it was stored.
+            (known.map_err(|_| damaged("a person's chain does not verify"))?, given)
         };
         for bytes in rest {
             let record = PersonRecord::parse(bytes).map_err(|_| Fault::Chain)?;
@@ -51,6 +51,11 @@ impl Merged {
         }
         if state.id == person { Ok(Self { state, added }) } else { Err(Fault::Chain) }
     }
+}
+
+/// The store is damaged: members learn that it failed, the operator's log says how.
+pub(super) fn damaged(what: &str) -> Fault {
+    StorageError::Corrupt(what.to_owned()).into()
 }
 
 impl<S: Storage> Core<S> {
@@ -69,7 +74,10 @@ impl<S: Storage> Core<S> {
     pub(super) fn by_invitation(&mut self, id: &[u8], now_ms: u64) -> Result<Permit, Fault> {
         let Some(invitation) = InvitationId::from_slice(id) else { return Ok((None, None)) };
         let zones = self.storage.invitation_zones(&invitation)?;
-        let open = zones.into_iter().any(|zone| self.is_open(zone, &invitation, now_ms));
+        let mut open = false;
+        for zone in zones {
+            open = open || self.is_open(zone, &invitation, now_ms)?;
+        }
         if !open {
             return Ok((None, None));
         }
@@ -80,10 +88,15 @@ impl<S: Storage> Core<S> {
     }
 
     /// Whether a zone has this invitation open now, by the zone's own state.
-    pub(super) fn is_open(&mut self, zone: ZoneId, id: &InvitationId, now_ms: u64) -> bool {
-        let found = self.zones.load(&self.storage, zone).ok().flatten();
+    pub(super) fn is_open(
+        &mut self,
+        zone: ZoneId,
+        id: &InvitationId,
+        now_ms: u64,
+    ) -> Result<bool, Fault> {
+        let found = self.zones.load(&self.storage, zone)?;
         let invitation = found.and_then(|cached| cached.state.invitations.get(id));
-        invitation.is_some_and(|open| open.until_ms >= now_ms)
+        Ok(invitation.is_some_and(|open| open.until_ms >= now_ms))
     }
 }
 

@@ -4,10 +4,15 @@
 use super::Core;
 use super::connection::Asker;
 use super::request::{Answer, Handled};
-use super::uploads::hash_blob;
 use crate::storage::{Batch, BlobMeta, Op, Storage};
-use cahier_evidence::{BlobId, Hash, Role, ZoneId};
+use cahier_evidence::{BlobId, Hash, PersonId, Role, ZoneId};
 use cahier_protocol::{BLOB_PIECE_BYTES_MAX, Fault, Reply};
+
+/// Most bytes that are read and hashed again when a piece comes: sixteen times what a client
+/// sends at once, so that an upload which goes on after a restart is soon caught up with.
+const ARRIVING_BYTES_MAX: u64 = 4 << 20;
+/// The same when all pieces are there: some hundredths of a second of the core's thread.
+const SETTLING_BYTES_MAX: u64 = 32 << 20;
 
 /// A piece on its way in.
 pub(super) struct Piece {
@@ -98,6 +103,9 @@ impl<S: Storage> Core<S> {
         }
         self.blobs.append(&zone, &blob, offset, &piece.bytes)?;
         self.uploads.add((zone, blob), offset, &piece.bytes);
+        if offset + length < total {
+            self.follow((zone, blob), offset + length, ARRIVING_BYTES_MAX)?;
+        }
         self.settle_blob((zone, blob), meta)?;
         self.tell_blob((zone, blob), Vec::new())
     }
@@ -112,19 +120,32 @@ impl<S: Storage> Core<S> {
         if meta.complete || self.blobs.have(&zone, &blob)? < meta.total {
             return Ok(meta);
         }
+        // Whoever asks again in a moment finds it further on.
+        if !self.follow((zone, blob), meta.total, SETTLING_BYTES_MAX)? {
+            return Err(Fault::Slow);
+        }
         self.finish_blob((zone, blob), meta)?;
         Ok(BlobMeta { complete: true, ..meta })
+    }
+
+    /// Hashes on with what is on disk; true once all of it is hashed.
+    fn follow(
+        &mut self,
+        (zone, blob): (ZoneId, BlobId),
+        size: u64,
+        bytes_max: u64,
+    ) -> Result<bool, Fault> {
+        let read = |at, max| self.blobs.read(&zone, &blob, at, max);
+        Ok(self.uploads.follow((zone, blob), size, bytes_max, read)?)
     }
 
     /// Reserves room for a blob.
     fn begin_blob(&mut self, piece: &Piece, now_ms: u64) -> Result<BlobMeta, Fault> {
         let Piece { zone, blob, total, hash, .. } = *piece;
-        let bound = self.policy.zone_blob_bytes_max;
-        if self.storage.zone_blob_bytes(&zone)?.saturating_add(total) > bound {
-            self.drop_unfinished(zone, now_ms)?;
-            if self.storage.zone_blob_bytes(&zone)?.saturating_add(total) > bound {
-                return Err(Fault::Limit);
-            }
+        let creator = self.creator_of(zone)?;
+        if self.check_room(zone, creator, total).is_err() {
+            self.drop_unfinished(zone, creator, now_ms)?;
+            self.check_room(zone, creator, total)?;
         }
         // Bytes of an upload whose record was never written are nobody's.
         self.blobs.remove(&zone, &blob)?;
@@ -132,21 +153,28 @@ impl<S: Storage> Core<S> {
         let mut batch = Batch::default();
         batch.put(Op::PutBlob(zone, blob, meta));
         self.commit_now(batch)?;
+        self.quotas.add(creator, total);
         Ok(meta)
+    }
+
+    /// Whether a blob fits into the quotas of its zone and of the account that began it.
+    fn check_room(&mut self, zone: ZoneId, creator: PersonId, total: u64) -> Result<(), Fault> {
+        let weight = self.storage.zone_blob_bytes(&zone)?.saturating_add(total);
+        if weight > self.policy.zone_blob_bytes_max {
+            return Err(Fault::Limit);
+        }
+        self.check_quota(creator, total)
     }
 
     /// Checks the whole and makes it count; one that is not what was announced goes.
     fn finish_blob(&mut self, (zone, blob): (ZoneId, BlobId), meta: BlobMeta) -> Result<(), Fault> {
-        let hash = match self.uploads.finish((zone, blob), meta.total) {
-            Some(hash) => hash,
-            None => hash_blob(meta.total, BLOB_PIECE_BYTES_MAX, |at, max| {
-                self.blobs.read(&zone, &blob, at, max)
-            })?,
-        };
+        let hash = self.uploads.finish((zone, blob));
         let mut batch = Batch::default();
         if hash != meta.hash {
             batch.put(Op::DropBlob(zone, blob));
             self.commit_now(batch)?;
+            let creator = self.creator_of(zone)?;
+            self.quotas.free(creator, meta.total);
             self.blobs.remove(&zone, &blob)?;
             return Err(Fault::Malformed);
         }
@@ -156,16 +184,24 @@ impl<S: Storage> Core<S> {
     }
 
     /// Makes room by dropping uploads that nobody went on with.
-    fn drop_unfinished(&mut self, zone: ZoneId, now_ms: u64) -> Result<(), Fault> {
+    fn drop_unfinished(
+        &mut self,
+        zone: ZoneId,
+        creator: PersonId,
+        now_ms: u64,
+    ) -> Result<(), Fault> {
         let bound = self.policy.blob_unfinished_ms_max;
         let old = |meta: &BlobMeta| now_ms.saturating_sub(meta.created_ms) > bound;
         let all = self.storage.blobs(&zone)?;
         let given_up = all.iter().filter(|(_, meta)| !meta.complete && old(meta));
-        let mut batch = Batch::default();
-        for (blob, _) in given_up {
+        let (mut batch, mut freed) = (Batch::default(), 0);
+        for (blob, meta) in given_up {
             self.blobs.remove(&zone, blob)?;
             batch.put(Op::DropBlob(zone, *blob));
+            freed += meta.total;
         }
-        self.commit_now(batch)
+        self.commit_now(batch)?;
+        self.quotas.free(creator, freed);
+        Ok(())
     }
 }

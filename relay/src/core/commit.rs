@@ -84,12 +84,19 @@ impl<S: Storage> Core<S> {
         }
         let Pending { mut batch, grown, items, answers, .. } = std::mem::take(&mut self.pending);
         let heads = self.sign_heads(&grown, now_ms);
+        let mut marks = Vec::new();
         for (zone, head) in &heads {
             batch.put(Op::PutHead(*zone, head.position.size, head.bytes().to_vec()));
+            let cached = self.zones.get_mut(*zone);
+            if let Some((op, mark)) = cached.and_then(|c| c.due(self.policy.state_items_min)) {
+                batch.put(op);
+                marks.push((*zone, mark));
+            }
         }
         if let Err(fault) = self.commit_now(batch) {
             // Memory is ahead of a store that did not follow: it is read again when needed.
             grown.iter().for_each(|zone| self.zones.forget(*zone));
+            self.quotas.forget();
             for Waiting { connection, id, .. } in answers {
                 self.counters.refuse(Reason::Request(fault));
                 out.answer(connection, id, Reply::Failed(fault));
@@ -102,6 +109,8 @@ impl<S: Storage> Core<S> {
                 cached.settle(head);
             }
         }
+        self.note_states(marks);
+        self.quotas.make_room();
         let told = self.release(answers, out);
         for (zone, head) in &heads {
             self.tell_grown(*zone, head.bytes(), &told, now_ms, out);
@@ -146,10 +155,14 @@ impl<S: Storage> Core<S> {
             }
             let reply = match reply {
                 WaitingReply::Done => Reply::Done,
-                WaitingReply::Pushed(zone, outcomes) => {
-                    told.insert((connection, zone));
-                    Reply::Pushed { outcomes, head: self.head_of(zone) }
-                }
+                WaitingReply::Pushed(zone, outcomes) => match self.head_of(zone) {
+                    Ok(head) => {
+                        told.insert((connection, zone));
+                        Reply::Pushed { outcomes, head }
+                    }
+                    // Everything is durable; whoever pushes it again learns its places.
+                    Err(fault) => Reply::Failed(fault),
+                },
             };
             out.answer(connection, id, reply);
         }
@@ -157,11 +170,9 @@ impl<S: Storage> Core<S> {
     }
 
     /// The newest head of a zone; empty where there is none.
-    pub(super) fn head_of(&mut self, zone: ZoneId) -> Vec<u8> {
-        match self.zones.load(&self.storage, zone) {
-            Ok(Some(cached)) => cached.head.clone(),
-            _ => Vec::new(),
-        }
+    fn head_of(&mut self, zone: ZoneId) -> Result<Vec<u8>, Fault> {
+        let found = self.zones.load(&self.storage, zone)?;
+        Ok(found.map(|cached| cached.head.clone()).unwrap_or_default())
     }
 
     /// Tells watching members that a zone grew, but not those who learned it by an answer.

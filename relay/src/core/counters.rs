@@ -25,6 +25,14 @@ pub struct Counters {
     pub commits_failed: u64,
     /// Zones that were refilled by a member.
     pub refills: u64,
+    /// Zones that were read from a stored state and what came since.
+    pub zones_resumed: u64,
+    /// Zones that were read from their whole log.
+    pub zones_replayed: u64,
+    /// States of zones that were stored.
+    pub states_stored: u64,
+    /// Stored states that were damaged or did not fit their log.
+    pub states_refused: u64,
     /// Refusals, by [`Reason::index`].
     pub refused: [u64; REASON_COUNT],
 }
@@ -41,6 +49,10 @@ impl Default for Counters {
             commits: 0,
             commits_failed: 0,
             refills: 0,
+            zones_resumed: 0,
+            zones_replayed: 0,
+            states_stored: 0,
+            states_refused: 0,
             refused: [0; REASON_COUNT],
         }
     }

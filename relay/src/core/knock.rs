@@ -1,6 +1,7 @@
 //! Knocks: somebody with an invitation asks to be let in, and waits until a manager answers.
 
 use super::Core;
+use super::account::damaged;
 use super::connection::Asker;
 use super::effect::Outgoing;
 use super::request::{Answer, Handled};
@@ -28,7 +29,7 @@ impl<S: Storage> Core<S> {
             return Err(Fault::Limit);
         }
         // Whether there is such a zone is told to nobody who has no invitation to it.
-        if !self.is_open(knock.zone, &knock.invitation, now_ms) {
+        if !self.is_open(knock.zone, &knock.invitation, now_ms)? {
             return Err(Fault::Forbidden);
         }
         // The chain must be the asker's own, all of it: the session proved who that is.
@@ -67,7 +68,8 @@ impl<S: Storage> Core<S> {
         let (mut knocks, mut bytes) = (Vec::new(), 0);
         for (_, kept) in self.storage.knocks(&zone)? {
             bytes += kept.len();
-            let knock = decode::<Knock>(&kept, KNOCK_BYTES_MAX).map_err(|_| Fault::Storage)?;
+            let knock = decode::<Knock>(&kept, KNOCK_BYTES_MAX)
+                .map_err(|_| damaged("a knock that was kept cannot be read"))?;
             if bytes > KNOCKS_BYTES_MAX {
                 break;
             }

@@ -20,12 +20,14 @@ mod people;
 mod policy;
 mod pull;
 mod push;
+mod quotas;
 mod rate;
 mod reason;
 mod refill;
 mod request;
 mod roots;
 mod session;
+mod states;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,7 @@ pub use counters::{Counters, Stats};
 pub use effect::{ConnectionId, Effect};
 pub use policy::{Policy, Rate};
 pub use reason::{REASON_COUNT, Reason};
+pub(crate) use states::StoredState;
 pub use uploads::hash_blob;
 pub use watch::EPHEMERAL_BYTES_MAX;
 
@@ -48,6 +51,7 @@ use cahier_protocol::{ClientMessage, FRAME_BYTES_MAX, Fault, decode};
 use commit::Pending;
 use connection::{Asker, Connections, Stage};
 use effect::Outgoing;
+use quotas::Quotas;
 use refill::Refill;
 use std::collections::{BTreeMap, BTreeSet};
 use uploads::Uploads;
@@ -69,6 +73,7 @@ pub struct Core<S: Storage> {
     /// Zones with staged leaves that could not be dropped.
     unclean: BTreeSet<ZoneId>,
     uploads: Uploads,
+    quotas: Quotas,
     counters: Counters,
 }
 
@@ -93,6 +98,7 @@ impl<S: Storage> Core<S> {
             refills: BTreeMap::new(),
             unclean: BTreeSet::new(),
             uploads: Uploads::default(),
+            quotas: Quotas::default(),
             counters: Counters::default(),
         })
     }
@@ -137,6 +143,7 @@ impl<S: Storage> Core<S> {
             self.flush_into(now_ms, &mut out);
         }
         self.zones.make_room(self.policy.zones_cached_max, self.policy.zones_cached_bytes_max);
+        self.count_loads();
         out.finish(&mut self.counters)
     }
 
@@ -178,7 +185,8 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// Time passed: ends connections that do not prove who they are, and refills that rest.
+    /// Time passed: ends connections that do not prove who they are, and refills that rest;
+    /// stores states that are due.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Effect> {
         let mut out = Outgoing::default();
         for late in self.connections.overdue(now_ms, self.policy.handshake_ms_max) {
@@ -186,6 +194,7 @@ impl<S: Storage> Core<S> {
         }
         self.drop_resting_refills(now_ms);
         self.connections.forget_rates(now_ms, self.policy.rates_remembered_max);
+        self.store_states();
         out.finish(&mut self.counters)
     }
 
@@ -197,6 +206,13 @@ impl<S: Storage> Core<S> {
             self.close(connection, Fault::Stopping, &mut out);
         }
         out.finish(&mut self.counters)
+    }
+
+    fn count_loads(&mut self) {
+        let loads = self.zones.loads();
+        self.counters.zones_resumed = loads.resumed;
+        self.counters.zones_replayed = loads.replayed;
+        self.counters.states_refused = loads.states_refused;
     }
 
     /// Says why and ends a connection.

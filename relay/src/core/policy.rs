@@ -11,12 +11,18 @@ pub struct Policy {
     pub accounts_per_invitation_max: u64,
     /// Most open connections. Default: 10,000.
     pub connections_max: usize,
+    /// Most open connections from one address, or IPv6 network of 64 bits. Default: 1,000.
+    pub address_connections_max: usize,
+    /// Connections that one address may open, a second and at once. Default: 5, 1,000.
+    pub address_connects: Rate,
     /// Most open connections of one account. Default: 32.
     pub connections_per_account_max: usize,
     /// How long a connection may take to prove who it is, ms. Default: 15 s.
     pub handshake_ms_max: u64,
     /// Most zones that one account may begin. Default: 1,000.
     pub zones_per_account_max: u64,
+    /// Most bytes of all zones that one account began, logs and blobs. Default: 1 TiB.
+    pub account_quota_bytes_max: u64,
     /// Most leaves of a zone. Default: 10 million.
     pub zone_leaves_max: u64,
     /// Most bytes of a zone's log. Default: 16 GiB.
@@ -49,6 +55,9 @@ pub struct Policy {
     pub zones_cached_max: usize,
     /// About how much memory the states of zones may take, bytes. Default: 512 MiB.
     pub zones_cached_bytes_max: usize,
+    /// A zone's state is stored again once its log grew by so many leaves (and by four times
+    /// what the state weighs), so that it need not be replayed. Default: 1,024.
+    pub state_items_min: u64,
     /// Most refills at a time. Default: 16.
     pub refills_max: usize,
     /// A refill that rests this long is given up, ms. Default: 60 s.
@@ -74,9 +83,12 @@ impl Default for Policy {
             accounts_max: 100_000,
             accounts_per_invitation_max: 64,
             connections_max: 10_000,
+            address_connections_max: 1_000,
+            address_connects: Rate { per_s: 5, burst: 1_000 },
             connections_per_account_max: 32,
             handshake_ms_max: 15_000,
             zones_per_account_max: 1_000,
+            account_quota_bytes_max: 1 << 40,
             zone_leaves_max: 10_000_000,
             zone_log_bytes_max: 16 << 30,
             zone_blob_bytes_max: 200 << 30,
@@ -93,6 +105,7 @@ impl Default for Policy {
             commit_answers_max: 4_096,
             zones_cached_max: 20_000,
             zones_cached_bytes_max: 512 << 20,
+            state_items_min: 1_024,
             refills_max: 16,
             refill_ms_max: 60_000,
             clock_skew_ms_max: 600_000,
@@ -101,10 +114,13 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Without limits on rates: for simulations and for measuring.
+    /// Without limits on rates, and on connections of one address: for simulations and for
+    /// measuring, where everybody comes from one machine.
     pub fn without_rates(self) -> Self {
         let free = Rate { per_s: u64::MAX / 1_000_000, burst: i64::MAX as u64 / 1_000_000 };
         Self {
+            address_connections_max: usize::MAX,
+            address_connects: free,
             connection_requests: free,
             connection_bytes: free,
             account_requests: free,

@@ -17,6 +17,8 @@ struct Taken {
     outcomes: Vec<Outcome>,
     batch: Batch,
     items: u64,
+    /// What those items weigh.
+    bytes: u64,
     repeated: u64,
 }
 
@@ -53,6 +55,9 @@ impl<S: Storage> Core<S> {
         // each item's own author may do is decided item by item. A device that the log has not
         // heard of may push the record that announces it.
         cached.state.role(&asker.person, now_ms).ok_or(Fault::Forbidden)?;
+        let creator = cached.creator;
+        self.check_quota(creator, weight(&items))?;
+        let cached = self.zones.get_mut(zone).ok_or(Fault::NotFound)?;
         let mut taken = Taken::default();
         let result = take_all(cached, &self.storage, &self.policy, items, now_ms, &mut taken);
         // Even if the store failed half-way, the state has moved on by what was taken.
@@ -78,7 +83,8 @@ impl<S: Storage> Core<S> {
         if self.storage.zones_by(&asker.person)? + begun >= self.policy.zones_per_account_max {
             return Err(Fault::Limit);
         }
-        let mut cached = Cached::new(zone);
+        self.check_quota(asker.person, weight(&items))?;
+        let mut cached = Cached::new(zone, asker.person);
         let mut taken = Taken::default();
         taken.batch.put(Op::PutZone(zone, asker.person));
         take_all(&mut cached, &self.storage, &self.policy, items, now_ms, &mut taken)?;
@@ -102,9 +108,12 @@ impl<S: Storage> Core<S> {
         taken: Taken,
         result: Stored<()>,
     ) -> Handled {
-        let Taken { outcomes, batch, items, repeated } = taken;
+        let Taken { outcomes, batch, items, bytes, repeated } = taken;
         self.count_refusals(&outcomes);
         self.counters.repeated += repeated;
+        if let Some(cached) = self.zones.get_mut(zone) {
+            self.quotas.add(cached.creator, bytes);
+        }
         let pending: &mut Pending = &mut self.pending;
         if items > 0 {
             pending.grown.insert(zone);
@@ -123,6 +132,12 @@ impl<S: Storage> Core<S> {
             }
         }
     }
+}
+
+/// What items weigh, bytes.
+fn weight(items: &[Sent]) -> u64 {
+    let one = |sent: &Sent| sent.signed.len() + sent.ciphertext.as_ref().map_or(0, |c| c.len());
+    items.iter().map(|sent| one(sent) as u64).sum()
 }
 
 fn is_genesis(sent: &Sent) -> bool {
@@ -176,8 +191,9 @@ fn take<S: Storage>(
             cached.fresh.insert(hash, accepted.index);
             cached.bytes += row.bytes();
             taken.items += 1;
+            taken.bytes += row.bytes();
             taken.batch.put(Op::PutLeaf(cached.state.id, accepted.index, row));
-            index::note(&mut taken.batch, cached.state.id, &accepted);
+            index::note(&mut taken.batch, &cached.state, &accepted);
             return Ok(Outcome::At(accepted.index));
         }
         Err(refusal) => refusal,

@@ -19,7 +19,7 @@ use super::roots::Roots;
 use super::zones::Cached;
 use super::{Core, index};
 use crate::storage::{Batch, Generation, LeafRow, Op, Storage};
-use cahier_evidence::{LogLeaf, ZoneHead, ZoneId, ZoneState};
+use cahier_evidence::{LogLeaf, PersonId, ZoneHead, ZoneId, ZoneState};
 use cahier_protocol::{Fault, Reply};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,9 @@ pub(super) struct Refill {
     state: ZoneState,
     roots: Roots,
     bytes: u64,
+    /// For whom the zone counts, and what was staged for them.
+    creator: PersonId,
+    staged_bytes: u64,
     /// The head that must come out.
     head: ZoneHead,
     touched_ms: u64,
@@ -105,12 +108,12 @@ impl<S: Storage> Core<S> {
         }
         let foreign = head.relay != self.relay;
         let taken_over = self.storage.generation(&part.zone)?.map(|generation| generation.size);
-        let (state, roots, bytes) = match self.zones.load(&self.storage, part.zone)? {
+        let (state, roots, bytes, creator) = match self.zones.load(&self.storage, part.zone)? {
             None => {
                 if self.storage.zones_by(&asker.person)? >= self.policy.zones_per_account_max {
                     return Err(Fault::Limit);
                 }
-                (ZoneState::new(part.zone), Roots::default(), 0)
+                (ZoneState::new(part.zone), Roots::default(), 0, asker.person)
             }
             Some(cached) => {
                 let size = cached.durable.size;
@@ -122,14 +125,22 @@ impl<S: Storage> Core<S> {
                 if foreign && taken_over != Some(size) {
                     return Err(Fault::Refill);
                 }
-                (cached.state.clone(), cached.roots.clone(), cached.bytes)
+                (cached.state.clone(), cached.roots.clone(), cached.bytes, cached.creator)
             }
         };
         if self.unclean.contains(&part.zone) {
             self.drop_staged(part.zone)?;
         }
-        let (connection, touched_ms) = (asker.connection, now_ms);
-        Ok(Some(Refill { connection, state, roots, bytes, head, touched_ms }))
+        Ok(Some(Refill {
+            connection: asker.connection,
+            state,
+            roots,
+            bytes,
+            creator,
+            staged_bytes: 0,
+            head,
+            touched_ms: now_ms,
+        }))
     }
 
     /// Verifies and stages leaves; true where they begin too late.
@@ -155,6 +166,7 @@ impl<S: Storage> Core<S> {
             }
             refill.roots.push(row.leaf);
             refill.bytes += row.bytes();
+            refill.staged_bytes += row.bytes();
             batch.put(Op::PutStaged(part.zone, at, row));
         }
         let large = refill.bytes > self.policy.zone_log_bytes_max
@@ -162,6 +174,7 @@ impl<S: Storage> Core<S> {
         if large {
             return Err(Fault::Limit);
         }
+        self.check_quota(refill.creator, refill.staged_bytes)?;
         self.commit_now(batch)?;
         Ok(false)
     }
@@ -183,17 +196,17 @@ impl<S: Storage> Core<S> {
         now_ms: u64,
         out: &mut Outgoing,
     ) -> Result<(), Fault> {
-        let Refill { state, roots, bytes, head: given, .. } = refill;
+        let Refill { state, roots, bytes, creator, staged_bytes, head: given, .. } = refill;
         let (zone, position) = (state.id, state.position());
         if position != given.position {
             return Err(Fault::Refill);
         }
-        let mut cached = Cached::with(state, roots);
+        let mut cached = Cached::with(state, roots, creator);
         cached.bytes = bytes;
         cached.serves(&asker.person, &asker.device, now_ms).ok_or(Fault::Forbidden)?;
         let mut batch = Batch::default();
         if self.storage.zone_creator(&zone)?.is_none() {
-            batch.put(Op::PutZone(zone, asker.person));
+            batch.put(Op::PutZone(zone, creator));
         }
         batch.put(Op::PromoteStaged(zone));
         index::note_all(&mut batch, &cached.state);
@@ -206,6 +219,7 @@ impl<S: Storage> Core<S> {
         batch.put(Op::PutHead(zone, position.size, head.bytes().to_vec()));
         self.commit_now(batch)?;
         self.counters.refills += 1;
+        self.quotas.add(creator, staged_bytes);
         cached.settle(&head);
         self.zones.insert(zone, cached);
         self.tell_grown(zone, head.bytes(), &BTreeSet::new(), now_ms, out);

@@ -9,14 +9,24 @@ use cahier_evidence::{Hash, Position, ZoneId, root_of};
 
 const GROUP: usize = 256;
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct Roots {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Roots {
     groups: Vec<Hash>,
     /// Leaves of the last group, which is not full.
     tail: Vec<Hash>,
 }
 
 impl Roots {
+    /// Full groups and the leaves of the last one; none where that one would be full.
+    pub fn from_parts(groups: Vec<Hash>, tail: Vec<Hash>) -> Option<Self> {
+        (tail.len() < GROUP).then_some(Self { groups, tail })
+    }
+
+    /// Full groups, and the leaves of the last one.
+    pub fn parts(&self) -> (&[Hash], &[Hash]) {
+        (&self.groups, &self.tail)
+    }
+
     pub fn push(&mut self, leaf: Hash) {
         self.tail.push(leaf);
         if self.tail.len() == GROUP {

@@ -2,6 +2,7 @@
 //! the log; losing one costs time only.
 
 use super::Core;
+use super::account::damaged;
 use super::connection::Asker;
 use super::request::{Answer, Handled};
 use crate::storage::{Op, Storage};
@@ -51,6 +52,7 @@ impl<S: Storage> Core<S> {
         self.role_of(asker, zone, now_ms)?;
         let kept = self.storage.summary(&zone, &document)?;
         let summary = kept.map(|bytes| decode::<Sent>(&bytes, FRAME_BYTES_MAX)).transpose();
-        Ok(Answer::Now(Reply::Summary(summary.map_err(|_| Fault::Storage)?)))
+        let summary = summary.map_err(|_| damaged("a summary that was kept cannot be read"))?;
+        Ok(Answer::Now(Reply::Summary(summary)))
     }
 }

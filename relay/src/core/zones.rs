@@ -1,8 +1,9 @@
-//! The states of zones in memory: loaded from the log when they are needed, forgotten when
+//! The states of zones in memory: read from the store when they are needed, forgotten when
 //! others need the room. What is here may run ahead of the store by the group commit that is
 //! being collected; `durable` says how far the store has come.
 
 use super::roots::Roots;
+use super::states::{Mark, StoredState};
 use crate::storage::{Page, Storage, StorageError, Stored};
 use cahier_evidence::{DeviceId, Hash, PersonId, Position, Role, ZoneHead, ZoneId, ZoneState};
 use std::collections::HashMap;
@@ -19,6 +20,10 @@ pub(super) struct Cached {
     pub fresh: HashMap<Hash, u64>,
     /// What the log weighs, bytes.
     pub bytes: u64,
+    /// For whom the zone counts.
+    pub creator: PersonId,
+    /// When the state was stored last.
+    pub mark: Mark,
     used: u64,
 }
 
@@ -33,22 +38,35 @@ pub(super) enum Held {
     Forked,
 }
 
+/// How zones came into memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Loads {
+    /// From a stored state and what came since.
+    pub resumed: u64,
+    /// From the whole log.
+    pub replayed: u64,
+    /// Stored states that were damaged or did not fit.
+    pub states_refused: u64,
+}
+
 #[derive(Default)]
 pub(super) struct ZoneCache {
     zones: HashMap<ZoneId, Cached>,
     clock: u64,
     /// Whether anything came since room was last made: adding all weights up takes time.
     came: bool,
+    loads: Loads,
 }
 
 impl Cached {
-    pub fn new(zone: ZoneId) -> Self {
-        Self::with(ZoneState::new(zone), Roots::default())
+    pub fn new(zone: ZoneId, creator: PersonId) -> Self {
+        Self::with(ZoneState::new(zone), Roots::default(), creator)
     }
 
-    pub fn with(state: ZoneState, roots: Roots) -> Self {
-        let (durable, head) = (Position::default(), Vec::new());
-        Self { state, roots, durable, head, fresh: HashMap::new(), bytes: 0, used: 0 }
+    pub fn with(state: ZoneState, roots: Roots, creator: PersonId) -> Self {
+        let (durable, head, fresh) = (Position::default(), Vec::new(), HashMap::new());
+        let (bytes, mark, used) = (0, Mark::default(), 0);
+        Self { state, roots, durable, head, fresh, bytes, creator, mark, used }
     }
 
     /// Notes that everything up to now is in the store, under this head.
@@ -81,15 +99,15 @@ impl Cached {
     /// the session proved that it is live in the person's own chain, and it must read the log's
     /// end to announce itself there.
     pub fn serves(&self, person: &PersonId, device: &DeviceId, now_ms: u64) -> Option<Role> {
-        let member = self.state.members.get(person)?;
-        let role = member.role_at(now_ms)?;
-        let gone = member.chain.devices.get(device).is_some_and(|device| !device.live);
-        (!gone).then_some(role)
+        let standing = self.state.standing(person, now_ms).ok()?;
+        let gone = standing.chain.devices.get(device).is_some_and(|device| !device.live);
+        (!gone).then_some(standing.role)
     }
 
     /// About how much memory it takes, bytes.
     fn weight(&self) -> usize {
-        4096 + self.state.members.len() * 4096
+        let in_groups = self.state.groups.values().map(|group| group.chain.people.len());
+        4096 + (self.state.members.len() + in_groups.sum::<usize>()) * 4096
             + self.state.documents.len() * 1024
             + (self.roots.size() as usize / 256) * 32
     }
@@ -103,10 +121,39 @@ impl ZoneCache {
     /// The zone, from memory or from its log; none where there is no such zone.
     pub fn load<S: Storage>(&mut self, storage: &S, zone: ZoneId) -> Stored<Option<&mut Cached>> {
         if !self.zones.contains_key(&zone) {
-            let Some(cached) = replay(storage, zone)? else { return Ok(None) };
+            let Some(creator) = storage.zone_creator(&zone)? else { return Ok(None) };
+            let cached = self.read(storage, zone, creator)?;
             self.insert(zone, cached);
         }
         Ok(self.get_mut(zone))
+    }
+
+    /// The zone as the store has it: from its stored state where that can be used.
+    fn read<S: Storage>(&mut self, storage: &S, zone: ZoneId, creator: PersonId) -> Stored<Cached> {
+        match resume(storage, zone, creator) {
+            Ok(Some(cached)) => {
+                self.loads.resumed += 1;
+                return Ok(cached);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                self.loads.states_refused += 1;
+                tracing::warn!(%error, "a stored state is of no use: the whole log is replayed");
+            }
+        }
+        let cached = follow(storage, Cached::new(zone, creator))?;
+        self.loads.replayed += 1;
+        Ok(cached)
+    }
+
+    /// How zones came into memory since the start.
+    pub fn loads(&self) -> Loads {
+        self.loads
+    }
+
+    /// Zones of which memory says what the store says.
+    pub fn settled(&self) -> impl Iterator<Item = (ZoneId, &Cached)> {
+        self.zones.iter().filter(|(_, cached)| !cached.is_ahead()).map(|(zone, at)| (*zone, at))
     }
 
     /// The zone, if it is in memory.
@@ -155,14 +202,24 @@ impl ZoneCache {
     }
 }
 
-/// Replays a zone's log. Signatures were checked when each leaf came; that the store still says
-/// the same is checked by the root under the newest head.
-fn replay<S: Storage>(storage: &S, zone: ZoneId) -> Stored<Option<Cached>> {
-    if storage.zone_creator(&zone)?.is_none() {
+/// The stored state of a zone and what came since; none where there is no such state.
+fn resume<S: Storage>(storage: &S, zone: ZoneId, creator: PersonId) -> Stored<Option<Cached>> {
+    let Some(bytes) = storage.state(&zone)? else { return Ok(None) };
+    let Some(StoredState { state, roots, mark }) = StoredState::read(&bytes)? else {
         return Ok(None);
+    };
+    if state.id != zone {
+        return Err(StorageError::Corrupt("a stored state is that of another zone".into()));
     }
+    let cached = Cached { mark, ..Cached::with(state, roots, creator) };
+    follow(storage, cached).map(Some)
+}
+
+/// Replays a zone's log from where a state stands. Signatures were checked when each leaf came;
+/// that the store still says the same is checked by the root under the newest head.
+fn follow<S: Storage>(storage: &S, mut cached: Cached) -> Stored<Cached> {
     let damaged = |what: &str| StorageError::Corrupt(format!("a zone's log {what}"));
-    let mut cached = Cached::new(zone);
+    let zone = cached.state.id;
     loop {
         let page = Page::headers_from(cached.roots.size());
         let rows = storage.leaves(&zone, page)?;
@@ -185,5 +242,5 @@ fn replay<S: Storage>(storage: &S, zone: ZoneId) -> Stored<Option<Cached>> {
     }
     cached.bytes = storage.zone_bytes(&zone)?;
     cached.settle(&head);
-    Ok(Some(cached))
+    Ok(cached)
 }

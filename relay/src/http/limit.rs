@@ -2,6 +2,7 @@
 //! cell rate algorithm keeps one time per bucket). An IPv6 network of 64 bits counts as one
 //! address, because it is what one household or machine is given.
 
+use crate::core::Rate;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -9,9 +10,9 @@ use std::time::{Duration, Instant};
 
 /// Most addresses that are told apart; the others share one bucket while the table is full.
 const ADDRESSES_MAX: usize = 50_000;
-/// How long it takes until one more unit may be spent.
+/// How long it takes until one more unit of HTTP may be spent.
 const REFILL: Duration = Duration::from_millis(30);
-/// Units that may be spent at once.
+/// Units of HTTP that may be spent at once.
 const BURST_UNITS: u32 = 300;
 /// A full table is looked through for idle buckets at most this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -21,6 +22,10 @@ const EVERYBODY_ELSE: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// Rate limits by address.
 pub struct RateLimit {
+    /// How long it takes until one more unit may be spent.
+    refill: Duration,
+    /// Units that may be spent at once.
+    burst_units: u32,
     table: Mutex<Table>,
 }
 
@@ -31,9 +36,21 @@ struct Table {
 }
 
 impl RateLimit {
-    /// Nobody has asked yet.
-    pub fn new(now: Instant) -> Self {
-        Self { table: Mutex::new(Table { full_at: HashMap::new(), swept: now }) }
+    /// That of the HTTP routes. Nobody has asked yet.
+    pub fn of_http(now: Instant) -> Self {
+        Self::with(REFILL, BURST_UNITS, now)
+    }
+
+    /// One of another rate.
+    pub fn new(rate: Rate, now: Instant) -> Self {
+        let per_s = u32::try_from(rate.per_s).unwrap_or(u32::MAX).max(1);
+        let burst_units = u32::try_from(rate.burst).unwrap_or(u32::MAX);
+        Self::with(Duration::from_secs(1) / per_s, burst_units, now)
+    }
+
+    fn with(refill: Duration, burst_units: u32, now: Instant) -> Self {
+        let table = Mutex::new(Table { full_at: HashMap::new(), swept: now });
+        Self { refill, burst_units, table }
     }
 
     /// Spends so many units of an address; `false` if it has too few.
@@ -41,8 +58,8 @@ impl RateLimit {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         let key = table.key(network(address), now);
         let full_at = table.full_at.entry(key).or_insert(now);
-        let then = (*full_at).max(now) + REFILL * units;
-        let allowed = then.saturating_duration_since(now) <= REFILL * BURST_UNITS;
+        let then = (*full_at).max(now) + self.refill * units;
+        let allowed = then.saturating_duration_since(now) <= self.refill * self.burst_units;
         if allowed {
             *full_at = then;
         }
@@ -63,7 +80,8 @@ impl Table {
     }
 }
 
-fn network(address: IpAddr) -> IpAddr {
+/// What counts as one address.
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !(u128::MAX >> 64))),
@@ -82,7 +100,7 @@ mod tests {
     #[test]
     fn a_burst_then_a_steady_rate() {
         let now = Instant::now();
-        let limit = RateLimit::new(now);
+        let limit = RateLimit::of_http(now);
         assert!((0..BURST_UNITS).all(|_| limit.spend(address(1), 1, now)));
         assert!(!limit.spend(address(1), 1, now));
         assert!(limit.spend(address(2), 1, now));
@@ -92,9 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn another_rate_and_none_at_all() {
+        let now = Instant::now();
+        let limit = RateLimit::new(Rate { per_s: 5, burst: 2 }, now);
+        assert!(limit.spend(address(1), 2, now) && !limit.spend(address(1), 1, now));
+        let soon = now + Duration::from_millis(200);
+        assert!(limit.spend(address(1), 1, soon) && !limit.spend(address(1), 1, soon));
+        let free = crate::core::Policy::default().without_rates().address_connects;
+        let free = RateLimit::new(free, now);
+        assert!((0..100_000).all(|_| free.spend(address(1), 1, now)));
+    }
+
+    #[test]
     fn one_ipv6_network_is_one_address() {
         let now = Instant::now();
-        let limit = RateLimit::new(now);
+        let limit = RateLimit::of_http(now);
         let host = |text: &str| text.parse::<IpAddr>().unwrap();
         assert!(limit.spend(host("2001:db8::1"), BURST_UNITS, now));
         assert!(!limit.spend(host("2001:db8::2"), 1, now));
@@ -104,7 +134,7 @@ mod tests {
     #[test]
     fn the_table_is_bounded() {
         let now = Instant::now();
-        let limit = RateLimit::new(now);
+        let limit = RateLimit::of_http(now);
         let many = ADDRESSES_MAX as u32;
         assert!((0..many).all(|number| limit.spend(address(number), 1, now)));
         assert!(limit.spend(address(many), BURST_UNITS, now));

@@ -16,6 +16,7 @@ mod store;
 mod system;
 
 pub use body::BODY_BYTES_MAX;
+pub(crate) use limit::{RateLimit, network};
 pub use peer::{Peer, peer};
 pub use problem::{Problem, recover};
 pub use route::{ROUTES, Route};
@@ -25,7 +26,6 @@ use crate::metrics::Metrics;
 use crate::server::CoreHandle;
 use cahier_evidence::Hash;
 use cors::Origins;
-use limit::RateLimit;
 use std::convert::Infallible;
 use std::future::ready;
 use std::net::IpAddr;
@@ -63,7 +63,7 @@ pub struct Api {
 /// follow; put [`recover`] behind the last of them.
 pub fn routes(api: Api) -> BoxedFilter<(Response,)> {
     let origins = Origins::new(&api.origins);
-    let limit = Arc::new(RateLimit::new(api.started));
+    let limit = Arc::new(RateLimit::of_http(api.started));
     let answered = origins
         .preflight()
         .or(guard(limit, origins.clone()).and(system_routes(&api).or(account_routes(&api)).unify()))

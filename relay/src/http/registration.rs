@@ -91,7 +91,11 @@ async fn begin(api: &Api, headers: &HeaderMap, body: &[u8]) -> Result<Response, 
 async fn prove(claim: Claim, known: Vec<Vec<u8>>) -> Result<(Claim, Proven), Problem> {
     let check = move || claim.check(&known).map(|proven| (claim, proven));
     let checked = tokio::task::spawn_blocking(check).await;
-    Ok(checked.map_err(|_| Problem::Unavailable)??)
+    let checked = checked.map_err(|error| {
+        tracing::error!(%error, "a claim could not be checked");
+        Problem::Unavailable
+    })?;
+    Ok(checked?)
 }
 
 async fn complete(api: &Api, id: ChallengeId, body: &[u8]) -> Result<Response, Problem> {

@@ -32,5 +32,8 @@ pub fn passkeys(kept: &[String]) -> Result<Vec<Passkey>, AccountError> {
 
 /// A credential as it is kept: its public key and what WebAuthn asks to remember.
 pub fn passkey_json(passkey: &Passkey) -> Result<String, AccountError> {
-    serde_json::to_string(passkey).map_err(|_| AccountError::Kept)
+    serde_json::to_string(passkey).map_err(|error| {
+        tracing::error!(%error, "a credential cannot be written");
+        AccountError::Kept
+    })
 }

@@ -53,7 +53,10 @@ pub async fn metrics(api: Api) -> Result<Response, Rejection> {
 /// network.
 pub async fn lan_ca(api: Api) -> Result<Response, Rejection> {
     let path = api.lan_ca.ok_or(Problem::NotFound)?;
-    let pem = tokio::fs::read_to_string(path).await.map_err(|_| Problem::Unavailable)?;
+    let pem = tokio::fs::read_to_string(path).await.map_err(|error| {
+        tracing::error!(%error, "the certificate of the authority cannot be read");
+        Problem::Unavailable
+    })?;
     Ok(text(pem, "application/x-x509-ca-cert"))
 }
 

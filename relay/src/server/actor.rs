@@ -78,11 +78,16 @@ impl<S: Storage> Actor<S> {
                 if let Err(error) = &stats {
                     tracing::error!(%error, "the store cannot be counted");
                 }
+                // Whoever asked may be gone, here and below.
                 let _ = answer.send(stats);
             }
             Command::Storage(errand) => errand(self.core.storage_mut()),
             Command::SessionKey(person, device, answer) => {
-                let _ = answer.send(self.core.session_key(&person, &device));
+                let key = self.core.session_key(&person, &device);
+                if let Err(error) = &key {
+                    tracing::error!(%error, "a person's chain cannot be read");
+                }
+                let _ = answer.send(key);
             }
             Command::Tick => {
                 let effects = self.core.tick(now_ms());

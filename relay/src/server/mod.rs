@@ -2,6 +2,7 @@
 //! routes, and an orderly end.
 
 mod actor;
+mod addresses;
 mod handle;
 mod origin;
 mod outbox;
@@ -23,6 +24,7 @@ use crate::metrics::Metrics;
 use crate::storage::StorageError;
 use crate::tls::{LocalAuthority, TlsError, TlsFiles, local_authority};
 use actor::Actor;
+use addresses::Addresses;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -140,7 +142,8 @@ impl Server {
         };
         let (alive, ended) = mpsc::channel(1);
         let www = config.www;
-        let state = AppState { core: handle, metrics, api, origins, www, alive };
+        let addresses = Arc::new(Addresses::new(&config.policy, Instant::now()));
+        let state = AppState { core: handle, metrics, api, origins, www, alive, addresses };
         Ok(Self { address, state, listener, tls, thread, ended, _data: data })
     }
 
@@ -185,7 +188,9 @@ impl Server {
             () = overdue => tracing::warn!("some requests were cut off"),
         }
         // The routes are gone, so only open sockets still hold the other end.
-        let _ = timeout(GOODBYE_MAX, ended.recv()).await;
+        if timeout(GOODBYE_MAX, ended.recv()).await.is_err() {
+            tracing::warn!("some sockets were cut off");
+        }
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         match joined {
             Ok(Ok(())) => Ok(()),

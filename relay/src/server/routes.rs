@@ -1,11 +1,15 @@
 //! All routes of the relay: the socket, the API of the `http` module, the page's files.
 
+use super::addresses::Addresses;
 use super::handle::CoreHandle;
 use super::{origin, socket, static_files, upgrade};
-use crate::http::{Api, recover};
+use crate::http::{Api, Problem, peer, recover};
 use crate::metrics::Metrics;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 use tokio::sync::mpsc;
 use warp::filters::BoxedFilter;
 use warp::http::{HeaderMap, StatusCode};
@@ -29,6 +33,8 @@ pub struct AppState {
     pub www: Option<PathBuf>,
     /// Held by every open socket, so that a stopping server can wait for the last one.
     pub alive: mpsc::Sender<()>,
+    /// Room for sockets by address.
+    pub(super) addresses: Arc<Addresses>,
 }
 
 /// The routes.
@@ -41,23 +47,33 @@ pub fn routes(state: AppState) -> BoxedFilter<(Response,)> {
 fn socket_route(state: AppState) -> BoxedFilter<(Response,)> {
     warp::path!("v0" / "socket")
         .and(warp::get())
+        .and(peer())
         .and(warp::header::headers_cloned())
         .and(warp::ext::optional::<OnUpgrade>())
-        .map(move |headers: HeaderMap, on_upgrade: Option<OnUpgrade>| {
-            static_files::never_cached(open_socket(&state, &headers, on_upgrade))
+        .map(move |peer: IpAddr, headers: HeaderMap, on_upgrade: Option<OnUpgrade>| {
+            static_files::never_cached(open_socket(&state, peer, &headers, on_upgrade))
         })
         .boxed()
 }
 
-fn open_socket(state: &AppState, headers: &HeaderMap, on_upgrade: Option<OnUpgrade>) -> Response {
+fn open_socket(
+    state: &AppState,
+    peer: IpAddr,
+    headers: &HeaderMap,
+    on_upgrade: Option<OnUpgrade>,
+) -> Response {
     if !origin::is_accepted(headers, &state.origins) {
         return StatusCode::FORBIDDEN.into_response();
     }
+    let Some(place) = state.addresses.take(peer, Instant::now()) else {
+        state.metrics.address_refusals.fetch_add(1, Relaxed);
+        return Problem::TooMany.response();
+    };
     let (core, metrics) = (state.core.clone(), Arc::clone(&state.metrics));
     let alive = state.alive.clone();
     upgrade::upgrade(headers, on_upgrade, move |open| async move {
         socket::serve(open, core, metrics).await;
-        drop(alive);
+        drop((place, alive));
     })
 }
 

@@ -3,6 +3,7 @@
 //! brotli form and is sent to those who accept it. Paths without a dot in their last part belong
 //! to the page's own router and give `index.html`.
 
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::fs;
@@ -104,11 +105,26 @@ async fn find(file: &Path, headers: &HeaderMap) -> Option<Found> {
 
 /// Length and time of a file that can be sent, as a word that changes with it.
 async fn stamp(file: &Path) -> Option<String> {
-    let meta = fs::metadata(file).await.ok()?;
+    let meta = told(fs::metadata(file).await)?;
     let changed = meta.modified().unwrap_or(SystemTime::UNIX_EPOCH);
     let changed = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let usable = meta.is_file() && meta.len() <= FILE_BYTES_MAX;
     usable.then(|| format!("{:x}-{changed:x}", meta.len()))
+}
+
+/// What was read. A visitor learns that nothing is there; whoever runs the relay learns why,
+/// where it is not simply that.
+fn told<T>(read: std::io::Result<T>) -> Option<T> {
+    match read {
+        Ok(found) => Some(found),
+        Err(error) => {
+            // A path below a file, as in `index.html/x`, is no file either.
+            if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
+                tracing::warn!(%error, "a file of the page cannot be read");
+            }
+            None
+        }
+    }
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {
@@ -126,7 +142,7 @@ impl Found {
         let mut response = if same {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            fs::read(&self.path).await.ok()?.into_response()
+            told(fs::read(&self.path).await)?.into_response()
         };
         let headers = response.headers_mut();
         headers.insert(ETAG, HeaderValue::from_str(&self.tag).ok()?);

@@ -18,6 +18,8 @@ pub enum Op {
     PutLeaf(ZoneId, u64, LeafRow),
     /// Replaces the newest head; its size stands beside it.
     PutHead(ZoneId, u64, Vec<u8>),
+    /// Keeps the reduced state of a zone instead of the one before; its size stands beside it.
+    PutState(ZoneId, u64, Vec<u8>),
     /// Notes a current member and the end of their membership.
     PutMember(ZoneId, PersonId, Option<u64>),
     /// Notes that somebody left.
@@ -115,6 +117,7 @@ impl Op {
             Self::PutMeta(_, bytes)
             | Self::PutChainRecord(_, _, bytes)
             | Self::PutHead(_, _, bytes)
+            | Self::PutState(_, _, bytes)
             | Self::PutSummary(_, _, _, bytes)
             | Self::PutKnock(_, _, bytes) => bytes.len(),
             Self::PutCredential(_, _, json) => json.len(),

@@ -28,6 +28,8 @@ pub fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
     a_batch_that_contradicts_changes_nothing(make().as_mut());
     staged_leaves_count_once_they_are_promoted(make().as_mut());
     memberships_are_found_from_both_sides(make().as_mut());
+    a_state_stands_instead_of_the_one_before(make().as_mut());
+    what_counts_for_a_person_is_weighed(make().as_mut());
     newer_summaries_win(make().as_mut());
     tickets_work_once(make().as_mut());
     credentials_stay_with_whom_they_came(make().as_mut());
@@ -171,6 +173,33 @@ fn memberships_are_found_from_both_sides(store: &mut dyn Storage) {
     write(store, [Op::DropMember(ZONE, BO), Op::DropInvitation(ZONE, INVITATION)]).unwrap();
     assert!(!store.share_zone(&ANA, &BO).unwrap());
     assert_eq!(store.zones_of(&BO, 0).unwrap(), vec![]);
+}
+
+fn a_state_stands_instead_of_the_one_before(store: &mut dyn Storage) {
+    write(store, [Op::PutZone(ZONE, ANA)]).unwrap();
+    assert_eq!(store.state(&ZONE).unwrap(), None);
+    for (size, bytes) in [(5, vec![1]), (9, vec![2; 100_000]), (7, vec![3])] {
+        write(store, [Op::PutState(ZONE, size, bytes.clone())]).unwrap();
+        assert_eq!(store.state(&ZONE).unwrap(), Some(bytes));
+    }
+    assert_eq!(store.state(&OTHER).unwrap(), None);
+    let alone = write(store, [Op::PutState(OTHER, 1, vec![1])]);
+    assert!(matches!(alone, Err(StorageError::Conflict(_))), "{alone:?}");
+}
+
+fn what_counts_for_a_person_is_weighed(store: &mut dyn Storage) {
+    assert_eq!(store.weight_of(&ANA).unwrap(), 0);
+    write(store, [Op::PutZone(ZONE, ANA), Op::PutZone(OTHER, BO)]).unwrap();
+    write(store, [Op::PutLeaf(ZONE, 0, leaf(1)), Op::PutLeaf(OTHER, 0, leaf(2))]).unwrap();
+    assert_eq!((store.weight_of(&ANA).unwrap(), store.weight_of(&BO).unwrap()), (100, 150));
+    // Leaves that come by a refill weigh once they are promoted; a blob from its first piece on.
+    write(store, [Op::PutStaged(ZONE, 1, leaf(4))]).unwrap();
+    assert_eq!(store.weight_of(&ANA).unwrap(), 100);
+    let begun = BlobMeta { total: 10, hash: Hash([2; 32]), created_ms: 3, complete: false };
+    write(store, [Op::PromoteStaged(ZONE), Op::PutBlob(ZONE, BLOB, begun)]).unwrap();
+    assert_eq!((store.weight_of(&ANA).unwrap(), store.zone_bytes(&ZONE).unwrap()), (260, 250));
+    write(store, [Op::DropBlob(ZONE, BLOB)]).unwrap();
+    assert_eq!((store.weight_of(&ANA).unwrap(), store.weight_of(&BO).unwrap()), (250, 150));
 }
 
 fn newer_summaries_win(store: &mut dyn Storage) {

@@ -44,6 +44,8 @@ pub trait Storage: Send {
     fn zones(&self) -> Stored<Vec<ZoneId>>;
     /// How many zones count for a person.
     fn zones_by(&self, creator: &PersonId) -> Stored<u64>;
+    /// What the zones that count for a person weigh, logs and blobs, bytes.
+    fn weight_of(&self, creator: &PersonId) -> Stored<u64>;
     /// Zones of which a person is a member at that moment of the relay's clock.
     fn zones_of(&self, person: &PersonId, now_ms: u64) -> Stored<Vec<ZoneId>>;
     /// Whether two persons are members of one zone.
@@ -61,6 +63,8 @@ pub trait Storage: Send {
     fn zone_bytes(&self, zone: &ZoneId) -> Stored<u64>;
     /// A zone's newest signed head.
     fn head(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>>;
+    /// A zone's reduced state at some size, as the core wrote it: a shortcut beside the log.
+    fn state(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>>;
     /// The newest foreign head that a zone was refilled to.
     fn generation(&self, zone: &ZoneId) -> Stored<Option<Generation>>;
     /// Zones with leaves of an unfinished refill.

@@ -74,7 +74,7 @@ fn local_authority_for(
         return Ok(LocalAuthority { files, certificate, names });
     }
     // Without the note a crash on the way only means that all is issued once more.
-    let _ = fs::remove_file(&note);
+    remove(&note)?;
     let key = authority_key(&dir.join("lan-ca-key.pem"))?;
     let authority = authority_params(&key, now)?;
     let kept = issued.map(|issued| issued.authority_until_s);
@@ -126,12 +126,22 @@ fn authority_key(path: &Path) -> Result<KeyPair, TlsError> {
     }
 }
 
+/// Removes a file, if there is one.
+fn remove(path: &Path) -> Result<(), TlsError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(TlsError::Write { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file so that it is there whole or not at all; a key for its owner's eyes only.
 fn write(path: &Path, text: &str, secret: bool) -> Result<(), TlsError> {
     let failed = |source| TlsError::Write { path: path.to_owned(), source };
     let new = path.with_extension("new");
     // A mode is given to new files only, so none may be there.
-    let _ = fs::remove_file(&new);
+    remove(&new)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if secret {

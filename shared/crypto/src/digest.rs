@@ -33,9 +33,35 @@ pub fn mac_matches(key: &Secret32, domain: &str, parts: &[&[u8]], claimed: &[u8]
     subtle::ConstantTimeEq::ct_eq(&mac(key, domain, parts)[..], claimed).into()
 }
 
+/// SHA-256 over bytes that come in pieces.
+#[derive(Clone, Default)]
+pub struct Sha256Pieces(Sha256);
+
+impl Sha256Pieces {
+    /// Takes the next piece in.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all pieces as if they had come as one.
+    #[must_use]
+    pub fn finish(self) -> Hash {
+        self.0.finalize().into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_hash_as_one() {
+        let mut pieces = Sha256Pieces::default();
+        for piece in ["de", "", "termine"] {
+            pieces.push(piece.as_bytes());
+        }
+        assert_eq!(pieces.finish(), sha256(b"determine"));
+    }
 
     #[test]
     fn parts_are_told_apart() {

@@ -12,6 +12,8 @@
 //!                                                  (holds the device seed)
 //! device card ◄──seal── zone key (one an epoch) ──wraps──► previous zone key
 //!                            └──wraps──► document key ──HKDF(salt)──► message key + commitment
+//! device card ◄──seal── group key (one an epoch) ──wraps──► previous group key
+//!                            └──opens──► what is sealed to the group's card: a zone key
 //! blob key (one a file) ──► chunks
 //! ```
 
@@ -21,6 +23,7 @@ mod blob;
 mod device;
 mod digest;
 mod document_key;
+mod group_key;
 mod local_key;
 mod message;
 mod padding;
@@ -32,8 +35,9 @@ mod zone_key;
 
 pub use blob::{BLOB_CHUNK_BYTES, BLOB_TAG_BYTES, BlobError, BlobKey, sealed_len};
 pub use device::{DeviceCard, DeviceKeys, RECEIVE_KEY_BYTES, SealError, verify_strict};
-pub use digest::{Hash, mac, mac_matches, sha256, sha256_parts};
+pub use digest::{Hash, Sha256Pieces, mac, mac_matches, sha256, sha256_parts};
 pub use document_key::{DocumentKey, KeyId, WrapError};
+pub use group_key::GroupKey;
 pub use local_key::{LocalKey, RowError};
 pub use message::{MESSAGE_BYTES_MAX, MessageError, SealedMessage};
 pub use padding::{PadError, padme_len};

@@ -95,7 +95,11 @@ bytes_type!(
     PersonId, 16
 );
 bytes_type!(
-    /// A device: derived from its public keys.
+    /// A group: bound to its founder by [`GroupId::derive`].
+    GroupId, 16
+);
+bytes_type!(
+    /// A device, or a group's key of one epoch: derived from its public keys.
     DeviceId, 16
 );
 bytes_type!(
@@ -133,6 +137,13 @@ impl PersonId {
     /// The id of the person whose chain begins with this device and nonce.
     pub fn derive(nonce: &[u8; 16], first: DeviceId) -> Self {
         Self(short("cahier/v0/person-id", &[nonce, &first.0]))
+    }
+}
+
+impl GroupId {
+    /// The id of the group that this person founded with this nonce.
+    pub fn derive(nonce: &[u8; 16], founder: PersonId, first: DeviceId) -> Self {
+        Self(short("cahier/v0/group-id", &[nonce, &founder.0, &first.0]))
     }
 }
 

@@ -1,11 +1,12 @@
 //! What proves who wrote what and in which order: signed envelopes and records, the chains of
-//! persons, the one reducer of a zone, and the zone's Merkle tree with its signed heads.
+//! persons and groups, the one reducer of a zone, and the zone's Merkle tree with its signed heads.
 //!
 //! Pure: no clock, no I/O. The relay and every member run the same [`ZoneState`]; the relay
 //! before it appends, members before they accept. Nothing here can read content: that needs
 //! keys, and begins where [`ZoneState::append`] ends.
 
 mod envelope;
+mod group;
 mod head;
 mod ids;
 mod item;
@@ -21,10 +22,17 @@ mod zone;
 pub use envelope::{
     Birth, Covers, Envelope, EnvelopeHeader, EnvelopeKind, KeyWrap, WRITES_MAX, Writes, client_id,
 };
+pub use group::{
+    GROUP_PEOPLE_MAX, GROUP_RECORD_BYTES_MAX, GROUP_RECORDS_MAX, GroupBody, GroupError, GroupKeys,
+    GroupPerson, GroupRecord, GroupRole, GroupState, group_note_context, group_seal_context,
+    group_wrap_context,
+};
 pub use head::{Position, ZoneHead};
-pub use ids::{BlobId, DeviceId, DocumentId, Hash, IdError, InvitationId, KeyId, PersonId, ZoneId};
+pub use ids::{
+    BlobId, DeviceId, DocumentId, GroupId, Hash, IdError, InvitationId, KeyId, PersonId, ZoneId,
+};
 pub use item::{Item, LogLeaf, RECORD_BYTES_MAX};
-pub use member::Member;
+pub use member::{GroupMember, Member};
 pub use person::{
     ChainError, DeviceEntry, DeviceKind, PERSON_RECORDS_MAX, PersonBody, PersonRecord, PersonState,
 };
@@ -37,7 +45,7 @@ pub use rights::{Class, Role, may_write};
 pub use signed::{SignError, SignedBytes};
 pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of};
 pub use tree::{verify_consistency, verify_inclusion};
-pub use zone::{Accepted, DocumentState, ZoneState};
+pub use zone::{Accepted, DocumentState, Standing, ZoneState};
 
 #[cfg(test)]
 pub(crate) fn test_rng(seed: u64) -> rand_chacha::ChaCha20Rng {

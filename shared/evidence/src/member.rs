@@ -1,7 +1,9 @@
-//! One member of a zone: a person's chain as far as the zone relies on it, and their role.
+//! Members of a zone: a person or a group, with their chain as far as the zone relies on it, and
+//! their role.
 
-use crate::ids::DeviceId;
-use crate::person::{DeviceEntry, PersonState};
+use crate::group::GroupState;
+use crate::person::PersonState;
+use crate::record::SealedKey;
 use crate::rights::Role;
 use minicbor::{Decode, Encode};
 
@@ -19,14 +21,20 @@ pub struct Member {
     pub until_ms: Option<u64>,
 }
 
-impl Member {
-    /// The role at a moment of the relay's clock.
-    pub fn role_at(&self, received_ms: u64) -> Option<Role> {
-        self.role.filter(|_| self.until_ms.is_none_or(|until| received_ms <= until))
-    }
-
-    /// The device, if the zone may rely on it.
-    pub fn device(&self, device: &DeviceId) -> Option<&DeviceEntry> {
-        self.chain.live(device)
-    }
+/// A group that is or was a member.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct GroupMember {
+    /// Its chain up to the head that is pinned here.
+    #[n(0)]
+    pub chain: GroupState,
+    /// Its role; none before it was admitted and once it was removed.
+    #[n(1)]
+    pub role: Option<Role>,
+    /// Until when it is a member, ms since 1970.
+    #[n(2)]
+    pub until_ms: Option<u64>,
+    /// The newest zone key that was sealed to it: epoch and seal. Whoever comes into the group
+    /// later opens it with the group's older keys.
+    #[n(3)]
+    pub seal: Option<(u32, SealedKey)>,
 }

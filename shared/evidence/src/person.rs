@@ -4,6 +4,7 @@
 use crate::ids::{DeviceId, Hash, PersonId};
 use crate::signed::{SignError, SignedBytes, decode_strict, encode};
 use cahier_crypto::{DeviceCard, DeviceKeys, SUITE};
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
 
@@ -127,13 +128,13 @@ pub struct DeviceEntry {
 }
 
 /// A device card as CBOR: both public keys.
-mod card {
+pub(crate) mod card {
     use cahier_crypto::DeviceCard;
     use minicbor::bytes::{ByteArray, ByteVec};
     use minicbor::decode::{Decoder, Error as DecodeError};
     use minicbor::encode::{Encoder, Error as EncodeError, Write};
 
-    pub(super) fn encode<C, W: Write>(
+    pub(crate) fn encode<C, W: Write>(
         card: &DeviceCard,
         e: &mut Encoder<W>,
         _: &mut C,
@@ -141,7 +142,7 @@ mod card {
         e.array(2)?.bytes(&card.verify)?.bytes(&card.receive)?.ok()
     }
 
-    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<DeviceCard, DecodeError> {
+    pub(crate) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<DeviceCard, DecodeError> {
         let (verify, receive): (ByteArray<32>, ByteVec) = d.decode()?;
         Ok(DeviceCard { verify: verify.into(), receive: receive.into() })
     }
@@ -319,6 +320,40 @@ impl PersonState {
         self.past.push(self.head);
         self.head = record.hash();
         Ok(())
+    }
+
+    /// Somebody's known chain continued by records, or a whole one from its first record. A
+    /// whole chain may be sent to those who know its beginning.
+    pub(crate) fn continued(
+        known: Option<&Self>,
+        person: PersonId,
+        records: &[ByteVec],
+    ) -> Result<Self, ChainError> {
+        let state = match known {
+            None => Self::from_chain(records.iter().map(|bytes| bytes.as_slice()))?,
+            Some(known) => {
+                let mut state = known.clone();
+                for bytes in records {
+                    let record = PersonRecord::parse(bytes)?;
+                    if record.number() >= known.length {
+                        state.apply(&record)?;
+                    }
+                }
+                state
+            }
+        };
+        if state.id == person { Ok(state) } else { Err(ChainError::Fork) }
+    }
+
+    /// The device that began a chain.
+    pub(crate) fn first_device(records: &[ByteVec]) -> Result<DeviceId, ChainError> {
+        let first = PersonRecord::parse(records.first().ok_or(ChainError::Fork)?)?;
+        Self::begin(&first).map(|_| first.header.device)
+    }
+
+    /// Whether one of the two chains is a beginning of the other.
+    pub fn agrees(&self, other: &Self) -> bool {
+        self.passes(&other.head) || other.passes(&self.head)
     }
 
     /// The device, if it may still sign.

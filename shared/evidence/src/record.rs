@@ -2,13 +2,14 @@
 //! before it, so that a relay can neither drop nor reorder one (DESIGN section 5).
 
 use crate::head::Position;
-use crate::ids::{DeviceId, DocumentId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, KeyId, PersonId, ZoneId};
 use crate::item::RECORD_BYTES_MAX;
 use crate::rights::{Class, Role};
 use crate::signed::{SignError, SignedBytes, decode_strict, encode};
 use cahier_crypto::{DeviceKeys, SUITE};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use std::collections::BTreeSet;
 
 pub(crate) const DOMAIN: u8 = 0x5A;
 
@@ -41,18 +42,18 @@ pub struct RecordHeader {
     pub seen: Position,
 }
 
-/// A zone key, sealed to one device.
+/// A secret (a zone key, a group's key), sealed to one device or to the key of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SealedKey {
-    /// For which device.
+    /// For which device, or which key of a group.
     #[n(0)]
     pub device: DeviceId,
-    /// HPKE: encapsulated key and ciphertext, under [`seal_context`].
+    /// HPKE: encapsulated key and ciphertext, under the context of what is sealed.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub sealed: Vec<u8>,
 }
 
-/// The key of an epoch, for every live device of every member.
+/// The key of an epoch, for every live device of every member and for every group.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct EpochKeys {
     /// Number of the epoch, from 1.
@@ -257,6 +258,56 @@ pub enum ZoneBody {
     /// `from`, then it is written here.
     #[n(12)]
     MoveIn(#[n(0)] Arrival),
+    /// A group becomes a member: all its people have the role as long as they are in it.
+    #[n(13)]
+    AdmitGroup {
+        /// Which; the chain must be the group's.
+        #[n(0)]
+        group: GroupId,
+        /// Role, editor at most.
+        #[n(1)]
+        role: Role,
+        /// Until when, ms since 1970.
+        #[n(2)]
+        until_ms: Option<u64>,
+        /// Its whole chain, or what follows the part that the zone already knows.
+        #[n(3)]
+        chain: Vec<ByteVec>,
+        /// The current zone key for the group's current key.
+        #[n(4)]
+        seal: SealedKey,
+    },
+    /// A group's role or end date changes.
+    #[n(14)]
+    SetGroupRole {
+        /// Whose.
+        #[n(0)]
+        group: GroupId,
+        /// New role, editor at most.
+        #[n(1)]
+        role: Role,
+        /// New end date.
+        #[n(2)]
+        until_ms: Option<u64>,
+    },
+    /// A group is removed: access through it ends here, new keys are due.
+    #[n(15)]
+    RemoveGroup {
+        /// Which.
+        #[n(0)]
+        group: GroupId,
+    },
+    /// What follows in a group's chain: people, their devices and the group's key count from
+    /// here on. A long chain can come in parts before its group is admitted.
+    #[n(16)]
+    PinGroup {
+        /// Whose chain.
+        #[n(0)]
+        group: GroupId,
+        /// The records that follow.
+        #[n(1)]
+        chain: Vec<ByteVec>,
+    },
 }
 
 /// A signed zone record, parsed.
@@ -267,6 +318,12 @@ pub struct ZoneRecord {
     /// What it says; none where it is of a kind that this version does not know.
     pub body: Option<ZoneBody>,
     signed: SignedBytes,
+}
+
+/// Whom secrets are sealed to; none unless they stand in strictly rising order.
+pub(crate) fn recipients(seals: &[SealedKey]) -> Option<BTreeSet<DeviceId>> {
+    let ordered = seals.windows(2).all(|pair| pair[0].device < pair[1].device);
+    ordered.then(|| seals.iter().map(|seal| seal.device).collect())
 }
 
 /// What a sealed zone key is bound to.

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../tests/scenario/acts.rs"]
+#[allow(dead_code)]
+mod acts;
 #[path = "../tests/scenario/random.rs"]
 mod random;
 #[path = "../tests/scenario/world.rs"]

@@ -1,10 +1,12 @@
 //! The shell's half that every shell shares: carries out the engine's effects on a store and
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
-use crate::engine::{CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, history_of};
+use crate::engine::{
+    CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, Seated, history_of,
+};
 use crate::rows::{StateRow, UpdateRow};
-use crate::store::{Rows, Store, StoreError, Table, Write};
-use crate::vault::Vault;
+use crate::store::{Store, StoreError, Table, Write};
+use crate::vault::{Sifted, Vault};
 use cahier_crypto::LocalKey;
 use cahier_evidence::{BlobId, DocumentId, LogLeaf, ZoneId};
 use cahier_protocol::decode;
@@ -48,11 +50,13 @@ impl<S: Store> Driver<S> {
     /// Opens the account in a store and takes the lead.
     pub async fn open(store: S, key: LocalKey, ctx: &mut Context<'_>) -> Result<Self, OpenError> {
         let vault = Vault::open(store, key).await?;
-        let mut loaded = Loaded::new();
+        let mut loaded = Loaded::default();
         for table in Table::ALL.into_iter().filter(|table| Engine::loads(*table)) {
-            loaded.insert(table, vault.read_table(table).await?);
+            let sifted = vault.sift(table, None, 0).await?;
+            loaded.rows.insert(table, sifted.rows);
+            loaded.damaged.extend(sifted.damaged);
         }
-        let engine = Engine::load(&loaded, ctx)?;
+        let engine = Engine::load(&loaded, &|table, scope| vault.hide(table, scope), ctx)?;
         Ok(Self { engine, vault })
     }
 
@@ -83,24 +87,38 @@ impl<S: Store> Driver<S> {
                 Effect::Tell(notice) => return Some(Outward::Tell(notice)),
                 Effect::Seat(document) => self.seat(document, ctx).await,
                 Effect::ReadLeaves { zone, from, limit } => {
-                    let leaves = self.leaves(zone, from, limit).await.unwrap_or_default();
-                    self.engine.leaves_read(zone, leaves, ctx);
+                    match self.leaves(zone, from, limit).await {
+                        Ok(leaves) => self.engine.leaves_read(zone, leaves, ctx),
+                        Err(error) => self.engine.not_read(&effect, error, ctx),
+                    }
                 }
                 Effect::ReadChunk { blob, chunk } => {
-                    let found = self.vault.read(Table::Blob, blob.0, chunk, 1).await;
-                    let found = found.ok().and_then(|rows| rows.into_iter().next());
-                    let bytes = found.filter(|(p, _)| p.seq == chunk).map(|(_, bytes)| bytes);
-                    self.engine.chunk_read(blob, chunk, bytes, ctx);
+                    match self.vault.read(Table::Blob, blob.0, chunk, 1).await {
+                        Ok(rows) => {
+                            let found = rows.into_iter().find(|(place, _)| place.seq == chunk);
+                            let bytes = found.map(|(_, bytes)| bytes);
+                            self.engine.chunk_read(blob, chunk, bytes, ctx);
+                        }
+                        Err(error) => self.engine.not_read(&effect, error, ctx),
+                    }
                 }
             }
         }
         None
     }
 
-    /// Opens a document, if it is not open, so that it can be read and changed.
+    /// Opens a document, if it is not open, so that it can be read and changed. Where that
+    /// cannot be, a notice says why.
     pub async fn seat(&mut self, document: DocumentId, ctx: &mut Context<'_>) {
-        let rows = self.rows_of(document).await.unwrap_or_default();
-        self.engine.seat(document, rows, ctx);
+        for with_state in [true, false] {
+            match self.rows_of(document, with_state).await {
+                Ok(rows) => match self.engine.seat(document, rows, ctx) {
+                    Seated::Done => return,
+                    Seated::FromHistory => {}
+                },
+                Err(error) => return self.engine.not_read(&Effect::Seat(document), error, ctx),
+            }
+        }
     }
 
     /// Opens a document only where it is not open yet.
@@ -110,18 +128,44 @@ impl<S: Store> Driver<S> {
         }
     }
 
-    async fn rows_of(&self, document: DocumentId) -> Result<SeatRows, StoreError> {
-        let state = self.vault.read(Table::State, document.0, 0, 1).await?;
-        let state = state.first().and_then(|(_, b)| decode::<StateRow>(b, b.len()).ok());
-        let from = state.as_ref().map_or(0, |s| s.through);
-        let updates = self.vault.read(Table::Update, document.0, from, usize::MAX).await?;
-        Ok(SeatRows { state, updates: history_of(updates) })
+    async fn rows_of(
+        &self,
+        document: DocumentId,
+        with_state: bool,
+    ) -> Result<SeatRows, StoreError> {
+        let (mut state, mut damaged_state) = (None, false);
+        if with_state {
+            let found = self.vault.sift(Table::State, Some(document.0), 0).await?;
+            damaged_state = !found.damaged.is_empty();
+            for (_, bytes) in found.rows {
+                state = decode::<StateRow>(&bytes, bytes.len()).ok();
+                damaged_state |= state.is_none();
+            }
+        }
+        let from = state.as_ref().map_or(0, |state| state.through);
+        let (updates, damaged_updates) = self.updates(document, from).await?;
+        Ok(SeatRows { state, updates, damaged_state, damaged_updates })
     }
 
-    /// A document's whole history, oldest first: zone index and update.
+    /// A document's updates from a zone index on, oldest first, and how many do not read.
+    async fn updates(
+        &self,
+        document: DocumentId,
+        from: u64,
+    ) -> Result<(Vec<(u64, UpdateRow)>, usize), StoreError> {
+        let Sifted { rows, damaged } =
+            self.vault.sift(Table::Update, Some(document.0), from).await?;
+        let (updates, undecoded) = history_of(rows);
+        Ok((updates, damaged.len() + undecoded))
+    }
+
+    /// A document's whole history, oldest first: zone index and update. A history with a hole in
+    /// it is none.
     pub async fn history(&self, document: DocumentId) -> Result<Vec<(u64, UpdateRow)>, StoreError> {
-        let rows = self.vault.read(Table::Update, document.0, 0, usize::MAX).await?;
-        Ok(history_of(rows))
+        match self.updates(document, 0).await? {
+            (history, 0) => Ok(history),
+            (_, damaged) => Err(StoreError::Damaged(format!("{damaged} updates do not read"))),
+        }
     }
 
     /// Leaves of a zone's log as they came, from an index on.
@@ -131,7 +175,7 @@ impl<S: Store> Driver<S> {
         from: u64,
         limit: usize,
     ) -> Result<Vec<(u64, LogLeaf)>, StoreError> {
-        let rows: Rows = self.vault.read(Table::Leaf, zone.0, from, limit).await?;
+        let rows = self.vault.read(Table::Leaf, zone.0, from, limit).await?;
         let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
             decode::<LogLeaf>(&bytes, bytes.len())
                 .map(|leaf| (place.seq, leaf))

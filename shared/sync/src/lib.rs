@@ -21,8 +21,9 @@ mod vault;
 
 pub use driver::{Driver, OpenError, Outward};
 pub use engine::{
-    Brought, CommandError, Context, DocumentStatus, Effect, Engine, Loaded, MemberView, NewFile,
-    Notice, SeatRows, Status, ZoneView, history_of,
+    AlarmView, Brought, CommandError, Context, Damage, DocumentStatus, Effect, Engine,
+    GroupMemberView, GroupView, Hide, Loaded, MemberView, NewFile, Notice, ResumeError, SeatRows,
+    Seated, Status, ZoneView, history_of,
 };
 pub use lock::{LockError, LockRow, Way, first_lock, lock_write, locks, make_lock, unlock};
 pub use vault::Vault;

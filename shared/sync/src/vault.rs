@@ -28,7 +28,13 @@ impl<S: Store> Vault<S> {
         &self.key
     }
 
-    fn hide(&self, table: Table, scope: [u8; 16]) -> [u8; 16] {
+    /// The fencing number under which it writes: every change of the lead raises it.
+    pub fn fence(&self) -> u64 {
+        self.fence
+    }
+
+    /// The scope as the store sees it.
+    pub(crate) fn hide(&self, table: Table, scope: [u8; 16]) -> [u8; 16] {
         if table == Table::Lock {
             return scope;
         }
@@ -77,22 +83,48 @@ impl<S: Store> Vault<S> {
         Ok(rows)
     }
 
-    /// Reads and opens all rows of a table; scopes stay hidden, so rows must name themselves.
-    pub async fn read_table(&self, table: Table) -> Result<Rows, StoreError> {
-        let range = Range { table, scope: None, from: 0, limit: usize::MAX };
-        self.opened(self.store.read(range).await?)
+    /// Reads and opens rows of one scope, or of a whole table with scopes left hidden. Rows that
+    /// do not open stand aside with their places, and do not hide the others.
+    pub(crate) async fn sift(
+        &self,
+        table: Table,
+        scope: Option<[u8; 16]>,
+        from: u64,
+    ) -> Result<Sifted, StoreError> {
+        let hidden = scope.map(|scope| self.hide(table, scope));
+        let range = Range { table, scope: hidden, from, limit: usize::MAX };
+        let mut sifted = Sifted::default();
+        for (place, bytes) in self.store.read(range).await? {
+            let named = Place { scope: scope.unwrap_or(place.scope), ..place };
+            match self.open_row(place, bytes) {
+                Ok(plain) => sifted.rows.push((named, plain)),
+                Err(_) => sifted.damaged.push(named),
+            }
+        }
+        Ok(sifted)
     }
 
     fn opened(&self, rows: Rows) -> Result<Rows, StoreError> {
         let open = |(place, bytes): (Place, Vec<u8>)| {
-            if place.table == Table::Lock {
-                return Ok((place, bytes));
-            }
-            let plain = self.key.open_row(&place.to_bytes(), &bytes);
-            plain.map(|plain| (place, plain)).map_err(|e| StoreError::Damaged(e.to_string()))
+            self.open_row(place, bytes).map(|plain| (place, plain))
         };
         rows.into_iter().map(open).collect()
     }
+
+    fn open_row(&self, place: Place, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        if place.table == Table::Lock {
+            return Ok(bytes);
+        }
+        let plain = self.key.open_row(&place.to_bytes(), &bytes);
+        plain.map_err(|e| StoreError::Damaged(e.to_string()))
+    }
+}
+
+/// Rows that opened, and where those lie that did not.
+#[derive(Default)]
+pub(crate) struct Sifted {
+    pub rows: Rows,
+    pub damaged: Vec<Place>,
 }
 
 #[cfg(test)]
@@ -119,7 +151,10 @@ mod tests {
             let back = vault.read(Table::Row, place.scope, 0, 9).await.unwrap();
             assert_eq!(back, [(place, b"secret".to_vec())]);
             let other = Vault::open(disk, LocalKey::make(&mut rng)).await.unwrap();
-            assert!(matches!(other.read_table(Table::Row).await, Err(StoreError::Damaged(_))));
+            let read = other.read(Table::Row, place.scope, 0, 9).await;
+            assert_eq!(read, Ok(Vec::new()), "another key hides ids elsewhere");
+            let sifted = other.sift(Table::Row, None, 0).await.unwrap();
+            assert!(sifted.rows.is_empty() && sifted.damaged.len() == 1);
         });
     }
 }

@@ -44,6 +44,40 @@ fn an_upload_is_resumed_and_counts_once_it_is_whole() {
 }
 
 #[test]
+fn a_large_upload_that_outlived_a_restart_is_hashed_in_steps() {
+    let blobs = crate::blobs::MemoryBlobs::default();
+    let mut sim = Sim::new();
+    let start = |sim: &mut Sim| {
+        sim.restart();
+        let core = Core::open(sim.disk.clone(), relay_key(RELAY_SEED), sim.policy.clone()).unwrap();
+        sim.core = core.with_blobs(Box::new(blobs.clone()));
+    };
+    start(&mut sim);
+    let (ana, _, a, _, zone) = two(&mut sim);
+    let (pieces, mib) = (40, 1 << 20);
+    let (zone, total, hash) = (zone.id, pieces * mib, Hash::of(&vec![7; 40 << 20]));
+    let put = |n: u64| Request::BlobPut {
+        zone,
+        blob: BLOB,
+        offset: n * mib,
+        total,
+        hash,
+        bytes: vec![7; 1 << 20],
+    };
+    for n in 0..pieces - 1 {
+        assert_eq!(sim.ask(a, put(n)), has((n + 1) * mib, total));
+    }
+    start(&mut sim);
+    let a = sim.log_in(&ana);
+    // The relay has all bytes, but not seen them pass: it asks for patience, once.
+    assert_eq!(failed(&sim.ask(a, put(pieces - 1))), Some(Fault::Slow));
+    assert_eq!(failed(&sim.ask(a, get(zone, 0, 10))), Some(Fault::NotFound));
+    assert_eq!(sim.ask(a, Request::BlobStatus { zone, blob: BLOB }), has(total, total));
+    let first = Reply::Blob { have: total, total, bytes: vec![7; 10] };
+    assert_eq!(sim.ask(a, get(zone, 0, 10)), first);
+}
+
+#[test]
 fn a_blob_that_is_not_what_was_announced_goes() {
     let mut sim = Sim::new();
     let (.., a, _, zone) = two(&mut sim);

@@ -5,8 +5,10 @@ mod durability;
 mod hostile;
 mod log;
 mod membership;
+mod quotas;
 mod refill;
 mod sessions;
+mod states;
 mod watching;
 
 use super::{ConnectionId, Core, Effect, Policy};

@@ -163,6 +163,16 @@ impl Storage for MemoryStorage {
         self.read(|t| t.zones.values().filter(|by| *by == creator).count() as u64)
     }
 
+    fn weight_of(&self, creator: &PersonId) -> Stored<u64> {
+        self.read(|t| {
+            let theirs = |zone: &ZoneId| t.zones.get(zone) == Some(creator);
+            let log = t.leaves.iter().filter(|((zone, _), _)| theirs(zone));
+            let blobs = t.blobs.iter().filter(|((zone, _), _)| theirs(zone));
+            let log: u64 = log.map(|(_, row)| row.bytes()).sum();
+            log + blobs.map(|(_, meta)| meta.total).sum::<u64>()
+        })
+    }
+
     fn zones_of(&self, person: &PersonId, now_ms: u64) -> Stored<Vec<ZoneId>> {
         self.read(|t| {
             let theirs = t.members.iter().filter(|((_, of), until)| {
@@ -210,6 +220,10 @@ impl Storage for MemoryStorage {
 
     fn head(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>> {
         self.read(|t| t.heads.get(zone).map(|(_, head)| head.clone()))
+    }
+
+    fn state(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>> {
+        self.read(|t| t.states.get(zone).cloned())
     }
 
     fn generation(&self, zone: &ZoneId) -> Stored<Option<Generation>> {

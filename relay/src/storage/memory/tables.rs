@@ -15,6 +15,7 @@ pub(super) struct Tables {
     pub leaves: BTreeMap<(ZoneId, u64), LeafRow>,
     pub items: BTreeMap<(ZoneId, Hash), u64>,
     pub heads: BTreeMap<ZoneId, (u64, Vec<u8>)>,
+    pub states: BTreeMap<ZoneId, Vec<u8>>,
     pub members: BTreeMap<(ZoneId, PersonId), Option<u64>>,
     pub invitations: BTreeSet<(ZoneId, InvitationId)>,
     pub generations: BTreeMap<(ZoneId, u64), Generation>,
@@ -99,6 +100,7 @@ impl Tables {
                 rule((unused || added.tickets.contains(hash)) && once, "the ticket was used")
             }
             Op::PutHead(zone, ..)
+            | Op::PutState(zone, ..)
             | Op::PutMember(zone, ..)
             | Op::PutInvitation(zone, _)
             | Op::PutGeneration(zone, _)
@@ -159,6 +161,7 @@ impl Tables {
             Op::PutGeneration(zone, generation) => {
                 self.generations.insert((zone, generation.size), generation);
             }
+            Op::PutState(zone, _, bytes) => drop(self.states.insert(zone, bytes)),
             Op::PutSummary(zone, document, size, bytes) => {
                 let known = self.summaries.entry((zone, document)).or_default();
                 if known.1.is_empty() || size > known.0 {

@@ -23,10 +23,11 @@ const SYNCHRONOUS_FULL: i64 = 2;
 const BACKUP_TRIES_MAX: u32 = 600;
 
 /// One file a form, applied in order; the form of a file is how many were applied.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001_accounts.sql"),
     include_str!("../migrations/0002_zones.sql"),
     include_str!("../migrations/0003_summaries_and_blobs.sql"),
+    include_str!("../migrations/0004_states_and_weights.sql"),
 ];
 
 /// The settings that durability rests on, as the live connection has them.
@@ -155,6 +156,11 @@ impl SqliteStorage {
         self.connection.execute_batch("BEGIN; SELECT COUNT(*) FROM meta").map_err(trouble)
     }
 
+    /// Forgets the reduced states of all zones: the log gives them again.
+    pub fn forget_states(&self) -> Stored<()> {
+        self.connection.execute_batch("DELETE FROM states").map_err(trouble)
+    }
+
     /// Everybody who has an account.
     pub fn persons(&self) -> Stored<Vec<PersonId>> {
         self.column("SELECT person FROM accounts ORDER BY person", |row| row.get(0).map(PersonId))
@@ -227,6 +233,34 @@ mod tests {
         conformance::find_some(&store);
         assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
         assert_eq!(store.form().unwrap(), MIGRATIONS.len() as u32);
+    }
+
+    #[test]
+    fn a_file_of_an_older_form_is_brought_up_to_date() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("relay.sqlite3");
+        let old = Connection::open(&path).unwrap();
+        MIGRATIONS[..3].iter().for_each(|migration| old.execute_batch(migration).unwrap());
+        let rows = format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 3;
+            INSERT INTO zones VALUES (x'{zone}', x'{ana}');
+            INSERT INTO leaves VALUES (x'{zone}', 0, 1, x'{item}', x'{item}', x'0102', NULL);
+            INSERT INTO leaves VALUES (x'{zone}', 1, 1, x'{ana}', x'{item}', x'0304', x'05');",
+            zone = "03".repeat(16),
+            ana = "01".repeat(16),
+            item = "07".repeat(32),
+        );
+        old.execute_batch(&rows).unwrap();
+        drop(old);
+        let store = SqliteStorage::open(&path).unwrap();
+        assert_eq!(store.form().unwrap(), MIGRATIONS.len() as u32);
+        let (zone, ana) = (cahier_evidence::ZoneId([3; 16]), PersonId([1; 16]));
+        assert_eq!((store.zone_bytes(&zone).unwrap(), store.weight_of(&ana).unwrap()), (5, 5));
+        assert_eq!(store.state(&zone).unwrap(), None);
+        // What a lawful erasure takes away weighs nothing any more.
+        let erase = "UPDATE leaves SET ciphertext = NULL WHERE place = 1";
+        store.connection.execute_batch(erase).unwrap();
+        assert_eq!(store.zone_bytes(&zone).unwrap(), 4);
     }
 
     #[test]

@@ -111,6 +111,13 @@ impl Storage for SqliteStorage {
         self.number("SELECT COUNT(*) FROM zones WHERE creator = ?1", [creator.as_bytes()])
     }
 
+    fn weight_of(&self, creator: &PersonId) -> Stored<u64> {
+        let sql = "SELECT (SELECT COALESCE(SUM(bytes), 0) FROM zones WHERE creator = ?1)
+            + (SELECT COALESCE(SUM(b.total), 0) FROM blobs b JOIN zones z ON z.zone = b.zone
+                WHERE z.creator = ?1)";
+        self.number(sql, [creator.as_bytes()])
+    }
+
     fn zones_of(&self, person: &PersonId, now_ms: u64) -> Stored<Vec<ZoneId>> {
         let sql = "SELECT zone FROM members WHERE person = ?1
             AND (until_ms IS NULL OR until_ms >= ?2) ORDER BY zone";
@@ -165,13 +172,15 @@ impl Storage for SqliteStorage {
     }
 
     fn zone_bytes(&self, zone: &ZoneId) -> Stored<u64> {
-        let sql = "SELECT COALESCE(SUM(LENGTH(signed) + COALESCE(LENGTH(ciphertext), 0)), 0)
-            FROM leaves WHERE zone = ?1";
-        self.number(sql, [zone.as_bytes()])
+        self.number("SELECT bytes FROM zones WHERE zone = ?1", [zone.as_bytes()])
     }
 
     fn head(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>> {
         self.one("SELECT bytes FROM heads WHERE zone = ?1", [zone.as_bytes()], |row| row.get(0))
+    }
+
+    fn state(&self, zone: &ZoneId) -> Stored<Option<Vec<u8>>> {
+        self.one("SELECT bytes FROM states WHERE zone = ?1", [zone.as_bytes()], |row| row.get(0))
     }
 
     fn generation(&self, zone: &ZoneId) -> Stored<Option<Generation>> {

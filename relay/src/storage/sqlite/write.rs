@@ -14,6 +14,8 @@ const PROMOTE: &str = "INSERT INTO leaves
     SELECT zone, place, received_ms, item, leaf, signed, ciphertext FROM staged WHERE zone = ?1";
 const PUT_HEAD: &str = "INSERT INTO heads (zone, size, bytes) VALUES (?1, ?2, ?3)
     ON CONFLICT (zone) DO UPDATE SET size = excluded.size, bytes = excluded.bytes";
+const PUT_STATE: &str = "INSERT INTO states (zone, size, bytes) VALUES (?1, ?2, ?3)
+    ON CONFLICT (zone) DO UPDATE SET size = excluded.size, bytes = excluded.bytes";
 const PUT_MEMBER: &str = "INSERT INTO members (zone, person, until_ms) VALUES (?1, ?2, ?3)
     ON CONFLICT (zone, person) DO UPDATE SET until_ms = excluded.until_ms";
 const PUT_SUMMARY: &str = "INSERT INTO summaries (zone, document, size, bytes)
@@ -88,6 +90,9 @@ fn apply_plain(to: &Connection, op: &Op) -> Stored<usize> {
             let sql = "INSERT INTO generations (zone, size, head, at_ms) VALUES (?1, ?2, ?3, ?4)";
             let (size, at_ms) = (int(generation.size)?, int(generation.at_ms)?);
             run(to, sql, params![zone.as_bytes(), size, generation.head, at_ms])
+        }
+        Op::PutState(zone, size, bytes) => {
+            run(to, PUT_STATE, params![zone.as_bytes(), int(*size)?, bytes])
         }
         Op::PutSummary(zone, document, size, bytes) => {
             let (zone, document, size) = (zone.as_bytes(), document.as_bytes(), int(*size)?);

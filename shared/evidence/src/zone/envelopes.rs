@@ -52,14 +52,12 @@ impl ZoneState {
         if self.newer && trust == Trust::Verify {
             return Err(Refusal::Newer);
         }
-        let member = self.members.get(&header.person).ok_or(Refusal::NotMember)?;
-        let device = member.device(&header.device).ok_or(Refusal::Device)?;
-        member.role.ok_or(Refusal::NotMember)?;
-        let role = member.role_at(at_ms).ok_or(Refusal::Expired)?;
+        let standing = self.standing(&header.person, at_ms)?;
+        let device = standing.chain.live(&header.device).ok_or(Refusal::Device)?;
         if trust == Trust::Verify && !envelope.verifies(&device.card.verify) {
             return Err(Refusal::Signature);
         }
-        Ok(role)
+        Ok(standing.role)
     }
 
     /// Whether a person in a role may make this change; carried envelopes are checked for who

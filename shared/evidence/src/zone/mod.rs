@@ -3,21 +3,26 @@
 //! refuse the same things, because it is the same function of the same bytes.
 
 mod envelopes;
+mod groups;
 mod records;
+mod standing;
+
+pub use standing::Standing;
 
 use crate::head::Position;
-use crate::ids::{DeviceId, DocumentId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, KeyId, PersonId, ZoneId};
 use crate::item::{Item, LogLeaf};
-use crate::member::Member;
+use crate::member::{GroupMember, Member};
 use crate::record::Invitation;
 use crate::refusal::Refusal;
-use crate::rights::{Class, Role};
+use crate::rights::Class;
 use crate::tree::Frontier;
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most members, invitations, devices and opened documents that a zone may hold.
+/// Most persons, groups and open invitations that a zone may hold, former ones too.
 const MEMBERS_MAX: usize = 10_000;
+const GROUPS_MAX: usize = 100;
 const INVITATIONS_MAX: usize = 1_000;
 
 /// What a zone's log amounts to, up to some index.
@@ -26,7 +31,7 @@ pub struct ZoneState {
     /// Which zone.
     #[n(0)]
     pub id: ZoneId,
-    /// Everyone who is or was a member.
+    /// Every person who is or was a member themselves.
     #[n(1)]
     pub members: BTreeMap<PersonId, Member>,
     /// Every document that began here or moved here.
@@ -54,6 +59,9 @@ pub struct ZoneState {
     numbers: BTreeMap<DeviceId, u64>,
     #[n(9)]
     tree: Frontier,
+    /// Every group that is or was a member, or whose chain was pinned.
+    #[n(10)]
+    pub groups: BTreeMap<GroupId, GroupMember>,
 }
 
 /// What the log says of one document.
@@ -131,6 +139,7 @@ impl ZoneState {
             received_ms: 0,
             numbers: BTreeMap::new(),
             tree: Frontier::default(),
+            groups: BTreeMap::new(),
         }
     }
 
@@ -154,17 +163,6 @@ impl ZoneState {
     /// The number that a device's next envelope in this zone must have.
     pub fn next_number(&self, device: &DeviceId) -> u64 {
         self.numbers.get(device).copied().unwrap_or(0)
-    }
-
-    /// A person's role at a moment of the relay's clock.
-    pub fn role(&self, person: &PersonId, received_ms: u64) -> Option<Role> {
-        self.members.get(person).and_then(|m| m.role_at(received_ms))
-    }
-
-    /// Live devices of current members: who must hold the zone key.
-    pub fn key_holders(&self) -> BTreeSet<DeviceId> {
-        let current = self.members.values().filter(|m| m.role.is_some());
-        current.flat_map(|m| m.chain.live_devices().map(|(id, _)| *id)).collect()
     }
 
     /// Verifies a leaf against everything before it and takes it in. On error nothing has
@@ -205,4 +203,4 @@ impl ZoneState {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,8 +4,10 @@ use super::{DocumentState, INVITATIONS_MAX, MEMBERS_MAX, Trust, ZoneState};
 use crate::envelope::{Envelope, EnvelopeKind};
 use crate::ids::{DeviceId, PersonId, ZoneId};
 use crate::member::Member;
-use crate::person::{PersonRecord, PersonState};
-use crate::record::{Arrival, Carried, EpochKeys, SealedKey, ZoneBody, ZoneGenesis, ZoneRecord};
+use crate::person::PersonState;
+use crate::record::{
+    Arrival, Carried, EpochKeys, SealedKey, ZoneBody, ZoneGenesis, ZoneRecord, recipients,
+};
 use crate::refusal::Refusal;
 use crate::rights::Role;
 use minicbor::bytes::ByteVec;
@@ -13,8 +15,8 @@ use std::collections::BTreeSet;
 
 /// Who signed a record, in which role, when it was received.
 #[derive(Clone, Copy)]
-struct Actor {
-    person: PersonId,
+pub(super) struct Actor {
+    pub person: PersonId,
     role: Role,
     received_ms: u64,
 }
@@ -52,22 +54,37 @@ impl ZoneState {
     }
 
     fn actor(&self, record: &ZoneRecord, received_ms: u64, trust: Trust) -> Result<Actor, Refusal> {
-        let person = record.header.person;
-        let member = self.members.get(&person).ok_or(Refusal::NotMember)?;
-        member.role.ok_or(Refusal::NotMember)?;
-        let role = member.role_at(received_ms).ok_or(Refusal::Expired)?;
-        // Somebody's new device may announce itself: its own record brings the proof.
-        let chain = match &record.body {
-            Some(ZoneBody::Pin { person: of, chain }) if *of == person => {
-                continued(Some(&member.chain), person, chain)?
-            }
-            _ => member.chain.clone(),
-        };
-        let device = chain.live(&record.header.device).ok_or(Refusal::Device)?;
+        let (person, device) = (record.header.person, record.header.device);
+        let standing = self.standing(&person, received_ms)?;
+        let announced = self.announced(record, standing.chain)?;
+        let chain = announced.as_ref().unwrap_or(standing.chain);
+        let device = chain.live(&device).ok_or(Refusal::Device)?;
         if trust == Trust::Verify && !record.verifies(&device.card.verify) {
             return Err(Refusal::Signature);
         }
-        Ok(Actor { person, role, received_ms })
+        Ok(Actor { person, role: standing.role, received_ms })
+    }
+
+    /// The author's own chain where the record continues it: somebody's new device may announce
+    /// itself, its own record brings the proof.
+    fn announced(
+        &self,
+        record: &ZoneRecord,
+        known: &PersonState,
+    ) -> Result<Option<PersonState>, Refusal> {
+        let (person, device) = (record.header.person, &record.header.device);
+        let chain = match &record.body {
+            Some(ZoneBody::Pin { person: of, chain }) if *of == person => {
+                let member = self.members.get(&person).ok_or(Refusal::Target)?;
+                continued(Some(&member.chain), person, chain).map(Some)
+            }
+            Some(ZoneBody::PinGroup { group, chain }) if known.live(device).is_none() => {
+                let next = self.group_continued(*group, chain)?;
+                Ok(next.person(&person).map(|p| p.chain.clone()))
+            }
+            _ => Ok(None),
+        };
+        Ok(chain?.filter(|chain| chain.length > known.length))
     }
 
     fn take_genesis(
@@ -78,7 +95,7 @@ impl ZoneState {
     ) -> Result<(), Refusal> {
         let header = &record.header;
         let chain = continued(None, header.person, &genesis.chain)?;
-        let first = first_device(&genesis.chain)?;
+        let first = PersonState::first_device(&genesis.chain).map_err(|_| Refusal::Chain)?;
         let bound = self.tree.size() == 0
             && self.id == ZoneId::derive(&genesis.nonce, header.person, first);
         if !bound {
@@ -89,7 +106,7 @@ impl ZoneState {
             return Err(Refusal::Signature);
         }
         let holders: BTreeSet<_> = chain.live_devices().map(|(id, _)| *id).collect();
-        if genesis.keys.epoch != 1 || recipients(&genesis.keys.seals)? != holders {
+        if genesis.keys.epoch != 1 || sealed_to(&genesis.keys.seals)? != holders {
             return Err(Refusal::Seals);
         }
         let owner = Member { chain, role: Some(Role::Owner), until_ms: None };
@@ -149,6 +166,10 @@ impl ZoneState {
                 Ok(())
             }
             ZoneBody::MoveIn(arrival) => self.move_in(arrival, actor),
+            ZoneBody::AdmitGroup { .. }
+            | ZoneBody::SetGroupRole { .. }
+            | ZoneBody::RemoveGroup { .. }
+            | ZoneBody::PinGroup { .. } => self.take_group(body, actor),
         }
     }
 
@@ -169,15 +190,20 @@ impl ZoneState {
             }
         }
         let chain = continued(known.map(|m| &m.chain), *person, chain)?;
-        let live: BTreeSet<_> = chain.live_devices().map(|(id, _)| *id).collect();
-        if recipients(seals)? != live {
+        self.check_agrees(&chain)?;
+        let before = self.chain_of(person).unwrap_or(&chain);
+        let newest = if before.length > chain.length { before } else { &chain };
+        let live: BTreeSet<_> = newest.live_devices().map(|(id, _)| *id).collect();
+        if sealed_to(seals)? != live {
             return Err(Refusal::Seals);
         }
+        let lost = before.live_devices().any(|(id, _)| !live.contains(id));
         if let Some(id) = invitation {
             self.invitations.remove(id);
         }
         let member = Member { chain, role: Some(*role), until_ms: *until_ms };
         self.members.insert(*person, member);
+        self.rotation_due |= lost;
         Ok(())
     }
 
@@ -226,35 +252,41 @@ impl ZoneState {
     fn rotate(&mut self, keys: &EpochKeys, actor: Actor) -> Result<(), Refusal> {
         actor.at_least(Role::Editor)?;
         let next = self.epoch.checked_add(1).ok_or(Refusal::Limit)?;
-        let sealed = recipients(&keys.seals)? == self.key_holders();
+        let sealed = sealed_to(&keys.seals)? == self.key_holders();
         if keys.epoch != next || keys.previous.is_none() || !sealed {
             return Err(Refusal::Seals);
         }
         self.epoch = next;
         self.rotation_due = false;
+        self.note_group_seals(next, &keys.seals);
         Ok(())
     }
 
-    fn seal(&self, epoch: u32, seals: &[SealedKey], actor: Actor) -> Result<(), Refusal> {
-        let to = recipients(seals)?;
-        let allowed = match self.members.get(&actor.person) {
-            Some(own) if actor.role < Role::Editor => {
-                own.chain.live_devices().map(|(id, _)| *id).collect()
-            }
-            _ => self.key_holders(),
-        };
-        let fits = epoch == self.epoch && !to.is_empty() && to.is_subset(&allowed);
-        if fits { Ok(()) } else { Err(Refusal::Seals) }
+    fn seal(&mut self, epoch: u32, seals: &[SealedKey], actor: Actor) -> Result<(), Refusal> {
+        let to = sealed_to(seals)?;
+        let mut allowed = self.key_holders();
+        if actor.role < Role::Editor {
+            let own = self.chain_of(&actor.person).ok_or(Refusal::Seals)?;
+            allowed.retain(|device| own.live(device).is_some());
+        }
+        if epoch != self.epoch || to.is_empty() || !to.is_subset(&allowed) {
+            return Err(Refusal::Seals);
+        }
+        self.note_group_seals(epoch, seals);
+        Ok(())
     }
 
     fn pin(&mut self, person: PersonId, chain: &[ByteVec], actor: Actor) -> Result<(), Refusal> {
         if person != actor.person {
             actor.at_least(Role::Manager)?;
         }
-        let member = self.members.get_mut(&person).ok_or(Refusal::Target)?;
-        let next = continued(Some(&member.chain), person, chain)?;
-        let lost = member.chain.live_devices().any(|(id, _)| next.live(id).is_none());
-        member.chain = next;
+        let known = self.members.get(&person).ok_or(Refusal::Target)?;
+        let next = continued(Some(&known.chain), person, chain)?;
+        self.check_agrees(&next)?;
+        let lost = known.chain.live_devices().any(|(id, _)| next.live(id).is_none());
+        if let Some(member) = self.members.get_mut(&person) {
+            member.chain = next;
+        }
         self.rotation_due |= lost;
         Ok(())
     }
@@ -282,7 +314,7 @@ impl ZoneState {
         self.check_clocks(header)?;
         let moved = self.documents.get(&header.document).map(|d| &d.authors);
         let chain = match carried.from {
-            None => self.members.get(&header.person).map(|m| &m.chain),
+            None => self.chain_of(&header.person),
             Some(_) => moved.and_then(|authors| authors.get(&header.person)),
         };
         // The device may have been removed since; that it was the author's is what counts.
@@ -310,7 +342,8 @@ impl ZoneState {
         }
         let mut state = DocumentState::new(arrival.class, arrival.parent, arrival.owner);
         for chain in &arrival.authors {
-            let person = PersonState::from_chain(slices(chain)).map_err(|_| Refusal::Chain)?;
+            let chain = chain.iter().map(|bytes| bytes.as_slice());
+            let person = PersonState::from_chain(chain).map_err(|_| Refusal::Chain)?;
             state.authors.insert(person.id, person);
         }
         // Epoch 0 is never current: these keys open what was, and nothing new.
@@ -321,7 +354,7 @@ impl ZoneState {
 }
 
 impl Actor {
-    fn at_least(self, role: Role) -> Result<(), Refusal> {
+    pub(super) fn at_least(self, role: Role) -> Result<(), Refusal> {
         if self.role >= role { Ok(()) } else { Err(Refusal::Role) }
     }
 
@@ -331,43 +364,14 @@ impl Actor {
     }
 }
 
-/// A known chain continued by records, or a whole one from its first record.
 fn continued(
     known: Option<&PersonState>,
     person: PersonId,
     records: &[ByteVec],
 ) -> Result<PersonState, Refusal> {
-    let state = match known {
-        None => PersonState::from_chain(slices(records)).map_err(|_| Refusal::Chain)?,
-        Some(known) => {
-            let mut state = known.clone();
-            for bytes in records {
-                let record = PersonRecord::parse(bytes).map_err(|_| Refusal::Chain)?;
-                // A whole chain may be sent to those who know its beginning.
-                if record.number() < known.length {
-                    continue;
-                }
-                state.apply(&record).map_err(|_| Refusal::Chain)?;
-            }
-            state
-        }
-    };
-    if state.id == person { Ok(state) } else { Err(Refusal::Chain) }
+    PersonState::continued(known, person, records).map_err(|_| Refusal::Chain)
 }
 
-fn slices(chain: &[ByteVec]) -> impl Iterator<Item = &[u8]> {
-    chain.iter().map(|bytes| bytes.as_slice())
-}
-
-fn first_device(chain: &[ByteVec]) -> Result<DeviceId, Refusal> {
-    let first = chain.first().ok_or(Refusal::Chain)?;
-    let record = PersonRecord::parse(first).map_err(|_| Refusal::Chain)?;
-    let state = PersonState::begin(&record).map_err(|_| Refusal::Chain)?;
-    state.devices.keys().next().copied().ok_or(Refusal::Chain)
-}
-
-/// The devices that keys are sealed to, each once, in order.
-fn recipients(seals: &[SealedKey]) -> Result<BTreeSet<DeviceId>, Refusal> {
-    let ordered = seals.windows(2).all(|pair| pair[0].device < pair[1].device);
-    if ordered { Ok(seals.iter().map(|s| s.device).collect()) } else { Err(Refusal::Seals) }
+fn sealed_to(seals: &[SealedKey]) -> Result<BTreeSet<DeviceId>, Refusal> {
+    recipients(seals).ok_or(Refusal::Seals)
 }

@@ -10,30 +10,32 @@ use crate::test_rng;
 use cahier_crypto::DeviceKeys;
 use minicbor::bytes::ByteVec;
 
+mod groups;
+
 /// A person with one device.
-struct Actor {
-    keys: DeviceKeys,
-    chain: Vec<ByteVec>,
-    state: PersonState,
+pub(crate) struct Actor {
+    pub keys: DeviceKeys,
+    pub chain: Vec<ByteVec>,
+    pub state: PersonState,
 }
 
 impl Actor {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let keys = DeviceKeys::make(&mut test_rng(seed));
         let genesis = PersonRecord::genesis([seed as u8; 16], &keys, 0);
         let state = PersonState::begin(&genesis).unwrap();
         Self { keys, chain: vec![genesis.bytes().to_vec().into()], state }
     }
 
-    fn device(&self) -> DeviceId {
+    pub(crate) fn device(&self) -> DeviceId {
         DeviceId::derive(self.keys.card())
     }
 
-    fn seals(&self) -> Vec<SealedKey> {
+    pub(crate) fn seals(&self) -> Vec<SealedKey> {
         seals(self.state.live_devices().map(|(id, _)| *id))
     }
 
-    fn extend(&mut self, body: PersonBody) -> Vec<ByteVec> {
+    pub(crate) fn extend(&mut self, body: PersonBody) -> Vec<ByteVec> {
         let record = PersonRecord::next(&self.state, &self.keys, body, 1);
         self.state.apply(&record).unwrap();
         let bytes: ByteVec = record.bytes().to_vec().into();
@@ -42,7 +44,7 @@ impl Actor {
     }
 }
 
-fn seals(devices: impl IntoIterator<Item = DeviceId>) -> Vec<SealedKey> {
+pub(crate) fn seals(devices: impl IntoIterator<Item = DeviceId>) -> Vec<SealedKey> {
     let set: BTreeSet<_> = devices.into_iter().collect();
     set.into_iter().map(|device| SealedKey { device, sealed: vec![1] }).collect()
 }

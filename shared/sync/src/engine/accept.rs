@@ -49,6 +49,7 @@ impl Engine {
             zone.refused.retain(|hash, _| own.contains(hash));
         }
         self.check_founder(id);
+        self.open_by_groups(id);
         self.queue_content(id, page);
         self.reproject(id, ctx);
         self.tell(Notice::ZoneChanged(id));
@@ -136,6 +137,7 @@ impl Engine {
 
     fn learn_record(&mut self, id: ZoneId, body: &ZoneBody, documents: &mut BTreeSet<DocumentId>) {
         self.learn_keys(id, body);
+        self.learn_group(id, body);
         match body {
             ZoneBody::Adopt(carried) => {
                 if let Ok(envelope) = cahier_evidence::Envelope::parse(&carried.envelope) {

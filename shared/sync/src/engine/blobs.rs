@@ -12,7 +12,7 @@ use cahier_notebook::{Attachment, Change};
 use cahier_protocol::{Reply, Request};
 
 /// Bytes of a sealed chunk that is not the last.
-const CHUNK: u64 = (BLOB_CHUNK_BYTES + BLOB_TAG_BYTES) as u64;
+pub(super) const CHUNK: u64 = (BLOB_CHUNK_BYTES + BLOB_TAG_BYTES) as u64;
 
 /// A file on its way into an entry.
 #[derive(Clone, Debug)]
@@ -110,18 +110,28 @@ impl Engine {
 
     fn next_upload(&self) -> Option<&BlobRow> {
         let placed = |row: &&BlobRow| {
-            self.zones.get(&row.zone).is_some_and(|z| z.on_relay && z.alarm.is_none())
+            // A relay that lost the log is given the log first.
+            let ready = |zone: &super::zone::Zone| {
+                zone.on_relay && zone.alarm.is_none() && zone.refill_from.is_none()
+            };
+            self.zones.get(&row.zone).is_some_and(ready)
         };
-        self.blobs.values().filter(|r| !r.on_relay && r.have == r.total).find(placed)
+        let whole = |row: &&BlobRow| {
+            !row.on_relay && row.have == row.total && !self.damages.blobs.contains(&row.blob)
+        };
+        self.blobs.values().filter(whole).find(placed)
     }
 
     /// One piece at a time: files never hold up text.
     pub(super) fn pump_blobs(&mut self, ctx: &mut Context<'_>) {
-        if self.session.blob_busy {
+        if self.session.blob_busy || self.blobs_wait(ctx.now_ms) {
             return;
         }
         if let Some(row) = self.next_upload() {
             let (zone, blob) = (row.zone, row.blob);
+            if row.hash == Hash::ZERO {
+                return self.hash_file(blob);
+            }
             self.session.blob_busy = true;
             self.ask(Asked::BlobStatus(blob), Request::BlobStatus { zone, blob }, ctx.now_ms);
         } else if let Some(blob) = self.fetching.first().copied() {
@@ -144,7 +154,7 @@ impl Engine {
         }
     }
 
-    fn read_piece(&mut self, blob: BlobId, have: u64) {
+    pub(super) fn read_piece(&mut self, blob: BlobId, have: u64) {
         self.session.blob_busy = true;
         self.effects.push_back(Effect::ReadChunk { blob, chunk: have / CHUNK });
     }
@@ -161,7 +171,11 @@ impl Engine {
         bytes: Option<Vec<u8>>,
         ctx: &mut Context<'_>,
     ) {
-        let (Some(bytes), Some(row)) = (bytes, self.blobs.get(&blob)) else {
+        let Some(bytes) = bytes else { return self.lost_chunk(blob) };
+        if self.hash_piece(blob, chunk, &bytes) {
+            return;
+        }
+        let Some(row) = self.blobs.get(&blob) else {
             self.session.blob_busy = false;
             return;
         };
@@ -170,13 +184,17 @@ impl Engine {
         self.ask(Asked::BlobPut(blob), request, ctx.now_ms);
     }
 
-    pub(super) fn blob_put(&mut self, blob: BlobId, reply: Reply) {
+    pub(super) fn blob_put(&mut self, blob: BlobId, reply: Reply, ctx: &mut Context<'_>) {
         self.session.blob_busy = false;
         let Some(row) = self.blobs.get(&blob).cloned() else { return };
         match reply {
             Reply::Blob { have, .. } if have >= row.total => self.uploaded(row),
             Reply::Blob { have, .. } => self.read_piece(blob, have),
-            Reply::Failed(fault) => self.tell(Notice::Relay(fault)),
+            // A full relay must not be asked again and again without a pause.
+            Reply::Failed(fault) => {
+                self.tell(Notice::Relay(fault));
+                self.session.slow_until_ms = ctx.now_ms + 1_000;
+            }
             _ => {}
         }
     }

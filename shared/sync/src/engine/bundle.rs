@@ -54,8 +54,9 @@ impl Engine {
         }
         let mut brought = Brought::default();
         for part in bundle.zones {
-            // Zones that this person does not know are somebody else's business.
-            if self.zones.contains_key(&part.zone) {
+            // Zones that this person does not know are somebody else's business; one that cannot
+            // be read here takes nothing in, which was said when the notebook was opened.
+            if self.zones.contains_key(&part.zone) && !self.zone_is_closed(part.zone) {
                 self.take_part(part, &mut brought, ctx);
             }
         }
@@ -87,7 +88,7 @@ impl Engine {
     }
 
     /// Takes somebody's unsent item: true where it may still enter, false where it is kept.
-    fn carry(&mut self, id: ZoneId, sent: Sent, ctx: &mut Context<'_>) -> Option<bool> {
+    pub(super) fn carry(&mut self, id: ZoneId, sent: Sent, ctx: &mut Context<'_>) -> Option<bool> {
         let hash = Hash::of(&sent.signed);
         let device = self.me.device;
         let zone = self.zones.get(&id)?;

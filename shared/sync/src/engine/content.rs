@@ -3,12 +3,13 @@
 
 use super::{Context, Engine, Notice};
 use crate::rows::{Suspicion, UpdateRow};
-use crate::store::Table;
+use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DocumentKey, MessageError};
 use cahier_evidence::{
     DocumentId, Envelope, Hash, Item, KeyId, LogLeaf, PersonId, ZoneBody, ZoneId, wrap_context,
 };
 use cahier_notebook::{DocumentError, inspect};
+use cahier_protocol::decode;
 
 /// One place in a document's history: its zone index and what stands there.
 pub type HistoryRow = (u64, UpdateRow);
@@ -27,13 +28,16 @@ pub(super) fn envelope_of(leaf: &LogLeaf) -> Option<(Envelope, Option<PersonId>)
     }
 }
 
-/// Reads a document's history from its rows, oldest first.
-pub fn history_of(rows: Vec<(crate::store::Place, Vec<u8>)>) -> Vec<HistoryRow> {
-    let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
-        let row = cahier_protocol::decode::<UpdateRow>(&bytes, bytes.len()).ok()?;
+/// Reads a document's history from its rows, oldest first, and says how many do not read.
+pub fn history_of(rows: Rows) -> (Vec<HistoryRow>, usize) {
+    let all = rows.len();
+    let read = |(place, bytes): (Place, Vec<u8>)| {
+        let row = decode::<UpdateRow>(&bytes, bytes.len()).ok()?;
         Some((place.seq, row))
     };
-    rows.into_iter().filter_map(read).collect()
+    let history: Vec<HistoryRow> = rows.into_iter().filter_map(read).collect();
+    let damaged = all - history.len();
+    (history, damaged)
 }
 
 impl Engine {
@@ -75,6 +79,10 @@ impl Engine {
             zone.queued = zone.queued.max(zone.cursor);
         }
         self.put(Table::Zone, id.0, 1, &(index + 1));
+        if let Some((envelope, _)) = envelope_of(leaf) {
+            self.catch_up_unsent(envelope.header.document, leaf.received_ms);
+            self.keep_state_if_due(envelope.header.document);
+        }
         let caught_up = !self.work.iter().any(|w| {
             matches!(w, super::Work::Content { zone, .. }
             if *zone == id)
@@ -126,6 +134,8 @@ impl Engine {
 
     /// Keys of a document that moved here.
     fn learn_arrival(&mut self, zone: ZoneId, arrival: &cahier_evidence::Arrival) {
+        // A merged state counts in the indexes of the zone that it was made in.
+        self.delete(Table::State, arrival.document.0, 0);
         let Some(key) = self.zones.get(&zone).and_then(|z| z.keys.get(&arrival.epoch)).cloned()
         else {
             return;
@@ -154,10 +164,11 @@ impl Engine {
         let hash = envelope.hash();
         let placed = self.zones.get_mut(&id).and_then(|zone| zone.placed.remove(&hash));
         // One's own words are in the desk already, unless it was opened in between: what is
-        // there is passed over.
-        if let Some(desk) = self.desks.get_mut(&document) {
+        // there is passed over. What cannot be read whole here is no measure of what came.
+        let closed = self.is_closed(document);
+        if let Some(desk) = self.desks.get_mut(&document).filter(|_| !closed) {
             match desk.document.apply(&update) {
-                Ok(()) => {}
+                Ok(()) => desk.unmerged += 1,
                 Err(DocumentError::Missing) => {
                     self.quarantine(id, index, Hash::of(&leaf.signed), Suspicion::Missing);
                     return;

@@ -1,7 +1,7 @@
 //! From journal to envelope: edits gather and leave as one envelope per pause (DESIGN
 //! section 4).
 
-use super::{CommandError, Context, Engine};
+use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{JournalRow, OutboxEdit};
 use crate::store::Table;
 use cahier_crypto::{DocumentKey, fill};
@@ -19,8 +19,13 @@ const COMPANY_MS: u64 = 250;
 /// For how long after a colleague was seen envelopes leave at once.
 const COMPANY_LASTS_MS: u64 = 15_000;
 const SIZE_BYTES: usize = 16 << 10;
+/// How long to wait before what could not be cut is tried again, ms.
+const RETRY_CUT_MS: u64 = 10_000;
 /// Largest merged update in one envelope.
 const ENVELOPE_UPDATE_BYTES_MAX: usize = 900 << 10;
+
+/// Documents whose journal could not be cut: when each is tried again, ms since 1970, and why.
+pub(super) type Uncut = BTreeMap<DocumentId, (u64, CommandError)>;
 
 impl Engine {
     /// Lets time pass: whatever has waited long enough leaves as an envelope. Call it at least
@@ -33,14 +38,32 @@ impl Engine {
             .map(|(id, _)| *id)
             .collect();
         for id in due {
-            // A refusal leaves the journal as it is; the person is told when they write.
-            let _ = self.cut(id, ctx);
+            match self.cut(id, ctx) {
+                Ok(()) => {}
+                Err(reason) => self.cut_later(id, reason, ctx.now_ms),
+            }
         }
+        self.keep_idle_state(ctx.now_ms);
+        self.read_again(ctx.now_ms);
         self.session_tick(ctx);
+    }
+
+    /// The journal stays as it is and is tried again; a reason is said once.
+    fn cut_later(&mut self, document: DocumentId, reason: CommandError, now_ms: u64) {
+        let told = self.uncut.get(&document).is_some_and(|(_, told)| *told == reason);
+        self.uncut.insert(document, (now_ms + RETRY_CUT_MS, reason.clone()));
+        if !told {
+            self.tell(Notice::NotCut { document, reason });
+        }
     }
 
     fn is_due(&self, id: DocumentId, rows: &[JournalRow], now_ms: u64) -> bool {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return false };
+        let retry_ms = self.uncut.get(&id).map_or(0, |(at_ms, _)| at_ms.saturating_sub(now_ms));
+        // What is closed because of damaged rows was said when it was found.
+        if self.is_closed(id) || (retry_ms > 0 && retry_ms <= RETRY_CUT_MS) {
+            return false;
+        }
         let company = self.desks.get(&id).map_or(0, |desk| desk.company_ms);
         let idle_ms = match company > 0 && now_ms < company + COMPANY_LASTS_MS {
             true => COMPANY_MS,
@@ -52,14 +75,23 @@ impl Engine {
             || now_ms < first.at_ms
     }
 
-    /// Everything in every journal leaves now.
+    /// Everything in every journal leaves now, but for documents that are closed because of
+    /// damaged rows. One that cannot leave holds up no other; the first reason is given.
     pub fn flush(&mut self, ctx: &mut Context<'_>) -> Result<(), CommandError> {
-        let ids: Vec<DocumentId> = self.journals.keys().copied().collect();
-        ids.into_iter().try_for_each(|id| self.cut(id, ctx))
+        let open: Vec<DocumentId> =
+            self.journals.keys().copied().filter(|id| !self.is_closed(*id)).collect();
+        let mut result = Ok(());
+        for id in open {
+            result = result.and(self.cut(id, ctx));
+        }
+        result
     }
 
     /// The journal of one document leaves now.
     pub fn cut(&mut self, id: DocumentId, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        if self.journals.contains_key(&id) {
+            self.check_open(id)?;
+        }
         while let Some(rows) = self.journals.get(&id) {
             let Some((count, update)) = gathered(rows)? else { break };
             let rows: Vec<JournalRow> = rows[..count].to_vec();
@@ -82,6 +114,7 @@ impl Engine {
             }
             self.journals.retain(|_, rows| !rows.is_empty());
         }
+        self.uncut.remove(&id);
         Ok(())
     }
 
@@ -171,13 +204,25 @@ impl Engine {
         ctx: &mut Context<'_>,
     ) {
         let rows = self.journals.remove(&document).unwrap_or_default();
+        let mut left = Vec::new();
         for row in rows {
-            self.delete(Table::Journal, document.0, row.seq);
-            let JournalRow { origin, writes, at_ms, update, .. } = row;
-            let edit = OutboxEdit { document, origin, writes, at_ms, update };
-            let Ok(sent) = self.sign_edit(zone, &edit, ctx) else { continue };
-            let item = super::outbox::Outgoing::new(self.fresh_seq(), sent, Some(edit));
-            self.keep_outgoing(zone, &item, Refusal::Previous);
+            let (origin, writes, at_ms) = (row.origin, row.writes.clone(), row.at_ms);
+            let edit = OutboxEdit { document, origin, writes, at_ms, update: row.update.clone() };
+            match self.sign_edit(zone, &edit, ctx) {
+                Ok(sent) => {
+                    self.delete(Table::Journal, document.0, row.seq);
+                    let seq = self.fresh_seq();
+                    let item = super::outbox::Outgoing::new(seq, sent, Some(edit));
+                    self.keep_outgoing(zone, &item, Refusal::Previous);
+                }
+                Err(reason) => {
+                    self.cut_later(document, reason, ctx.now_ms);
+                    left.push(row);
+                }
+            }
+        }
+        if !left.is_empty() {
+            self.journals.insert(document, left);
         }
         self.desks.remove(&document);
     }

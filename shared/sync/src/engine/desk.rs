@@ -1,6 +1,7 @@
 //! A document that is open on this device: accepted updates and one's own unsent work, merged.
 
-use super::{CommandError, Context, Engine, Notice};
+use super::zone::Zone;
+use super::{CommandError, Context, Engine};
 use crate::rows::{StateRow, UpdateRow};
 use crate::store::{Table, Write};
 use cahier_crypto::fill;
@@ -22,6 +23,12 @@ pub(super) struct Desk {
     pub used_ms: u64,
     /// When a colleague was last seen in it, ms since 1970.
     pub company_ms: u64,
+    /// Accepted updates that are in it and not in the merged state at rest.
+    pub unmerged: usize,
+    /// When it was last found idle, ms since 1970.
+    pub idle_ms: u64,
+    /// Own unsent work leans on what is accepted and not read yet, and is not in it.
+    pub waits: bool,
 }
 
 /// What the store holds of a document.
@@ -31,23 +38,63 @@ pub struct SeatRows {
     pub state: Option<StateRow>,
     /// Updates from there on, with their zone index.
     pub updates: Vec<(u64, UpdateRow)>,
+    /// Whether there is a merged state that cannot be read.
+    pub damaged_state: bool,
+    /// Updates that cannot be read.
+    pub damaged_updates: usize,
+}
+
+/// What became of opening a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seated {
+    /// It is open, or it was said why not.
+    Done,
+    /// Its merged state does not load: open it from its whole history.
+    FromHistory,
+}
+
+/// What of a document's rows went into it.
+#[derive(Default)]
+struct Read {
+    /// Accepted updates, and a merged state.
+    accepted: usize,
+    state_failed: bool,
+    updates_failed: usize,
+    unsent_failed: usize,
 }
 
 impl Engine {
-    /// Answer to [`super::Effect::Seat`]: opens a document from its rows. Rows that do not read
-    /// are said, never passed over in silence; the rest is shown.
-    pub fn seat(&mut self, id: DocumentId, rows: SeatRows, ctx: &mut Context<'_>) {
+    /// Answer to [`super::Effect::Seat`]: opens a document from its rows. Where rows do not
+    /// read, the rest is shown and the document is closed for writing; where none reads, it is
+    /// not open at all.
+    pub fn seat(&mut self, id: DocumentId, rows: SeatRows, ctx: &mut Context<'_>) -> Seated {
         self.waiting_for = None;
-        self.put_away(ctx.now_ms);
-        match self.build(id, &rows, ctx) {
-            Ok((desk, whole)) => {
-                self.desks.insert(id, desk);
-                if !whole {
-                    self.tell(Notice::Damaged(id));
-                }
-            }
-            Err(_) => self.tell(Notice::Damaged(id)),
+        self.unread.documents.remove(&id);
+        let zone = self.zone_of(id);
+        if rows.damaged_state {
+            self.damaged(Table::State, zone, Some(id), 1);
         }
+        self.put_away(ctx.now_ms);
+        let Ok((desk, read)) = self.build(id, &rows, ctx) else {
+            self.unread.documents.insert(id, ctx.now_ms + 1);
+            return Seated::Done;
+        };
+        if read.state_failed {
+            self.damaged(Table::State, zone, Some(id), 1);
+            return Seated::FromHistory;
+        }
+        self.damaged(Table::Update, zone, Some(id), rows.damaged_updates + read.updates_failed);
+        // Own work may lean on what was placed, or is carried, and is not read yet.
+        if zone.and_then(|zone| self.zones.get(&zone)).is_none_or(Zone::has_read_all) {
+            self.damaged(Table::Journal, zone, Some(id), read.unsent_failed);
+        }
+        self.desks.remove(&id);
+        // One's own words alone, without what they stand on, are not the document.
+        if read.accepted > 0 || !self.is_closed(id) {
+            self.desks.insert(id, desk);
+        }
+        self.keep_state_if_due(id);
+        Seated::Done
     }
 
     fn build(
@@ -55,25 +102,39 @@ impl Engine {
         id: DocumentId,
         rows: &SeatRows,
         ctx: &mut Context<'_>,
-    ) -> Result<(Desk, bool), DocumentError> {
+    ) -> Result<(Desk, Read), DocumentError> {
         let nonce = fill(ctx.rng);
         let client = ClientId::new(client_id(self.me.device, id, &nonce))?;
         let mut document = Document::new(client);
-        let mut whole = true;
+        let mut read = Read::default();
         if let Some(state) = &rows.state {
-            whole &= document.load_state(&state.state).is_ok();
+            read.state_failed = document.load_state(&state.state).is_err();
+            read.accepted += 1;
         }
-        for (_, row) in &rows.updates {
-            whole &= document.apply(&row.update).is_ok();
+        let unsaved = self.unsaved(id);
+        let updates = rows.updates.iter().map(|(_, row)| row.update.as_slice());
+        let updates = updates.chain(unsaved.iter().map(Vec::as_slice)).collect();
+        let unsent = self.unsent(id);
+        read.updates_failed = apply_all(&mut document, updates);
+        read.unsent_failed = apply_all(&mut document, unsent);
+        read.accepted += rows.updates.len() + unsaved.len() - read.updates_failed;
+        let (used_ms, unmerged) = (ctx.now_ms, rows.updates.len());
+        let (open, company_ms, idle_ms, waits) = (false, 0, 0, read.unsent_failed > 0);
+        let desk = Desk { document, nonce, open, used_ms, company_ms, unmerged, idle_ms, waits };
+        Ok((desk, read))
+    }
+
+    /// Own unsent work that leaned on what was not read yet goes in once it is.
+    pub(super) fn catch_up_unsent(&mut self, id: DocumentId, modified_ms: u64) {
+        if self.desks.get(&id).is_none_or(|desk| !desk.waits) {
+            return;
         }
-        for update in self.unsaved(id) {
-            whole &= document.apply(&update).is_ok();
+        let unsent: Vec<Vec<u8>> = self.unsent(id).into_iter().map(<[u8]>::to_vec).collect();
+        if let Some(desk) = self.desks.get_mut(&id) {
+            let unsent = unsent.iter().map(Vec::as_slice).collect();
+            desk.waits = apply_all(&mut desk.document, unsent) > 0;
         }
-        for update in self.unsent(id) {
-            whole &= document.apply(update).is_ok();
-        }
-        let used_ms = ctx.now_ms;
-        Ok((Desk { document, nonce, open: false, used_ms, company_ms: 0 }, whole))
+        self.refresh(id, modified_ms);
     }
 
     /// Accepted updates that are not on disk yet: a full disk must not hide them.
@@ -116,6 +177,7 @@ impl Engine {
         if let Some(desk) = self.desks.get_mut(&id) {
             desk.open = false;
         }
+        self.keep_state(id);
         self.cut(id, ctx)
     }
 
@@ -132,9 +194,12 @@ impl Engine {
             let idle = self.desks.iter().filter(|(_, desk)| !desk.open);
             let oldest = idle.min_by_key(|(_, desk)| desk.used_ms).map(|(id, _)| *id);
             match oldest {
-                Some(id) => self.desks.remove(&id),
+                Some(id) => {
+                    self.keep_state(id);
+                    self.desks.remove(&id);
+                }
                 None => break,
-            };
+            }
         }
         debug_assert!(now_ms > 0 || self.desks.len() <= DESKS_MAX);
     }
@@ -143,5 +208,16 @@ impl Engine {
         let desk = self.desks.get_mut(&id).ok_or(CommandError::NotSeated)?;
         desk.used_ms = now_ms;
         Ok(desk)
+    }
+}
+
+/// Applies updates, those that lean on a later one after it; gives how many found no place.
+fn apply_all(document: &mut Document, mut updates: Vec<&[u8]>) -> usize {
+    loop {
+        let before = updates.len();
+        updates.retain(|update| document.apply(update).is_err());
+        if updates.is_empty() || updates.len() == before {
+            return updates.len();
+        }
     }
 }

@@ -62,6 +62,7 @@ impl Engine {
             &mut dyn FnMut() -> String,
         ) -> Result<Option<Vec<u8>>, DocumentError>,
     ) -> Result<(), CommandError> {
+        self.check_open(id)?;
         let origin = *self.origins.get(&id).ok_or(CommandError::NotFound)?;
         self.check_document(id, &origin)?;
         let now_ms = ctx.now_ms;
@@ -89,6 +90,7 @@ impl Engine {
         update: Vec<u8>,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        self.check_open(id)?;
         let origin = *self.origins.get(&id).ok_or(CommandError::NotFound)?;
         self.check_document(id, &origin)?;
         if update.len() > EDIT_BYTES_MAX {
@@ -125,6 +127,10 @@ impl Engine {
 
     /// Brings the list row of an entry up to date.
     pub(super) fn refresh(&mut self, id: DocumentId, modified_ms: u64) {
+        // What cannot be read whole says nothing about the whole.
+        if self.is_closed(id) {
+            return;
+        }
         let (Some(origin), Some(desk)) = (self.origins.get(&id), self.desks.get(&id)) else {
             return;
         };
@@ -169,6 +175,7 @@ impl Engine {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
+        self.check_zone_open(zone)?;
         let zone = self.zone(&zone)?;
         if zone.alarm.is_some() {
             return Err(CommandError::Alarm);
@@ -194,8 +201,7 @@ impl Engine {
         &self,
         state: &cahier_evidence::ZoneState,
     ) -> Result<Role, CommandError> {
-        let member = state.members.get(&self.me.state.id);
-        member.and_then(|m| m.role).ok_or_else(|| Refusal::NotMember.into())
+        Ok(state.standing(&self.me.state.id, state.received_ms)?.role)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the engine asks of its shell.
 
+use super::{CommandError, Damage};
 use crate::rows::Alarm;
 use crate::store::{StoreError, Write};
 use cahier_evidence::{BlobId, DocumentId, Hash, PersonId, Refusal, ZoneId};
@@ -14,7 +15,8 @@ pub enum Effect {
     Send(Vec<u8>),
     /// End the connection to the relay.
     Hangup,
-    /// Read the rows of a document; answer with [`super::Engine::seat`].
+    /// Read the rows of a document; answer with [`super::Engine::seat`]. This and the other
+    /// reads may also be answered with [`super::Engine::not_read`].
     Seat(DocumentId),
     /// Read leaves from an index on; answer with [`super::Engine::leaves_read`].
     ReadLeaves {
@@ -75,6 +77,16 @@ pub enum Notice {
     KnockRefused(ZoneId),
     /// A file is complete on this device.
     Fetched(BlobId),
-    /// A document's stored rows could not be read; it is shown as far as they go.
-    Damaged(DocumentId),
+    /// Stored rows cannot be read. They stay where they are, and what leans on them is closed
+    /// for writing.
+    Damaged(Damage),
+    /// The store did not give rows; they are asked for again.
+    NotRead(StoreError),
+    /// Edits of a document could not leave as an envelope. They are kept and tried again.
+    NotCut {
+        /// Which document.
+        document: DocumentId,
+        /// Why.
+        reason: CommandError,
+    },
 }

@@ -27,6 +27,12 @@ pub enum CommandError {
     /// The zone stands still.
     #[error("the zone stands still until its alarm is resolved")]
     Alarm,
+    /// Stored rows that it leans on cannot be read.
+    #[error("stored rows of it cannot be read: it is closed for writing, and nothing is deleted")]
+    Damaged,
+    /// The store did not give its rows just now.
+    #[error("this device's storage did not answer; it is tried again")]
+    NotRead,
     /// Another writer took over.
     #[error("another window has taken over")]
     Fenced,

@@ -13,6 +13,10 @@ impl Engine {
     /// Accepts an invitation: the relay and the inviter's chain are pinned, and the relay is
     /// asked to pass the knock on as soon as it is reached.
     pub fn join(&mut self, link: &InvitationLink) -> Result<ZoneId, CommandError> {
+        self.check_zone_open(link.zone)?;
+        if !self.may_begin(link.zone) {
+            return Err(CommandError::Damaged);
+        }
         match &self.me.row.relay {
             Some(relay) if relay.key.is_some_and(|key| key != link.relay_key) => {
                 return Err(CommandError::Invalid("the invitation is for another relay"));
@@ -67,10 +71,14 @@ impl Engine {
         let epoch = u32::from_be_bytes(*epoch);
         let key = zone.keys.get(&epoch).ok_or(CommandError::NoKey)?;
         let context = invitation_context(id, epoch, knock.invitation);
-        let secret = key.open_note(&context, sealed).map_err(|_| CommandError::NoKey)?;
-        let secret: [u8; 16] =
-            secret.try_into().map_err(|_| CommandError::Invalid("the invitation"))?;
-        if knock.zone != id || !knock_matches(&secret, knock) {
+        let told = key.open_note(&context, sealed).map_err(|_| CommandError::NoKey)?;
+        let wrong = || CommandError::Invalid("the invitation");
+        let (secret, until) = told.split_first_chunk::<16>().ok_or_else(wrong)?;
+        let until_ms = match until {
+            [] => None,
+            _ => Some(u64::from_be_bytes(until.try_into().map_err(|_| wrong())?)),
+        };
+        if knock.zone != id || !knock_matches(secret, knock) {
             return Err(CommandError::Invalid("the knock"));
         }
         let (epoch, key) = zone.current_key().ok_or(CommandError::NoKey)?;
@@ -80,14 +88,14 @@ impl Engine {
         let seals = Self::seal_to(id, epoch, &key, cards, ctx)?;
         let body = ZoneBody::Admit {
             role: invitation.role,
-            until_ms: None,
+            until_ms,
             chain: knock.chain.clone(),
             person: person.id,
             invitation: Some(knock.invitation),
             seals,
         };
         self.propose(id, body, None, ctx)?;
-        let name = note_key(&secret).open_note(&id.0, &knock.note).unwrap_or_default();
+        let name = note_key(secret).open_note(&id.0, &knock.note).unwrap_or_default();
         let name = String::from_utf8_lossy(&name).chars().take(120).collect::<String>();
         if !name.is_empty() {
             self.work.push_back(Work::Name { zone: id, person: person.id, name });
@@ -107,7 +115,8 @@ impl Engine {
             return;
         }
         let inviter = zone.accepted.members.get(&joining.inviter);
-        let manages = inviter.and_then(|m| m.role).is_some_and(|role| role >= Role::Manager);
+        let role = zone.accepted.role(&joining.inviter, zone.accepted.received_ms);
+        let manages = role >= Some(Role::Manager);
         let pinned = inviter.is_some_and(|m| m.chain.passes(&joining.inviter_head));
         if manages && pinned {
             self.me.row.joining.retain(|j| j.zone != id);

@@ -2,23 +2,32 @@
 
 use super::session::Session;
 use super::zone::Zone;
-use super::{CommandError, Context, Engine, Me};
+use super::{CommandError, Context, Engine, Hide, Me};
 use crate::rows::{
-    AccountRow, BlobRow, DocumentKeyRow, DocumentRow, JournalRow, KeptRow, ListRow, Origin,
-    OutboxRow, QuarantineRow, ZoneKeyRow, ZoneRow,
+    AccountRow, BlobRow, DocumentKeyRow, DocumentRow, GroupRow, JournalRow, KeptRow, ListRow,
+    Origin, OutboxRow, QuarantineRow, ZoneKeyRow, ZoneRow,
 };
-use crate::store::{Rows, Table};
+use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
 use cahier_evidence::ZoneId;
 use cahier_protocol::{Sent, decode};
 use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Rows of the tables that an engine reads when it opens, by table.
-pub type Loaded = BTreeMap<Table, Rows>;
+/// Numbers of rows stay below it.
+const SEQ_MAX: u64 = 1 << 62;
+
+/// What an engine reads when it opens.
+#[derive(Default)]
+pub struct Loaded {
+    /// Rows by table, their scopes hidden.
+    pub rows: BTreeMap<Table, Rows>,
+    /// Where rows lie that do not open.
+    pub damaged: Vec<Place>,
+}
 
 /// The tables in [`Loaded`].
-pub const LOADED: [Table; 11] = [
+pub const LOADED: [Table; 13] = [
     Table::Account,
     Table::Zone,
     Table::ZoneKey,
@@ -30,15 +39,58 @@ pub const LOADED: [Table; 11] = [
     Table::Kept,
     Table::Quarantine,
     Table::BlobMeta,
+    Table::Carried,
+    Table::Group,
 ];
 
-fn rows<'a, T: minicbor::Decode<'a, ()>>(
+/// Rows on their way in, and the places of those that do not read.
+struct Reader<'a> {
     loaded: &'a Loaded,
-    table: Table,
-) -> impl Iterator<Item = (u64, T)> + 'a {
-    let all = loaded.get(&table).into_iter().flatten();
-    all.filter_map(|(place, bytes)| decode(bytes, bytes.len()).ok().map(|row| (place.seq, row)))
+    damaged: Vec<Place>,
+    /// Zones that have a key here, whether or not the rest of them can be read.
+    zones: BTreeSet<ZoneId>,
 }
+
+impl<'a> Reader<'a> {
+    fn new(loaded: &'a Loaded) -> Self {
+        Self { loaded, damaged: loaded.damaged.clone(), zones: BTreeSet::new() }
+    }
+
+    fn rows<T: minicbor::Decode<'a, ()>>(&mut self, table: Table) -> Vec<(Place, T)> {
+        let (loaded, mut found) = (self.loaded, Vec::new());
+        for (place, bytes) in loaded.rows.get(&table).into_iter().flatten() {
+            self.read(*place, bytes, &mut found);
+        }
+        found
+    }
+
+    fn read<T: minicbor::Decode<'a, ()>>(
+        &mut self,
+        place: Place,
+        bytes: &'a [u8],
+        found: &mut Vec<(Place, T)>,
+    ) {
+        match decode(bytes, bytes.len()) {
+            Ok(row) => found.push((place, row)),
+            Err(_) => self.damaged.push(place),
+        }
+    }
+
+    /// States of zones, and by scope how far each was read.
+    fn zones(&mut self) -> (Vec<(Place, ZoneRow)>, Cursors) {
+        let (loaded, mut states, mut cursors) = (self.loaded, Vec::new(), Vec::new());
+        for (place, bytes) in loaded.rows.get(&Table::Zone).into_iter().flatten() {
+            match place.seq {
+                0 => self.read(*place, bytes, &mut states),
+                _ => self.read(*place, bytes, &mut cursors),
+            }
+        }
+        (states, cursors.into_iter().map(|(place, at)| (place.scope, at)).collect())
+    }
+}
+
+/// By a zone's scope, up to where its content was read.
+type Cursors = BTreeMap<[u8; 16], u64>;
 
 impl Engine {
     /// A new notebook for a new person; nothing is saved before the first poll.
@@ -63,6 +115,7 @@ impl Engine {
         Self {
             me,
             zones: BTreeMap::new(),
+            groups: BTreeMap::new(),
             desks: BTreeMap::new(),
             origins: BTreeMap::new(),
             journals: BTreeMap::new(),
@@ -73,6 +126,9 @@ impl Engine {
             blobs: BTreeMap::new(),
             fetching: BTreeSet::new(),
             session: Session::new(),
+            damages: super::Damages::default(),
+            unread: super::Unread::default(),
+            uncut: super::Uncut::new(),
             work: VecDeque::new(),
             effects: VecDeque::new(),
             writes: Vec::new(),
@@ -86,25 +142,31 @@ impl Engine {
 
     /// Whether an engine reads this table when it opens.
     pub fn loads(table: Table) -> bool {
-        LOADED.contains(&table) || table == Table::Carried
+        LOADED.contains(&table)
     }
 
-    /// Opens an account from its rows.
-    pub fn load(loaded: &Loaded, ctx: &mut Context<'_>) -> Result<Self, CommandError> {
-        let account = rows::<AccountRow>(loaded, Table::Account).next();
+    /// Opens an account from its rows. Rows that do not read are said and stay as they are;
+    /// only without the account itself nothing opens.
+    pub fn load(
+        loaded: &Loaded,
+        hide: Hide<'_>,
+        ctx: &mut Context<'_>,
+    ) -> Result<Self, CommandError> {
+        let mut reader = Reader::new(loaded);
+        let account = reader.rows::<AccountRow>(Table::Account).pop();
+        if reader.damaged.iter().any(|place| place.table == Table::Account) {
+            return Err(CommandError::Invalid("the account row cannot be read"));
+        }
         let (_, account) = account.ok_or(CommandError::Invalid("the account row is missing"))?;
         let mut engine = Self::empty(Me::from_row(account)?);
-        engine.load_zones(loaded);
-        engine.load_unsent(loaded);
-        engine.list =
-            rows::<ListRow>(loaded, Table::Row).map(|(_, row)| (row.document, row)).collect();
-        engine.quarantine =
-            rows::<QuarantineRow>(loaded, Table::Quarantine).map(|(_, row)| row).collect();
-        engine.blobs =
-            rows::<BlobRow>(loaded, Table::BlobMeta).map(|(_, row)| (row.blob, row)).collect();
-        engine.fetching =
-            engine.blobs.values().filter(|b| b.have < b.total).map(|b| b.blob).collect();
-        let zones: Vec<ZoneId> = engine.zones.keys().copied().collect();
+        engine.load_zones(&mut reader);
+        let groups = reader.rows::<GroupRow>(Table::Group);
+        reader.damaged.extend(engine.load_groups(groups));
+        engine.load_unsent(&mut reader);
+        engine.load_rest(&mut reader);
+        engine.name_damage(&reader.damaged, reader.zones, hide);
+        let open = |zone: &ZoneId| !engine.zone_is_closed(*zone);
+        let zones: Vec<ZoneId> = engine.zones.keys().copied().filter(open).collect();
         for zone in zones {
             engine.reproject(zone, ctx);
             engine.queue_content(zone, Vec::new());
@@ -112,18 +174,25 @@ impl Engine {
         Ok(engine)
     }
 
-    fn load_zones(&mut self, loaded: &Loaded) {
-        let mut cursors = BTreeMap::new();
-        for (place, bytes) in loaded.get(&Table::Zone).into_iter().flatten() {
-            if place.seq == 1 {
-                cursors.insert(place.scope, decode::<u64>(bytes, 16).unwrap_or(0));
-            }
-        }
-        for (place, bytes) in loaded.get(&Table::Zone).into_iter().flatten() {
-            if place.seq != 0 {
-                continue;
-            }
-            let Ok(row) = decode::<ZoneRow>(bytes, bytes.len()) else { continue };
+    fn load_rest(&mut self, reader: &mut Reader<'_>) {
+        let rows = reader.rows::<ListRow>(Table::Row);
+        self.list = rows.into_iter().map(|(_, row)| (row.document, row)).collect();
+        let rows = reader.rows::<QuarantineRow>(Table::Quarantine);
+        self.quarantine = rows.into_iter().map(|(_, row)| row).collect();
+        let rows = reader.rows::<BlobRow>(Table::BlobMeta);
+        self.blobs = rows.into_iter().map(|(_, row)| (row.blob, row)).collect();
+        self.fetching = self.blobs.values().filter(|b| b.have < b.total).map(|b| b.blob).collect();
+        // No new row may take the place of one that cannot be read. A number that no row ever
+        // had is part of the damage.
+        let numbered = [Table::Journal, Table::Outbox, Table::Kept, Table::Carried];
+        let taken = |place: &&Place| numbered.contains(&place.table) && place.seq < SEQ_MAX;
+        let taken = reader.damaged.iter().filter(taken);
+        self.next_seq = taken.map(|place| place.seq).fold(self.next_seq, u64::max);
+    }
+
+    fn load_zones(&mut self, reader: &mut Reader<'_>) {
+        let (states, cursors) = reader.zones();
+        for (place, row) in states {
             let id = row.state.id;
             let mut zone = Zone::new(id);
             zone.cursor = cursors.get(&place.scope).copied().unwrap_or(0);
@@ -140,13 +209,14 @@ impl Engine {
         for joining in self.me.row.joining.clone() {
             self.zones.entry(joining.zone).or_insert_with(|| Zone::new(joining.zone));
         }
-        for (_, row) in rows::<ZoneKeyRow>(loaded, Table::ZoneKey) {
+        for (_, row) in reader.rows::<ZoneKeyRow>(Table::ZoneKey) {
+            reader.zones.insert(row.zone);
             if let Some(zone) = self.zones.get_mut(&row.zone) {
                 let key = ZoneKey::from_secret(Secret32::from(row.secret));
                 zone.keys.insert(row.epoch, key);
             }
         }
-        for (_, row) in rows::<DocumentRow>(loaded, Table::Document) {
+        for (_, row) in reader.rows::<DocumentRow>(Table::Document) {
             let (class, parent) = (row.state.class, row.state.parent);
             let origin = Origin { zone: row.zone, class, parent };
             if row.state.moved_to.is_none() || !self.origins.contains_key(&row.document) {
@@ -156,15 +226,15 @@ impl Engine {
                 zone.accepted.documents.insert(row.document, row.state);
             }
         }
-        for (_, row) in rows::<DocumentKeyRow>(loaded, Table::DocumentKey) {
+        for (_, row) in reader.rows::<DocumentKeyRow>(Table::DocumentKey) {
             let key = DocumentKey::from_parts(row.id.0, Secret32::from(row.secret));
             self.keys.insert((row.document, row.id), key);
         }
     }
 
-    fn load_unsent(&mut self, loaded: &Loaded) {
+    fn load_unsent(&mut self, reader: &mut Reader<'_>) {
         let mut outbox: Vec<OutboxRow> =
-            rows::<OutboxRow>(loaded, Table::Outbox).map(|(_, row)| row).collect();
+            reader.rows::<OutboxRow>(Table::Outbox).into_iter().map(|(_, row)| row).collect();
         outbox.sort_by_key(|row| row.seq);
         for row in outbox {
             self.next_seq = self.next_seq.max(row.seq);
@@ -176,18 +246,18 @@ impl Engine {
             zone.outbox.push_back(item);
         }
         let mut journal: Vec<JournalRow> =
-            rows::<JournalRow>(loaded, Table::Journal).map(|(_, row)| row).collect();
+            reader.rows::<JournalRow>(Table::Journal).into_iter().map(|(_, row)| row).collect();
         journal.sort_by_key(|row| row.seq);
         for row in journal {
             self.next_seq = self.next_seq.max(row.seq);
             self.origins.entry(row.document).or_insert(row.origin);
             self.journals.entry(row.document).or_default().push(row);
         }
-        for (_, row) in rows::<KeptRow>(loaded, Table::Kept) {
+        for (_, row) in reader.rows::<KeptRow>(Table::Kept) {
             self.next_seq = self.next_seq.max(row.seq);
             self.kept.insert(row.seq, row);
         }
-        for (_, (zone, seq, sent)) in rows::<(ZoneId, u64, Sent)>(loaded, Table::Carried) {
+        for (_, (zone, seq, sent)) in reader.rows::<(ZoneId, u64, Sent)>(Table::Carried) {
             self.next_seq = self.next_seq.max(seq);
             if let Some(zone) = self.zones.get_mut(&zone) {
                 zone.carried.insert(seq, sent);

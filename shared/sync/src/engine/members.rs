@@ -45,6 +45,19 @@ impl Engine {
         until_ms: u64,
         ctx: &mut Context<'_>,
     ) -> Result<InvitationLink, CommandError> {
+        self.invite_until(id, role, until_ms, None, ctx)
+    }
+
+    /// As [`Self::invite`], for a partner whose membership ends. The end lies encrypted beside
+    /// the secret, and whoever lets the partner in writes it into the admission.
+    pub fn invite_until(
+        &mut self,
+        id: ZoneId,
+        role: Role,
+        until_ms: u64,
+        member_until_ms: Option<u64>,
+        ctx: &mut Context<'_>,
+    ) -> Result<InvitationLink, CommandError> {
         let relay = self.me.row.relay.clone();
         let relay = relay.ok_or(CommandError::Invalid("no relay: an invitation needs one"))?;
         let relay_key = relay.key.ok_or(CommandError::Invalid("the relay was never reached"))?;
@@ -54,7 +67,9 @@ impl Engine {
         let (epoch, key) = zone.current_key().ok_or(CommandError::NoKey)?;
         let context = invitation_context(id, epoch, invitation);
         let mut note = epoch.to_be_bytes().to_vec();
-        note.extend(key.seal_note(ctx.rng, &context, &secret));
+        let mut told = secret.to_vec();
+        told.extend(member_until_ms.into_iter().flat_map(u64::to_be_bytes));
+        note.extend(key.seal_note(ctx.rng, &context, &told));
         let body = ZoneBody::Invite(Invitation { id: invitation, role, until_ms, note });
         self.propose(id, body, None, ctx)?;
         let (inviter, inviter_head) = (self.me.state.id, self.me.state.head);
@@ -124,7 +139,7 @@ impl Engine {
     }
 
     pub(super) fn member_role(state: &ZoneState, person: &PersonId) -> Option<Role> {
-        state.members.get(person).and_then(|member| member.role)
+        state.role(person, state.received_ms)
     }
 }
 

@@ -6,21 +6,29 @@
 //! - Nothing enters a document of record but accepted envelopes and one's own unsent work.
 //! - Nothing is sent before it is saved here.
 //! - Refused work is kept, never dropped.
+//! - A row that cannot be read is said, and never taken for nothing.
 
 mod accept;
+mod alarms;
 mod blobs;
 mod bundle;
 mod content;
 mod cut;
+mod damage;
 mod desk;
 mod duties;
 mod edit;
 mod effect;
 mod error;
+mod file_hash;
+mod group;
+mod group_duties;
+mod groups;
 mod join;
 mod kept;
 mod load;
 mod members;
+mod merged;
 mod moving;
 mod network;
 mod outbox;
@@ -29,24 +37,32 @@ mod query;
 mod relay_reply;
 mod session;
 mod summary;
+mod unread;
 mod zone;
 
+pub use alarms::{AlarmView, ResumeError};
 pub use blobs::NewFile;
 pub use bundle::Brought;
 pub use content::history_of;
-pub use desk::SeatRows;
+pub use damage::{Damage, Hide};
+pub use desk::{SeatRows, Seated};
 pub use effect::{Effect, Notice};
 pub use error::CommandError;
+pub use groups::{GroupMemberView, GroupView};
 pub use load::Loaded;
 pub use query::{DocumentStatus, MemberView, Status, ZoneView};
 
 use crate::rows::{AccountRow, BlobRow, JournalRow, KeptRow, ListRow, Origin, QuarantineRow};
 use crate::store::{Place, StoreError, Table, Write};
 use cahier_crypto::{DeviceKeys, DocumentKey};
-use cahier_evidence::{BlobId, DeviceId, DocumentId, KeyId, LogLeaf, PersonState, ZoneId};
+use cahier_evidence::{BlobId, DeviceId, DocumentId, GroupId, KeyId, LogLeaf, PersonState, ZoneId};
+use cut::Uncut;
+use damage::Damages;
 use desk::Desk;
+use group::Group;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use unread::Unread;
 use zone::Zone;
 
 /// How long to wait before what could not be saved is tried again, ms.
@@ -67,6 +83,8 @@ enum Work {
     Content { zone: ZoneId, index: u64, leaf: Box<LogLeaf> },
     /// Write a member's name into the zone's directory.
     Name { zone: ZoneId, person: cahier_evidence::PersonId, name: String },
+    /// Make a list row anew from its document, where the stored one cannot be read.
+    List { zone: ZoneId, document: DocumentId },
 }
 
 /// Who writes here.
@@ -81,6 +99,7 @@ struct Me {
 pub struct Engine {
     me: Me,
     zones: BTreeMap<ZoneId, Zone>,
+    groups: BTreeMap<GroupId, Group>,
     desks: BTreeMap<DocumentId, Desk>,
     /// Where every known document lives and how it began.
     origins: BTreeMap<DocumentId, Origin>,
@@ -92,6 +111,9 @@ pub struct Engine {
     blobs: BTreeMap<BlobId, BlobRow>,
     fetching: BTreeSet<BlobId>,
     session: Session,
+    damages: Damages,
+    unread: Unread,
+    uncut: Uncut,
     work: VecDeque<Work>,
     effects: VecDeque<Effect>,
     writes: Vec<Write>,
@@ -121,15 +143,17 @@ impl Engine {
                 self.in_flight = std::mem::take(&mut self.writes);
                 return Some(Effect::Save(self.in_flight.clone()));
             }
-            if let Some(need) = self.work_once(ctx) {
-                self.waiting_for = Some(need.clone());
-                return Some(need);
-            }
-            if self.effects.is_empty() && self.writes.is_empty() && self.work.is_empty() {
-                self.pump(ctx);
-                if self.effects.is_empty() && self.writes.is_empty() && self.work.is_empty() {
-                    return None;
+            if let Some(at) = self.next_work(ctx.now_ms) {
+                if let Some(need) = self.work_once(at, ctx) {
+                    self.waiting_for = Some(need.clone());
+                    return Some(need);
                 }
+                continue;
+            }
+            self.pump(ctx);
+            let rests = self.effects.is_empty() && self.writes.is_empty();
+            if rests && self.next_work(ctx.now_ms).is_none() {
+                return None;
             }
         }
     }
@@ -185,26 +209,27 @@ impl Engine {
     }
 
     /// One piece of work, or what it needs first.
-    fn work_once(&mut self, ctx: &mut Context<'_>) -> Option<Effect> {
-        let work = self.work.pop_front()?;
+    fn work_once(&mut self, at: usize, ctx: &mut Context<'_>) -> Option<Effect> {
+        let work = self.work.remove(at)?;
+        let needed = match &work {
+            Work::Content { zone, index, leaf } => self.content_document(*zone, *index, leaf),
+            Work::Name { zone, .. } => Some(self.directory(*zone, ctx)),
+            Work::List { document, .. } => Some(*document),
+        };
+        // A document that cannot be read is not asked for again and again.
+        if let Some(document) = needed
+            && !self.is_seated(document)
+            && !self.is_closed(document)
+        {
+            self.work.insert(at, work);
+            return Some(Effect::Seat(document));
+        }
         match work {
-            Work::Content { zone, index, leaf } => {
-                match self.content_document(zone, index, &leaf) {
-                    Some(document) if !self.desks.contains_key(&document) => {
-                        self.work.push_front(Work::Content { zone, index, leaf });
-                        return Some(Effect::Seat(document));
-                    }
-                    _ => self.read_content(zone, index, &leaf, ctx),
-                }
+            Work::Content { zone, index, leaf } => self.read_content(zone, index, &leaf, ctx),
+            Work::Name { person, name, .. } => {
+                self.write_name(needed.unwrap_or(DocumentId::ZERO), person, &name, ctx);
             }
-            Work::Name { zone, person, name } => {
-                let document = self.directory(zone, ctx);
-                if !self.desks.contains_key(&document) {
-                    self.work.push_front(Work::Name { zone, person, name });
-                    return Some(Effect::Seat(document));
-                }
-                self.write_name(document, person, &name, ctx);
-            }
+            Work::List { document, .. } => self.refresh(document, ctx.now_ms),
         }
         None
     }

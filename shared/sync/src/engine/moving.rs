@@ -2,6 +2,7 @@
 //! envelope, the old place frozen (DESIGN section 5).
 
 use super::content::{HistoryRow, envelope_of};
+use super::group::person_records;
 use super::{CommandError, Context, Engine};
 use cahier_evidence::{
     Arrival, Carried, DocumentId, Envelope, Item, KeyId, LogLeaf, PersonId, PersonRecord, Refusal,
@@ -21,6 +22,7 @@ impl Engine {
         chains: Vec<Vec<ByteVec>>,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        self.check_open(document)?;
         let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
         let from = origin.zone;
         if !self.unsent(document).is_empty() {
@@ -93,6 +95,9 @@ impl Engine {
             let records = match record.body {
                 Some(ZoneBody::Genesis(genesis)) => genesis.chain,
                 Some(ZoneBody::Admit { chain, .. } | ZoneBody::Pin { chain, .. }) => chain,
+                Some(ZoneBody::AdmitGroup { chain, .. } | ZoneBody::PinGroup { chain, .. }) => {
+                    person_records(&chain)
+                }
                 _ => continue,
             };
             for bytes in records {

@@ -1,21 +1,22 @@
 //! What to ask the relay next: pull first, then push, then everything that can wait.
 
 use super::session::{Asked, Link};
+use super::unread::waits;
 use super::zone::Zone;
 use super::{Context, Engine};
 use cahier_crypto::{Secret32, ZoneKey, sha256_parts};
-use cahier_evidence::{Hash, InvitationId, PersonId, Role, ZoneId};
+use cahier_evidence::{Hash, InvitationId, Item, PersonId, Role, ZoneBody, ZoneId};
 use cahier_protocol::{Knock, PUSH_ITEMS_MAX, Request, Sent, knock_mac};
 
 /// Most bytes of items in one push.
 const PUSH_BYTES: usize = 1 << 20;
-/// How long to wait before asking again at a door that stays shut, ms.
+/// How long to wait before asking again at a door that stays shut, ms; the longest wait here.
 pub(super) const WAIT_MS: u64 = 5_000;
 
 impl Engine {
     /// Asks whatever can be asked now.
     pub(super) fn pump(&mut self, ctx: &mut Context<'_>) {
-        if self.session.link != Link::Ready || ctx.now_ms < self.session.slow_until_ms {
+        if self.session.link != Link::Ready || waits(self.session.slow_until_ms, ctx.now_ms) {
             return;
         }
         self.pump_account(ctx);
@@ -66,9 +67,12 @@ impl Engine {
     }
 
     fn pump_zone(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
+        if self.zone_is_closed(id) {
+            return;
+        }
         let device = self.me.device;
         let Some(zone) = self.zones.get_mut(&id) else { return };
-        if zone.busy || zone.alarm.is_some() || ctx.now_ms < zone.wait_until_ms {
+        if zone.busy || zone.alarm.is_some() || waits(zone.wait_until_ms, ctx.now_ms) {
             return;
         }
         let held = zone.accepted.position();
@@ -92,7 +96,7 @@ impl Engine {
     }
 
     pub(super) fn zone_is_quiet(&self, zone: &Zone) -> bool {
-        if zone.alarm.is_some() {
+        if zone.alarm.is_some() || self.zone_is_closed(zone.accepted.id) {
             return true;
         }
         let read = !zone.readable() || zone.cursor == zone.accepted.position().size;
@@ -106,8 +110,9 @@ impl Engine {
     /// Whether this person may let others in.
     pub(super) fn opens_doors(&self, id: ZoneId) -> bool {
         let me: PersonId = self.me.state.id;
-        let member = self.zones.get(&id).and_then(|z| z.accepted.members.get(&me));
-        member.and_then(|m| m.role).is_some_and(|role| role >= Role::Manager)
+        let state = self.zones.get(&id).map(|zone| &zone.accepted);
+        let role = state.and_then(|state| state.role(&me, state.received_ms));
+        role >= Some(Role::Manager) && !self.zone_is_closed(id)
     }
 }
 
@@ -116,9 +121,20 @@ pub(super) fn note_key(secret: &[u8; 16]) -> ZoneKey {
     ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v0/knock-note", &[secret])))
 }
 
+fn rotates(sent: &Sent) -> bool {
+    match Item::parse(&sent.signed) {
+        Ok(Item::Record(record)) => matches!(record.body, Some(ZoneBody::Rotate { .. })),
+        _ => false,
+    }
+}
+
 /// The next items: one's own, then those carried for others.
 fn to_push(zone: &Zone) -> Option<(Vec<Sent>, Vec<Hash>)> {
-    let own = zone.outbox.iter().map(|item| (&item.sent, item.hash));
+    // What follows new keys was signed under them: it waits until the log has them.
+    let mut next = zone.outbox.iter().take(PUSH_ITEMS_MAX);
+    let keys = next.position(|item| item.edit.is_none() && rotates(&item.sent));
+    let own = zone.outbox.iter().take(keys.map_or(PUSH_ITEMS_MAX, |at| at + 1));
+    let own = own.map(|item| (&item.sent, item.hash));
     let carried = zone.carried.values().map(|sent| (sent, Hash::of(&sent.signed)));
     let mut bytes = 0;
     // One's own items follow each other; others' do not wait for one that was refused.

@@ -62,6 +62,7 @@ impl Engine {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
+        self.check_zone_open(id)?;
         let zone = self.zone(&id)?;
         if zone.alarm.is_some() {
             return Err(CommandError::Alarm);

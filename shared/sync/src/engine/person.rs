@@ -104,6 +104,8 @@ impl Engine {
             .map_err(|_| CommandError::Invalid("a device for this person"))?;
         self.me.row.chain.push(record.bytes().to_vec().into());
         self.save_account();
+        // Groups first: a zone makes no new key while one of its groups is behind.
+        self.tend_groups(ctx);
         let zones: Vec<ZoneId> = self.zones.keys().copied().collect();
         for zone in zones {
             // Zones that cannot take it now get it as a duty when they are in step.

@@ -26,6 +26,8 @@ pub struct ZoneView {
     pub epoch: u32,
     /// Why it stands still.
     pub alarm: Option<Alarm>,
+    /// Whether it is closed, because stored rows of it cannot be read.
+    pub closed: bool,
 }
 
 /// A member as people see them.
@@ -50,6 +52,8 @@ pub struct DocumentStatus {
     pub unsent: usize,
     /// Index of its last envelope in the zone's log.
     pub placed_at: Option<u64>,
+    /// Whether it is closed for writing, because stored rows cannot be read.
+    pub closed: bool,
 }
 
 /// How things stand as a whole.
@@ -63,6 +67,8 @@ pub struct Status {
     pub connected: bool,
     /// Whether the notebook can be recovered if this device is lost.
     pub recoverable: bool,
+    /// Stored rows that cannot be read: see [`Engine::damages`].
+    pub damaged: usize,
 }
 
 impl Engine {
@@ -80,6 +86,7 @@ impl Engine {
                 rotation_due: zone.projected.rotation_due,
                 epoch: zone.projected.epoch,
                 alarm: zone.alarm,
+                closed: self.zone_is_closed(*id),
             })
             .collect()
     }
@@ -126,7 +133,14 @@ impl Engine {
 
     /// An open document.
     pub fn document(&self, id: DocumentId) -> Result<&Document, CommandError> {
-        self.desks.get(&id).map(|desk| &desk.document).ok_or(CommandError::NotSeated)
+        if let Some(desk) = self.desks.get(&id) {
+            return Ok(&desk.document);
+        }
+        self.check_open(id)?;
+        match self.unread.documents.contains_key(&id) {
+            true => Err(CommandError::NotRead),
+            false => Err(CommandError::NotSeated),
+        }
     }
 
     /// An open entry.
@@ -149,7 +163,8 @@ impl Engine {
         let origin = self.origins.get(&id).ok_or(CommandError::NotFound)?;
         let state = self.zone(&origin.zone)?.accepted.documents.get(&id);
         let placed_at = state.map(|s| s.last_index);
-        Ok(DocumentStatus { unsent: self.unsent(id).len(), placed_at })
+        let (unsent, closed) = (self.unsent(id).len(), self.is_closed(id));
+        Ok(DocumentStatus { unsent, placed_at, closed })
     }
 
     /// How things stand as a whole.
@@ -161,6 +176,7 @@ impl Engine {
             unsent: outbox + journal,
             connected: self.is_connected(),
             recoverable: self.me.row.recoverable,
+            damaged: self.damages().iter().map(|damage| damage.rows).sum(),
         }
     }
 

@@ -16,13 +16,15 @@ impl Engine {
             (Asked::Refill(id), reply) => self.refilled(id, reply),
             (Asked::Zones, Reply::Zones(zones)) => {
                 for id in zones {
-                    self.zones.entry(id).or_insert_with(|| super::zone::Zone::new(id)).on_relay =
-                        true;
+                    if self.may_begin(id) {
+                        let zone = self.zones.entry(id);
+                        zone.or_insert_with(|| super::zone::Zone::new(id)).on_relay = true;
+                    }
                 }
             }
             (Asked::Knocks(id), Reply::Knocks(knocks)) => self.open_door(id, knocks, ctx),
             (Asked::BlobStatus(blob), reply) => self.blob_status(blob, reply, ctx),
-            (Asked::BlobPut(blob), reply) => self.blob_put(blob, reply),
+            (Asked::BlobPut(blob), reply) => self.blob_put(blob, reply, ctx),
             (Asked::BlobGet(blob), reply) => self.blob_got(blob, reply, ctx),
             (Asked::GetSummary(zone, document), Reply::Summary(found)) => {
                 self.summary_got(zone, document, found);

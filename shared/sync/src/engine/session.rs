@@ -51,6 +51,7 @@ pub(super) struct Session {
     pub knocked: BTreeMap<ZoneId, u64>,
     pub knocks_due: Vec<ZoneId>,
     pub blob_busy: bool,
+    pub hashing: Option<super::file_hash::Hashing>,
 }
 
 impl Session {
@@ -66,6 +67,7 @@ impl Session {
             knocked: BTreeMap::new(),
             knocks_due: Vec::new(),
             blob_busy: false,
+            hashing: None,
         }
     }
 
@@ -200,16 +202,11 @@ impl Engine {
         self.effects.push_back(Effect::Hangup);
     }
 
-    /// Gives up on a relay that does not answer, and knocks again where nobody opened.
+    /// Gives up on a relay that does not answer.
     pub(super) fn session_tick(&mut self, ctx: &mut Context<'_>) {
         let late = |at: &u64| ctx.now_ms.saturating_sub(*at) > ANSWER_MS_MAX;
         if self.session.asked.values().any(|(_, at)| late(at)) {
             self.hang_up(Fault::Slow);
-        }
-        for zone in self.zones.values_mut() {
-            if zone.wait_until_ms > ctx.now_ms + 60_000 {
-                zone.wait_until_ms = ctx.now_ms;
-            }
         }
     }
 }

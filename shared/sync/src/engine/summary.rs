@@ -22,6 +22,7 @@ impl Engine {
         document: DocumentId,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        self.check_open(document)?;
         let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
         if !self.unsent(document).is_empty() {
             return Err(CommandError::Invalid("work that is not on the relay yet"));

@@ -8,7 +8,8 @@ use crate::store::Table;
 use cahier_crypto::{Secret32, ZoneKey};
 use cahier_evidence::DocumentId;
 use cahier_evidence::{
-    DeviceId, EpochKeys, Hash, SealedKey, ZoneBody, ZoneId, ZoneState, seal_context, wrap_context,
+    DeviceId, EpochKeys, Hash, Refusal, SealedKey, ZoneBody, ZoneId, ZoneState, seal_context,
+    wrap_context,
 };
 use cahier_protocol::Sent;
 use minicbor::bytes::ByteVec;
@@ -92,6 +93,12 @@ impl Zone {
         self.accepted.epoch > 0 && (1..=self.accepted.epoch).all(|e| self.keys.contains_key(&e))
     }
 
+    /// Whether all that can be known of its documents now is in them.
+    pub fn has_read_all(&self) -> bool {
+        let read = self.cursor == self.accepted.position().size;
+        read && self.carried.is_empty() && self.alarm.is_none()
+    }
+
     /// The key that new document keys are wrapped under.
     pub fn current_key(&self) -> Option<(u32, &ZoneKey)> {
         let epoch = self.projected.epoch;
@@ -116,7 +123,9 @@ impl Engine {
     }
 
     pub(super) fn save_zone(&mut self, id: ZoneId) {
-        if let Some(row) = self.zones.get(&id).map(Zone::row) {
+        // A row that cannot be read is not written over.
+        let open = self.zones.get(&id).filter(|_| !self.zone_is_closed(id));
+        if let Some(row) = open.map(Zone::row) {
             self.put(Table::Zone, id.0, 0, &row);
         }
     }
@@ -169,9 +178,7 @@ impl Engine {
                 (1, &genesis.keys.seals)
             }
             ZoneBody::Rotate { keys } => {
-                if let (Some(zone), Some(wrapped)) = (self.zones.get_mut(&id), &keys.previous) {
-                    zone.previous.insert(keys.epoch, wrapped.clone());
-                }
+                self.take_rotation(id, keys);
                 (keys.epoch, &keys.seals)
             }
             ZoneBody::Admit { seals, .. } => (epoch, seals),
@@ -186,6 +193,21 @@ impl Engine {
         {
             zone.keys.remove(&epoch);
             self.keep_zone_key(id, epoch, key);
+        }
+    }
+
+    /// The log has new keys. A key that was made here for the same epoch lost: what was signed
+    /// under it waits behind the record that lost, and is signed again.
+    fn take_rotation(&mut self, id: ZoneId, keys: &EpochKeys) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        if zone.previous.get(&keys.epoch) == keys.previous.as_ref() {
+            return;
+        }
+        zone.previous.extend(keys.previous.clone().map(|wrapped| (keys.epoch, wrapped)));
+        if zone.keys.remove(&keys.epoch).is_some() {
+            let unsent = zone.outbox.iter().filter(|item| item.edit.is_some());
+            zone.refused.extend(unsent.map(|item| (item.hash, Refusal::Key)));
+            self.delete(Table::ZoneKey, id.0, u64::from(keys.epoch));
         }
     }
 
@@ -227,11 +249,8 @@ impl Engine {
         ctx: &mut Context<'_>,
     ) -> Result<EpochKeys, super::CommandError> {
         let epoch = state.epoch + 1;
-        let current = state.members.values().filter(|m| m.role.is_some());
-        let cards = current
-            .flat_map(|m| m.chain.live_devices())
-            .map(|(device, entry)| (*device, entry.card.clone()))
-            .collect();
+        let cards = state.key_cards().into_iter();
+        let cards = cards.map(|(device, card)| (device, card.clone())).collect();
         let context = wrap_context(id, epoch, DocumentId::ZERO);
         let previous = old.map(|old| key.wrap_previous(ctx.rng, &context, old).into());
         let seals = Self::seal_to(id, epoch, key, cards, ctx)?;

@@ -1,8 +1,10 @@
 //! What the engine keeps, row by row: plain CBOR before the vault seals it. Version 0.
 
 mod files;
+mod groups;
 
 pub use files::{BlobRow, StateRow};
+pub use groups::GroupRow;
 
 use cahier_evidence::{
     Class, DeviceId, DocumentId, DocumentState, Hash, KeyId, PersonId, Refusal, Writes, ZoneId,

@@ -22,6 +22,7 @@ struct Disk {
     rows: BTreeMap<Place, Vec<u8>>,
     fence: u64,
     fault: Option<Fault>,
+    unreadable: bool,
     commits: u64,
 }
 
@@ -33,6 +34,24 @@ impl MemoryStore {
     /// Sets what goes wrong next.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.0.borrow_mut().fault = fault;
+    }
+
+    /// Whether reads fail, until it is set otherwise.
+    pub fn set_unreadable(&self, unreadable: bool) {
+        self.0.borrow_mut().unreadable = unreadable;
+    }
+
+    /// Flips a bit in every row that fits; gives their places.
+    pub fn damage(&self, fits: impl Fn(&Place) -> bool) -> Vec<Place> {
+        let mut disk = self.0.borrow_mut();
+        let hit = disk.rows.iter_mut().filter(|(place, _)| fits(place));
+        hit.map(|(place, bytes)| {
+            if let Some(byte) = bytes.last_mut() {
+                *byte ^= 1;
+            }
+            *place
+        })
+        .collect()
     }
 
     /// How many commits were written.
@@ -49,7 +68,7 @@ impl MemoryStore {
     pub fn duplicate(&self) -> Self {
         let disk = self.0.borrow();
         let (rows, fence) = (disk.rows.clone(), disk.fence);
-        Self(Rc::new(RefCell::new(Disk { rows, fence, fault: None, commits: 0 })))
+        Self(Rc::new(RefCell::new(Disk { rows, fence, ..Disk::default() })))
     }
 }
 
@@ -93,6 +112,9 @@ impl Store for MemoryStore {
 
     async fn read(&self, range: Range) -> Result<Rows, StoreError> {
         let disk = self.0.borrow();
+        if disk.unreadable {
+            return Err(StoreError::Lost("simulated".into()));
+        }
         let first = Place::new(range.table, range.scope.unwrap_or([0; 16]), range.from);
         let within = |place: &Place| {
             place.table == range.table && range.scope.is_none_or(|scope| scope == place.scope)

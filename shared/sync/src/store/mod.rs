@@ -49,11 +49,13 @@ pub enum Table {
     BlobMeta = 15,
     /// Unsent items of others that this member carries.
     Carried = 16,
+    /// Chains of groups.
+    Group = 17,
 }
 
 impl Table {
     /// Every table, in order of its number.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Lock,
         Self::Account,
         Self::Zone,
@@ -71,6 +73,7 @@ impl Table {
         Self::Blob,
         Self::BlobMeta,
         Self::Carried,
+        Self::Group,
     ];
 
     /// The table with that number.

@@ -9,7 +9,8 @@ use cahier_sync::store::MemoryStore;
 use cahier_sync::{CommandError, Engine, Notice};
 use pollster::block_on;
 
-fn bundle(world: &mut World, who: usize) -> Vec<u8> {
+/// All that somebody could hand to a colleague.
+pub fn bundle(world: &mut World, who: usize) -> Vec<u8> {
     let driver = &world.people[who].driver;
     let mut bundle = Bundle { version: VERSION, zones: Vec::new() };
     for (zone, _) in driver.engine.zone_sizes() {

@@ -2,8 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod acts;
+mod alarms;
+mod damage;
 mod days;
+mod days_relay;
+mod groups;
 mod lies;
+mod merged;
+mod partners;
 mod random;
 mod world;
 

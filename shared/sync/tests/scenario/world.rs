@@ -2,9 +2,7 @@
 //! simulated and all decided by one seed. The relay is the real one without its sockets.
 
 use cahier_crypto::{LocalKey, RelayKey};
-use cahier_evidence::{Class, DocumentId, Role, ZoneId};
-use cahier_notebook::{Change, Element, Entry, Node, Run, Step};
-use cahier_protocol::InvitationLink;
+use cahier_protocol::{ClientMessage, FRAME_BYTES_MAX, RelayMessage, decode, encode};
 use cahier_relay::core::{ConnectionId, Core, Effect, Policy};
 use cahier_relay::storage::MemoryStorage;
 use cahier_sync::store::{Fault, MemoryStore};
@@ -52,17 +50,23 @@ pub struct World {
     next_line: u64,
     /// What was written: token, by whom.
     pub tokens: Vec<(String, usize)>,
-    written: u64,
+    pub written: u64,
     /// Longest delay of a frame, ms.
     pub delay_ms_max: u64,
     /// Frames in a thousand that come twice.
     pub duplicates: u64,
     /// Changes a frame of the relay before it arrives: a relay that lies.
     pub tamper: Option<Tamper>,
+    /// Hears what people ask before the relay does, and may answer in its place.
+    pub lie: Option<Lie>,
 }
 
-/// A way to lie.
+/// A way to lie: what a person is to get instead of a frame of the relay.
 pub type Tamper = Box<dyn FnMut(usize, Vec<u8>) -> Vec<u8>>;
+
+/// Another way: what a person is to get for a message, at this time; none where the relay is to
+/// hear it.
+pub type Lie = Box<dyn FnMut(usize, &ClientMessage, u64) -> Option<Vec<RelayMessage>>>;
 
 impl World {
     pub fn new(seed: u64) -> Self {
@@ -85,6 +89,7 @@ impl World {
             delay_ms_max: 40,
             duplicates: 0,
             tamper: None,
+            lie: None,
         }
     }
 
@@ -241,13 +246,30 @@ impl World {
         for line in lines {
             while let Some(frame) = self.due(line) {
                 if frame.to_relay {
-                    let now = self.now_ms;
-                    let effects = self.relay.message(line, &frame.bytes, now, &mut self.rng);
-                    self.relay_effects(effects);
+                    self.hear(line, &frame.bytes);
                 } else if let Some(who) = self.people.iter().position(|p| p.line == Some(line)) {
                     self.with(who, |driver, ctx| driver.engine.received(&frame.bytes, ctx));
                 }
             }
+        }
+    }
+
+    /// A frame reaches the relay, or whoever stands in its place.
+    fn hear(&mut self, line: ConnectionId, bytes: &[u8]) {
+        let now_ms = self.now_ms;
+        let who = self.people.iter().position(|p| p.line == Some(line));
+        let instead = match (&mut self.lie, who) {
+            (Some(lie), Some(who)) => {
+                let message = decode::<ClientMessage>(bytes, FRAME_BYTES_MAX).ok();
+                message.and_then(|message| lie(who, &message, now_ms))
+            }
+            _ => None,
+        };
+        if let Some(answers) = instead {
+            answers.iter().for_each(|answer| self.post(line, false, encode(answer)));
+        } else {
+            let effects = self.relay.message(line, bytes, now_ms, &mut self.rng);
+            self.relay_effects(effects);
         }
     }
 
@@ -260,7 +282,7 @@ impl World {
 
     /// Everything works again; runs until nothing moves any more.
     pub fn heal(&mut self) {
-        self.tamper = None;
+        (self.tamper, self.lie) = (None, None);
         self.duplicates = 0;
         self.disk.set_full(false);
         for who in 0..self.people.len() {
@@ -303,8 +325,12 @@ impl World {
             self.cut(who);
         }
         self.disk.crash();
-        let key = RelayKey::from_seed(&self.key_seed);
-        self.relay = Core::open(self.disk.reopen(), key, policy()).unwrap();
+        self.relay = Core::open(self.disk.reopen(), self.relay_key(), policy()).unwrap();
+    }
+
+    /// The relay's own key, for one that signs what is not so.
+    pub fn relay_key(&self) -> RelayKey {
+        RelayKey::from_seed(&self.key_seed)
     }
 
     /// The relay loses everything but its key.
@@ -313,76 +339,7 @@ impl World {
             self.cut(who);
         }
         self.disk.wipe();
-        let key = RelayKey::from_seed(&self.key_seed);
-        self.relay = Core::open(self.disk.reopen(), key, policy()).unwrap();
-    }
-
-    /// Makes a zone for one person and lets others in through invitations.
-    pub fn zone_of(&mut self, owner: usize, others: &[(usize, Role)]) -> ZoneId {
-        let zone = self.with(owner, |d, ctx| d.engine.new_zone("Chimie", ctx)).unwrap();
-        self.heal();
-        for (other, role) in others {
-            let link = self.invitation(owner, zone, *role);
-            self.heal();
-            self.with(*other, |driver, _| driver.engine.join(&link)).unwrap();
-            // A first contact shows that the door opens for those who hold the link.
-            self.cut(*other);
-            self.heal();
-            self.pass(6_000);
-            self.heal();
-        }
-        zone
-    }
-
-    pub fn invitation(&mut self, by: usize, zone: ZoneId, role: Role) -> InvitationLink {
-        let until = self.now_ms + 3_600_000;
-        self.with(by, |d, ctx| d.engine.invite(zone, role, until, ctx)).unwrap()
-    }
-
-    /// Begins an entry.
-    pub fn entry(&mut self, who: usize, zone: ZoneId, title: &str) -> DocumentId {
-        let change = Change::Title { title: title.into() };
-        self.with(who, |driver, ctx| {
-            let id = driver.engine.begin(zone, Class::Entry, None, ctx).unwrap();
-            driver.engine.edit(id, &[change], ctx).unwrap();
-            id
-        })
-    }
-
-    /// Opens a document where it is not open, and reads it.
-    pub fn read(&mut self, who: usize, id: DocumentId) -> Entry {
-        self.with(who, |driver, ctx| block_on(driver.ensure(id, ctx)));
-        self.people[who].driver.engine.entry(id).unwrap_or_default()
-    }
-
-    /// Writes a line that nobody else writes. False where the zone does not allow it.
-    pub fn write(&mut self, who: usize, id: DocumentId) -> bool {
-        let token = format!("mot{}x{}z", who, self.written);
-        self.written += 1;
-        let kind = self.below(2);
-        let mut body = self.read(who, id).body;
-        let text = Node::Text(vec![Run { text: token.clone(), ..Run::default() }]);
-        body.0.push(Node::Element(Element::new("paragraph", vec![text])));
-        let step = Step { text: token.clone(), ..Step::default() };
-        let change = match kind {
-            0 => Change::Body { body },
-            _ => Change::PutStep { step },
-        };
-        let done = self.with(who, |driver, ctx| driver.engine.edit(id, &[change], ctx));
-        if done.is_ok() {
-            if self.people[who].driver.engine.status().unsaved > 0 {
-                self.people[who].unkept.push(token.clone());
-            }
-            self.tokens.push((token, who));
-        }
-        done.is_ok()
-    }
-
-    /// Everything that stands in an entry, for finding tokens.
-    pub fn text(&mut self, who: usize, id: DocumentId) -> String {
-        let entry = self.read(who, id);
-        let steps = entry.steps.into_iter().map(|step| step.text);
-        steps.chain([entry.title, entry.body.plain_text()]).collect::<Vec<_>>().join("\n")
+        self.relay = Core::open(self.disk.reopen(), self.relay_key(), policy()).unwrap();
     }
 
     pub fn set_fault(&mut self, who: usize, fault: Fault) {

@@ -18,9 +18,12 @@ const EPOCH: u32 = 1;
 
 /// A person with one device.
 pub struct Someone {
-    /// Boxed: the keys weigh several KiB, and thousands of people move between tasks.
+    /// The device's keys. Boxed: they weigh several KiB, and thousands of people move between
+    /// tasks.
     pub keys: Box<DeviceKeys>,
+    /// The person.
     pub person: PersonId,
+    /// The device.
     pub device: DeviceId,
     /// The chain, as it travels.
     pub chain: Vec<ByteVec>,
@@ -45,7 +48,9 @@ impl Someone {
 
 /// A zone with the records that begin it.
 pub struct Zone {
+    /// Its id.
     pub id: ZoneId,
+    /// The key of its first epoch.
     pub key: ZoneKey,
     /// Genesis and admissions, in order.
     pub records: Vec<Sent>,
@@ -90,7 +95,9 @@ impl Zone {
 
 /// A document of a zone, and where each device's hand in it rests.
 pub struct Page {
+    /// Its id.
     pub document: DocumentId,
+    /// The key of its messages.
     pub key: DocumentKey,
     zone: ZoneId,
     /// Goes with the first envelope.

@@ -1,0 +1,47 @@
+//! How things stand, as the tab that leads tells it to every page.
+
+use super::channel::Spoken;
+use super::desk::Desk;
+use super::tell_page;
+use crate::message::{Page, State, Tell};
+use cahier_evidence::Role;
+
+impl Desk {
+    /// Tells every page how things stand, where that changed.
+    pub(super) fn tell_state(&mut self) {
+        let tell = Tell { state: self.state(), entry: self.page_of(), ..Tell::default() };
+        let now = format!("{tell:?}");
+        if now != self.last_told {
+            self.last_told = now;
+            tell_page(&tell);
+            self.channel.say(&Spoken::Tell { to: None, term: self.term, tell });
+        }
+    }
+
+    fn state(&self) -> Option<State> {
+        let engine = &self.driver.as_ref()?.engine;
+        let status = engine.status();
+        let rows = engine.list(None);
+        let zone = |zone: cahier_sync::ZoneView| {
+            (zone.id.to_string(), zone.title, zone.role.map_or("", Role::name).to_owned())
+        };
+        Some(State {
+            leads: true,
+            name: engine.name().to_owned(),
+            entries: rows.iter().map(|r| (r.document.to_string(), r.title.clone())).collect(),
+            unsaved: status.unsaved,
+            unsent: status.unsent,
+            damaged: status.damaged,
+            connected: status.connected,
+            zones: engine.zones().into_iter().map(zone).collect(),
+        })
+    }
+
+    fn page_of(&self) -> Option<Page> {
+        let engine = &self.driver.as_ref()?.engine;
+        let id = self.looked_at?;
+        let entry = engine.entry(id).ok()?;
+        let text = entry.body.plain_text();
+        Some(Page { entry: id.to_string(), title: entry.title, text })
+    }
+}

@@ -1,0 +1,197 @@
+//! The relay and the way to it. A certificate that is not trusted is never gone around.
+
+use super::{Sentence, both};
+use crate::trouble::{Distrust, Trouble};
+use cahier_protocol::Fault;
+
+/// What happened, what is safe, what to do.
+pub fn trouble(trouble: &Trouble) -> Sentence {
+    match trouble {
+        Trouble::NoRelay => both(
+            "Ce cahier ne connaît pas encore de relais. Tout est gardé sur cet appareil ; donnez \
+             son adresse : « cahier sync --relay https://… ».",
+            "This notebook knows no relay yet. Everything is kept on this device; give its \
+             address: `cahier sync --relay https://…`.",
+        ),
+        Trouble::Unreachable(address) => both(
+            format!(
+                "Personne ne répond à {address}. Tout est gardé sur cet appareil ; vérifiez \
+                 l’adresse et le réseau, et relancez « cahier sync » plus tard."
+            ),
+            format!(
+                "Nobody answers at {address}. Everything is kept on this device; check the \
+                 address and the network, and run `cahier sync` again later."
+            ),
+        ),
+        Trouble::Silent(seconds) => both(
+            format!(
+                "Le relais n’a pas fini en {seconds} s. Tout est gardé sur cet appareil ; \
+                 relancez « cahier sync » plus tard, ou laissez-lui plus de temps avec --seconds."
+            ),
+            format!(
+                "The relay did not finish within {seconds} s. Everything is kept on this device; \
+                 run `cahier sync` again later, or give it more time with --seconds."
+            ),
+        ),
+        Trouble::Certificate(distrust, address) => certificate(distrust, address),
+        Trouble::NotARelay(address) => both(
+            format!(
+                "Ce qui répond à {address} n’est pas un relais de Cahier, ou pas ainsi : un \
+                 relais chiffré s’écrit https://. Tout est gardé sur cet appareil ; vérifiez \
+                 l’adresse."
+            ),
+            format!(
+                "What answers at {address} is not a relay of Cahier, or not in this way: an \
+                 encrypted relay is written https://. Everything is kept on this device; check \
+                 the address."
+            ),
+        ),
+        Trouble::Broken => both(
+            "La liaison avec le relais s’est coupée. Tout est gardé sur cet appareil ; relancez \
+             « cahier sync ».",
+            "The connection to the relay broke. Everything is kept on this device; run `cahier \
+             sync` again.",
+        ),
+        Trouble::KeyChanged => both(
+            "Le relais montre une autre clé qu’avant : il l’a perdue, ou un autre parle à sa \
+             place. Tout est gardé sur cet appareil et rien n’est parti. Demandez à qui le tient \
+             ; s’il confirme, « cahier sync --accept-new-relay-key ».",
+            "The relay shows another key than before: it lost it, or somebody else speaks in its \
+             place. Everything is kept on this device and nothing was sent. Ask whoever runs it; \
+             if they confirm, `cahier sync --accept-new-relay-key`.",
+        ),
+        Trouble::NoSuchFile(name) => both(
+            format!(
+                "Le relais n’a pas encore « {name} ». L’entrée est complète pour le reste ; \
+                 demandez à qui l’a joint de se synchroniser, puis recommencez."
+            ),
+            format!(
+                "The relay does not have “{name}” yet. The entry is complete otherwise; ask \
+                 whoever attached it to sync, then try again."
+            ),
+        ),
+        Trouble::Fault(fault) => relay_fault(*fault),
+    }
+}
+
+fn certificate(distrust: &Distrust, address: &str) -> Sentence {
+    let said = match distrust {
+        Distrust::Issuer => both(
+            format!("Aucune autorité connue ne répond du certificat de {address}."),
+            format!("No known authority vouches for the certificate of {address}."),
+        ),
+        Distrust::Name => both(
+            format!("Le certificat présenté n’est pas celui de {address}."),
+            format!("The certificate that was shown is not that of {address}."),
+        ),
+        Distrust::Time => both(
+            format!("Le certificat de {address} n’est pas, ou n’est plus, valable aujourd’hui."),
+            format!("The certificate of {address} is not, or no longer, valid today."),
+        ),
+        Distrust::Other => both(
+            format!("La liaison chiffrée avec {address} n’a pas pu être vérifiée."),
+            format!("The encrypted connection to {address} could not be checked."),
+        ),
+    };
+    let rest = match distrust {
+        Distrust::Issuer => both(
+            "Si le relais a sa propre autorité, demandez son certificat (lan-ca.pem) à qui le \
+             tient, et donnez-le : --ca FICHIER.",
+            "If the relay has an authority of its own, ask whoever runs it for its certificate \
+             (lan-ca.pem), and give it: --ca FILE.",
+        ),
+        Distrust::Name => both(
+            "Vérifiez l’adresse avec qui tient le relais.",
+            "Check the address with whoever runs the relay.",
+        ),
+        Distrust::Time => both(
+            "Vérifiez l’heure de cet appareil ; sinon prévenez qui tient le relais.",
+            "Check the clock of this device; otherwise tell whoever runs the relay.",
+        ),
+        Distrust::Other => both(
+            "Réessayez sur un autre réseau, ou prévenez qui tient le relais.",
+            "Try on another network, or tell whoever runs the relay.",
+        ),
+    };
+    let safe = both(
+        "Rien n’est parti, et tout est gardé sur cet appareil.",
+        "Nothing was sent, and everything is kept on this device.",
+    );
+    said.then(&safe).then(&rest)
+}
+
+/// What the relay itself refused.
+pub fn relay_fault(fault: Fault) -> Sentence {
+    let said = match fault {
+        Fault::Malformed => both(
+            "Le relais et ce cahier ne se comprennent pas.",
+            "The relay and this notebook do not understand each other.",
+        ),
+        Fault::Version => {
+            both("Le relais parle une autre version.", "The relay speaks another version.")
+        }
+        Fault::NoAccount => both(
+            "Le relais ne vous connaît pas, et le billet n’ouvre pas de compte.",
+            "The relay does not know you, and the ticket opens no account.",
+        ),
+        Fault::Session => both(
+            "Le relais ne reconnaît pas cet appareil.",
+            "The relay does not recognise this device.",
+        ),
+        Fault::Forbidden => both(
+            "Le relais ne vous le permet pas dans cette zone.",
+            "The relay does not let you do that in this zone.",
+        ),
+        Fault::NotFound => {
+            both("Le relais n’a pas ce qui est demandé.", "The relay does not have what was asked.")
+        }
+        Fault::Slow => both("Le relais est occupé.", "The relay is busy."),
+        Fault::Limit => {
+            both("Une limite du relais est atteinte.", "A limit of the relay is reached.")
+        }
+        Fault::Storage => both("Le relais n’a pas pu écrire.", "The relay could not write."),
+        Fault::Stopping => both("Le relais s’arrête.", "The relay is stopping."),
+        Fault::Chain => both(
+            "Le relais connaît une autre suite de vos appareils.",
+            "The relay knows another chain of your devices.",
+        ),
+        Fault::Refill => both(
+            "Le relais ne peut pas reprendre cette zone telle qu’elle est ici.",
+            "The relay cannot take this zone back as it is here.",
+        ),
+    };
+    let safe = both("Tout est gardé sur cet appareil.", "Everything is kept on this device.");
+    said.then(&safe).then(&after_fault(fault))
+}
+
+fn after_fault(fault: Fault) -> Sentence {
+    match fault {
+        Fault::Malformed | Fault::Version => both(
+            "Installez la même version des deux côtés.",
+            "Install the same version on both sides.",
+        ),
+        Fault::NoAccount => both(
+            "Demandez un billet à qui tient le relais : « cahier sync --relay ADRESSE --ticket \
+             BILLET ».",
+            "Ask whoever runs the relay for a ticket: `cahier sync --relay ADDRESS --ticket \
+             TICKET`.",
+        ),
+        Fault::Session | Fault::Chain => both(
+            "Synchronisez d’abord un autre de vos appareils, puis celui-ci.",
+            "Sync another of your devices first, then this one.",
+        ),
+        Fault::Forbidden => {
+            both("Demandez à un responsable de la zone.", "Ask a manager of the zone.")
+        }
+        Fault::NotFound | Fault::Refill => both(
+            "Demandez à un collègue de la zone de se synchroniser, puis recommencez.",
+            "Ask a colleague of the zone to sync, then try again.",
+        ),
+        Fault::Slow | Fault::Stopping => {
+            both("Relancez « cahier sync » plus tard.", "Run `cahier sync` again later.")
+        }
+        Fault::Limit | Fault::Storage => {
+            both("Prévenez qui tient le relais.", "Tell whoever runs the relay.")
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! The chain of a group as rules, and that any way of hearing it gives one state.
+
+use super::*;
+use crate::ids::{DeviceId, GroupId};
+use crate::person::{DeviceKind, PersonBody};
+use crate::record::SealedKey;
+use crate::signed::{SignError, SignedBytes, encode};
+use crate::test_rng;
+use crate::zone::tests::{Actor, seals};
+use cahier_crypto::{DeviceKeys, GroupKey};
+use minicbor::bytes::ByteVec;
+use proptest::prelude::*;
+
+/// A group as one of its people knows it.
+pub(crate) struct Team {
+    pub chain: Vec<ByteVec>,
+    pub state: GroupState,
+}
+
+fn card(seed: u64) -> cahier_crypto::DeviceCard {
+    GroupKey::make(&mut test_rng(1000 + seed)).card().clone()
+}
+
+fn genesis_body(founder: &Actor, seed: u64) -> GroupBody {
+    let (epoch, card, previous) = (1, card(seed), None);
+    let keys = GroupKeys { epoch, card, seals: founder.seals(), previous };
+    GroupBody::Genesis { nonce: [seed as u8; 16], chain: founder.chain.clone(), keys, note: vec![] }
+}
+
+fn id_of(founder: &Actor, seed: u64) -> GroupId {
+    GroupId::derive(&[seed as u8; 16], founder.state.id, founder.device())
+}
+
+impl Team {
+    pub(crate) fn of(founder: &Actor, seed: u64) -> Self {
+        let (id, body) = (id_of(founder, seed), genesis_body(founder, seed));
+        let record = GroupRecord::genesis(id, founder.state.id, &founder.keys, body, 1);
+        let state = GroupState::begin(&record).unwrap();
+        Self { chain: vec![record.bytes().to_vec().into()], state }
+    }
+
+    /// Appends what somebody signs now; the record's bytes.
+    pub(crate) fn record(&mut self, by: &Actor, body: GroupBody) -> Result<ByteVec, GroupError> {
+        let record = GroupRecord::next(&self.state, by.state.id, &by.keys, body, 1);
+        let before = self.state.clone();
+        let result = self.state.append(&record);
+        if let Err(error) = result {
+            assert_eq!(self.state, before, "a refusal changes nothing");
+            return Err(error);
+        }
+        let bytes: ByteVec = record.bytes().to_vec().into();
+        self.chain.push(bytes.clone());
+        Ok(bytes)
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        by: &Actor,
+        whom: &Actor,
+        role: GroupRole,
+    ) -> Result<ByteVec, GroupError> {
+        let (person, chain, seals) = (whom.state.id, whom.chain.clone(), whom.seals());
+        self.record(by, GroupBody::Add { person, role, chain, seals })
+    }
+
+    pub(crate) fn remove(&mut self, by: &Actor, whom: &Actor) -> Result<ByteVec, GroupError> {
+        self.record(by, GroupBody::Remove { person: whom.state.id })
+    }
+
+    pub(crate) fn set(
+        &mut self,
+        by: &Actor,
+        whom: &Actor,
+        role: GroupRole,
+    ) -> Result<ByteVec, GroupError> {
+        self.record(by, GroupBody::SetRole { person: whom.state.id, role })
+    }
+
+    /// The key that would come next.
+    pub(crate) fn next_keys(&self) -> GroupKeys {
+        let epoch = self.state.epoch + 1;
+        let mut first = [0; 4];
+        first.copy_from_slice(&self.state.id.0[..4]);
+        // Another key for each group and epoch.
+        let card = card((u64::from(epoch) << 32) + u64::from(u32::from_be_bytes(first)));
+        let seals = seals(self.state.key_holders());
+        GroupKeys { epoch, card, seals, previous: Some(vec![1].into()) }
+    }
+
+    pub(crate) fn new_key(&mut self, by: &Actor) -> Result<ByteVec, GroupError> {
+        let keys = self.next_keys();
+        self.record(by, GroupBody::NewKey { keys })
+    }
+
+    /// What is sealed to the group's current key.
+    pub(crate) fn seal(&self) -> SealedKey {
+        SealedKey { device: self.state.key_id(), sealed: vec![1] }
+    }
+
+    /// Records from a place on.
+    pub(crate) fn after(&self, length: u64) -> Vec<ByteVec> {
+        self.chain[length as usize..].to_vec()
+    }
+}
+
+#[test]
+fn a_group_is_bound_to_its_founder() {
+    let (ada, bo) = (Actor::new(1), Actor::new(2));
+    let team = Team::of(&ada, 7);
+    assert_eq!(team.state.person(&ada.state.id).unwrap().role, Some(GroupRole::Manager));
+    let read = GroupState::continued(None, team.state.id, &team.chain).unwrap();
+    assert_eq!(read, team.state);
+    let other = GroupState::continued(None, GroupId([9; 16]), &team.chain);
+    assert_eq!(other, Err(GroupError::Fork));
+    assert_eq!(GroupState::continued(None, team.state.id, &[]), Err(GroupError::Fork));
+    let begin = |id, by: &Actor, keys: &DeviceKeys, body| {
+        GroupState::begin(&GroupRecord::genesis(id, by.state.id, keys, body, 1)).err()
+    };
+    let id = id_of(&ada, 7);
+    assert_eq!(begin(id, &ada, &ada.keys, genesis_body(&ada, 7)), None);
+    assert_eq!(begin(id, &bo, &bo.keys, genesis_body(&bo, 7)), Some(GroupError::Fork));
+    assert_eq!(begin(id, &ada, &ada.keys, genesis_body(&ada, 8)), Some(GroupError::Fork));
+    assert_eq!(begin(id, &ada, &bo.keys, genesis_body(&ada, 7)), Some(GroupError::Signature));
+    assert_eq!(begin(id, &ada, &ada.keys, genesis_body(&bo, 7)), Some(GroupError::Chain));
+    let changed = |change: &dyn Fn(&mut GroupKeys)| {
+        let mut body = genesis_body(&ada, 7);
+        if let GroupBody::Genesis { keys, .. } = &mut body {
+            change(keys);
+        }
+        begin(id, &ada, &ada.keys, body)
+    };
+    assert_eq!(changed(&|k| k.epoch = 2), Some(GroupError::Key));
+    assert_eq!(changed(&|k| k.previous = Some(vec![1].into())), Some(GroupError::Key));
+    assert_eq!(changed(&|k| k.card.receive.truncate(9)), Some(GroupError::Key));
+    assert_eq!(changed(&|k| k.seals = bo.seals()), Some(GroupError::Seals));
+    assert_eq!(changed(&|k| k.seals.clear()), Some(GroupError::Seals));
+}
+
+#[test]
+fn managers_decide_and_one_stays() {
+    let (ada, bo, cy) = (Actor::new(1), Actor::new(2), Actor::new(3));
+    let mut team = Team::of(&ada, 7);
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Person));
+    assert_eq!(team.add(&bo, &cy, GroupRole::Member), Err(GroupError::Role));
+    assert_eq!(team.set(&bo, &bo, GroupRole::Manager), Err(GroupError::Role));
+    assert_eq!(team.remove(&bo, &ada), Err(GroupError::Role));
+    assert_eq!(team.new_key(&bo), Err(GroupError::Role));
+    assert_eq!(team.add(&cy, &cy, GroupRole::Member), Err(GroupError::Signature));
+    assert_eq!(team.remove(&ada, &cy), Err(GroupError::Person));
+    assert_eq!(team.set(&ada, &cy, GroupRole::Manager), Err(GroupError::Person));
+    assert_eq!(team.set(&ada, &ada, GroupRole::Member), Err(GroupError::LastManager));
+    assert_eq!(team.remove(&ada, &ada), Err(GroupError::LastManager));
+    team.set(&ada, &bo, GroupRole::Manager).unwrap();
+    team.remove(&ada, &ada).unwrap();
+    assert!(team.state.key_due);
+    assert_eq!(team.add(&ada, &cy, GroupRole::Member), Err(GroupError::Signature));
+    assert_eq!(team.remove(&bo, &bo), Err(GroupError::LastManager));
+    // Who comes back is told what follows in their chain, or all of it.
+    team.add(&bo, &ada, GroupRole::Member).unwrap();
+    team.remove(&ada, &ada).unwrap();
+}
+
+#[test]
+fn people_and_their_keys_must_fit() {
+    let (ada, bo, cy) = (Actor::new(1), Actor::new(2), Actor::new(3));
+    let mut team = Team::of(&ada, 7);
+    let mut add = |chain: &Actor, seals: Vec<SealedKey>| {
+        let (person, role, chain) = (bo.state.id, GroupRole::Member, chain.chain.clone());
+        team.record(&ada, GroupBody::Add { person, role, chain, seals }).err()
+    };
+    assert_eq!(add(&cy, bo.seals()), Some(GroupError::Chain));
+    assert_eq!(add(&bo, cy.seals()), Some(GroupError::Seals));
+    assert_eq!(add(&bo, vec![]), Some(GroupError::Seals));
+    assert_eq!(add(&bo, seals([bo.device(), cy.device()])), Some(GroupError::Seals));
+    let twice = [bo.seals(), bo.seals()].concat();
+    assert_eq!(add(&bo, twice), Some(GroupError::Seals));
+    assert_eq!(add(&bo, bo.seals()), None);
+}
+
+#[test]
+fn a_new_key_is_due_after_a_removal_and_anybody_makes_it() {
+    let (ada, bo, cy) = (Actor::new(1), Actor::new(2), Actor::new(3));
+    let mut team = Team::of(&ada, 7);
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    team.add(&ada, &cy, GroupRole::Member).unwrap();
+    let first = team.state.key_id();
+    team.remove(&ada, &cy).unwrap();
+    assert!(team.state.key_due);
+    let refused = |team: &mut Team, change: &dyn Fn(&mut GroupKeys)| {
+        let mut keys = team.next_keys();
+        change(&mut keys);
+        team.record(&bo, GroupBody::NewKey { keys }).err()
+    };
+    let old = team.state.card.clone();
+    let with_cy = seals([ada.device(), bo.device(), cy.device()]);
+    assert_eq!(refused(&mut team, &|k| k.seals = with_cy.clone()), Some(GroupError::Seals));
+    assert_eq!(refused(&mut team, &|k| k.seals = bo.seals()), Some(GroupError::Seals));
+    assert_eq!(refused(&mut team, &|k| k.epoch = 3), Some(GroupError::Key));
+    assert_eq!(refused(&mut team, &|k| k.previous = None), Some(GroupError::Key));
+    assert_eq!(refused(&mut team, &|k| k.card = old.clone()), Some(GroupError::Key));
+    assert_eq!(refused(&mut team, &|k| k.card.verify = [0; 32]), Some(GroupError::Key));
+    assert_eq!(team.new_key(&cy), Err(GroupError::Signature));
+    team.new_key(&bo).unwrap();
+    assert!(!team.state.key_due && team.state.epoch == 2 && team.state.key_id() != first);
+    team.new_key(&ada).unwrap();
+}
+
+#[test]
+fn devices_count_from_their_pin() {
+    let (ada, mut bo) = (Actor::new(1), Actor::new(2));
+    let mut team = Team::of(&ada, 7);
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    let second = DeviceKeys::make(&mut test_rng(9));
+    let added = bo.extend(PersonBody::add(DeviceKind::Device, second.card()));
+    let first_keys = std::mem::replace(&mut bo.keys, second);
+    let seal = GroupBody::Seal { epoch: 1, seals: seals([bo.device()]) };
+    assert_eq!(team.record(&bo, seal.clone()), Err(GroupError::Signature));
+    let pin = |chain: &[ByteVec]| GroupBody::Pin { person: bo.state.id, chain: chain.to_vec() };
+    let nothing = pin(&[]);
+    let (pin_added, whole) = (pin(&added), pin(&bo.chain));
+    assert_eq!(team.record(&ada, nothing), Err(GroupError::Chain));
+    team.record(&bo, pin_added).unwrap();
+    assert_eq!(team.record(&ada, whole), Err(GroupError::Chain), "it brings nothing new");
+    team.record(&bo, seal).unwrap();
+    let others = GroupBody::Seal { epoch: 1, seals: ada.seals() };
+    assert_eq!(team.record(&bo, others.clone()), Err(GroupError::Seals));
+    team.record(&ada, others).unwrap();
+    for seals in [vec![], seals([DeviceId([9; 16])])] {
+        let wrong = GroupBody::Seal { epoch: 1, seals };
+        assert_eq!(team.record(&ada, wrong), Err(GroupError::Seals));
+    }
+    let late = GroupBody::Seal { epoch: 2, seals: ada.seals() };
+    assert_eq!(team.record(&ada, late), Err(GroupError::Seals));
+    let lost = DeviceId::derive(first_keys.card());
+    let removed = bo.extend(PersonBody::RemoveDevice { device: lost });
+    let pin = GroupBody::Pin { person: bo.state.id, chain: removed };
+    assert!(!team.state.key_due);
+    team.record(&bo, pin).unwrap();
+    assert!(team.state.key_due, "the lost device knows the key");
+    bo.keys = first_keys;
+    assert_eq!(team.remove(&bo, &bo), Err(GroupError::Signature));
+    let cy = Actor::new(3);
+    let stranger = GroupBody::Pin { person: cy.state.id, chain: cy.chain.clone() };
+    assert_eq!(team.record(&ada, stranger), Err(GroupError::Person));
+    let of_ada = GroupBody::Pin { person: ada.state.id, chain: vec![] };
+    bo.keys = DeviceKeys::make(&mut test_rng(9));
+    assert_eq!(team.record(&bo, of_ada), Err(GroupError::Role));
+}
+
+#[test]
+fn forks_unknown_kinds_and_foreign_bytes_are_refused() {
+    let (ada, bo, cy) = (Actor::new(1), Actor::new(2), Actor::new(3));
+    let mut team = Team::of(&ada, 7);
+    let stale = team.state.clone();
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    let remove = GroupBody::Remove { person: ada.state.id };
+    let fork = GroupRecord::next(&stale, ada.state.id, &ada.keys, remove.clone(), 2);
+    assert_eq!(team.state.append(&fork), Err(GroupError::Fork));
+    let mut other = Team::of(&cy, 8);
+    let genesis = GroupRecord::parse(&other.chain[0]).unwrap();
+    assert_eq!(other.state.append(&genesis), Err(GroupError::Fork));
+    let again = genesis_body(&ada, 7);
+    assert_eq!(team.record(&ada, again), Err(GroupError::Fork));
+    let place = (team.state.id, team.state.length, team.state.head);
+    let forged = GroupRecord::sign(place, ada.state.id, &bo.keys, remove, 1);
+    assert_eq!(team.state.append(&forged), Err(GroupError::Signature));
+    // Kind 99 of some later version: [99, []].
+    let header = encode(&forged.header);
+    let later = SignedBytes::sign(&ada.keys, header.clone(), vec![0x82, 0x18, 99, 0x80]);
+    assert_eq!(GroupRecord::parse(&later.bytes), Err(SignError::Unknown));
+    let chain = [team.chain.clone(), vec![later.bytes.into()]].concat();
+    let read = GroupState::continued(None, team.state.id, &chain);
+    assert_eq!(read, Err(GroupError::Sign(SignError::Unknown)));
+    let person = GroupRecord::parse(&ada.chain[0]);
+    assert!(person.is_err(), "a person's record is no group's");
+    let broken = SignedBytes::sign(&ada.keys, header, vec![0x82, 0x03, 0x80, 0]);
+    assert_eq!(GroupRecord::parse(&broken.bytes), Err(SignError::Malformed));
+    let long = vec![0; GROUP_RECORD_BYTES_MAX + 1];
+    assert_eq!(GroupRecord::parse(&long), Err(SignError::TooLarge));
+}
+
+#[test]
+fn people_and_records_are_bounded() {
+    let (ada, bo) = (Actor::new(1), Actor::new(2));
+    let mut team = Team::of(&ada, 7);
+    let known = team.state.people[&ada.state.id].clone();
+    for n in 0..GROUP_PEOPLE_MAX - 1 {
+        let mut id = crate::PersonId::ZERO;
+        id.0[..8].copy_from_slice(&(n as u64).to_be_bytes());
+        let gone = GroupPerson { role: None, ..known.clone() };
+        team.state.people.insert(id, gone);
+    }
+    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit));
+    team.state.people.remove(&crate::PersonId::ZERO);
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    team.state.length = GROUP_RECORDS_MAX;
+    assert_eq!(team.remove(&ada, &bo), Err(GroupError::Limit));
+    team.state.length -= 1;
+    team.remove(&ada, &bo).unwrap();
+}
+
+#[test]
+fn roles_have_names_and_an_order() {
+    for role in [GroupRole::Member, GroupRole::Manager] {
+        assert_eq!(GroupRole::parse(role.name()), Some(role));
+    }
+    assert_eq!(GroupRole::parse("owner"), None);
+    assert!(GroupRole::Member < GroupRole::Manager);
+}
+
+/// One act of somebody in a group of four, as numbers: who, what, whom.
+fn act(team: &mut Team, people: &[Actor], (by, what, whom): (usize, u8, usize)) {
+    let (by, whom) = (&people[by], &people[whom]);
+    let result = match what {
+        0 => team.add(by, whom, GroupRole::Member),
+        1 => team.add(by, whom, GroupRole::Manager),
+        2 => team.set(by, whom, GroupRole::Member),
+        3 => team.set(by, whom, GroupRole::Manager),
+        4 | 5 => team.remove(by, whom),
+        _ => team.new_key(by),
+    };
+    let managers = team.state.present().filter(|(_, p)| p.role == Some(GroupRole::Manager));
+    assert!(managers.count() > 0, "a manager stays");
+    if what >= 6 && result.is_ok() {
+        assert!(!team.state.key_due);
+    }
+    if matches!(what, 4 | 5) && result.is_ok() {
+        assert!(team.state.key_due && !team.state.key_holders().contains(&whom.device()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever people do, and in whatever pieces, how often and from where a chain is heard,
+    /// there is one state.
+    #[test]
+    fn any_way_of_hearing_a_chain_gives_one_state(
+        acts in proptest::collection::vec((0usize..4, 0u8..8, 0usize..4), 1..40),
+        pieces in proptest::collection::vec((0usize..50, 0usize..6), 1..30),
+    ) {
+        let people: Vec<Actor> = (1..=4).map(Actor::new).collect();
+        let mut team = Team::of(&people[0], 7);
+        acts.into_iter().for_each(|what| act(&mut team, &people, what));
+        let id = team.state.id;
+        let whole = GroupState::continued(None, id, &team.chain);
+        prop_assert_eq!(whole.as_ref(), Ok(&team.state));
+        let mut heard = GroupState::continued(None, id, &team.chain[..1]).unwrap();
+        let all = (0, team.chain.len());
+        for (from, count) in pieces.into_iter().chain([all]) {
+            let from = from.min(team.chain.len());
+            let to = (from + count).min(team.chain.len());
+            match GroupState::continued(Some(&heard), id, &team.chain[from..to]) {
+                Ok(next) => heard = next,
+                // A gap: nothing is believed that does not follow.
+                Err(error) => {
+                    prop_assert_eq!(error, GroupError::Fork);
+                    prop_assert!(from as u64 > heard.length && from < to);
+                }
+            }
+        }
+        prop_assert_eq!(&heard, &team.state);
+        let bytes = minicbor::to_vec(&heard).unwrap();
+        let read: GroupState = minicbor::decode(&bytes).unwrap();
+        prop_assert_eq!(read, heard);
+    }
+
+    #[test]
+    fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = GroupRecord::parse(&bytes);
+        let chain: [ByteVec; 1] = [bytes.into()];
+        let _ = GroupState::continued(None, GroupId::ZERO, &chain);
+    }
+}

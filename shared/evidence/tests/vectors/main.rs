@@ -1,0 +1,25 @@
+//! Test vectors of everything that is signed (sections 2.1 and 3 to 6 of `docs/protocol.md`), in
+//! both directions: the files in `v0` are what today's code makes, and what stands in them is
+//! read, verified, opened and reduced to what they say.
+
+// This lint setting knows tests by their attribute, not the functions that they call.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cbor;
+mod envelopes;
+#[path = "../../../crypto/tests/vectors/file.rs"]
+mod file;
+#[path = "../../../crypto/tests/vectors/flips.rs"]
+mod flips;
+mod heads;
+mod ids;
+mod log;
+mod opened;
+mod people;
+mod persons;
+mod refusals;
+mod scene;
+mod signed;
+mod summary;
+mod trees;
+mod zone;

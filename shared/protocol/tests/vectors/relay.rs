@@ -1,0 +1,113 @@
+//! `relay.json`: every message of a relay, every reply, outcome and notice. `reasons.json`: every
+//! fault and every refusal.
+
+use crate::message::{check, leaves, sent};
+use cahier_evidence::{DocumentId, Hash, InvitationId, Refusal, ZoneId};
+use cahier_protocol::{Ephemeral, Fault, Knock, Notice, Outcome, RelayMessage, Reply};
+
+const ZONE: ZoneId = ZoneId([0x2e; 16]);
+
+const FAULTS: [Fault; 12] = [
+    Fault::Malformed,
+    Fault::Version,
+    Fault::NoAccount,
+    Fault::Session,
+    Fault::Forbidden,
+    Fault::NotFound,
+    Fault::Slow,
+    Fault::Limit,
+    Fault::Storage,
+    Fault::Stopping,
+    Fault::Chain,
+    Fault::Refill,
+];
+
+const REFUSALS: [Refusal; 22] = [
+    Refusal::Malformed,
+    Refusal::Zone,
+    Refusal::NotMember,
+    Refusal::Device,
+    Refusal::Expired,
+    Refusal::Role,
+    Refusal::Signature,
+    Refusal::Number,
+    Refusal::Previous,
+    Refusal::Clock,
+    Refusal::Key,
+    Refusal::Ciphertext,
+    Refusal::Birth,
+    Refusal::RecordHead,
+    Refusal::Chain,
+    Refusal::Seals,
+    Refusal::LastOwner,
+    Refusal::Target,
+    Refusal::Moved,
+    Refusal::Newer,
+    Refusal::Time,
+    Refusal::Limit,
+];
+
+fn answer(reply: Reply) -> RelayMessage {
+    RelayMessage::Answer { id: 7, reply }
+}
+
+fn session() -> Vec<(&'static str, RelayMessage)> {
+    let (relay, nonce) = (Hash([0x11; 32]), Hash([0x12; 32]));
+    let bytes = vec![1, 2, 3];
+    let ephemeral = Ephemeral { zone: ZONE, document: DocumentId([0xd0; 16]), bytes };
+    vec![
+        ("challenge", RelayMessage::Challenge { relay, nonce, time_ms: 1_700_000_000_000 }),
+        ("welcome", RelayMessage::Welcome),
+        ("goodbye", RelayMessage::Goodbye(Fault::Stopping)),
+        ("notice: grew", RelayMessage::Notice(Notice::Grew { head: vec![0x48; 4] })),
+        ("notice: knocked", RelayMessage::Notice(Notice::Knocked { zone: ZONE })),
+        ("notice: ephemeral", RelayMessage::Notice(Notice::Ephemeral(ephemeral))),
+    ]
+}
+
+fn replies() -> Vec<(&'static str, RelayMessage)> {
+    let head = vec![0x48; 4];
+    let no_leaves = Reply::Leaves { from: 0, leaves: Vec::new(), head: Vec::new() };
+    let outcomes = vec![Outcome::At(70_000), Outcome::Refused(Refusal::Number)];
+    let knock = Knock {
+        zone: ZONE,
+        invitation: InvitationId([0x14; 16]),
+        chain: vec![vec![0xc1].into()],
+        mac: Hash([0x3a; 32]),
+        note: vec![0x4e; 5],
+    };
+    vec![
+        ("leaves", answer(Reply::Leaves { from: 3, leaves: leaves(), head: head.clone() })),
+        ("leaves of an empty log", answer(no_leaves)),
+        ("pushed", answer(Reply::Pushed { outcomes, head: head.clone() })),
+        ("behind", answer(Reply::Behind { size: 3 })),
+        ("fork", answer(Reply::Fork { head })),
+        ("done", answer(Reply::Done)),
+        ("summary", answer(Reply::Summary(Some(sent())))),
+        ("no summary", answer(Reply::Summary(None))),
+        ("blob", answer(Reply::Blob { have: 300_000, total: 300_000, bytes: vec![1, 2, 3] })),
+        ("blob, unknown", answer(Reply::Blob { have: 0, total: 0, bytes: Vec::new() })),
+        ("knocks", answer(Reply::Knocks(vec![knock]))),
+        ("chain", answer(Reply::Chain(vec![vec![0xc1].into(), vec![0xc2].into()]))),
+        ("zones", answer(Reply::Zones(vec![ZONE]))),
+    ]
+}
+
+fn reasons() -> Vec<(String, RelayMessage)> {
+    let failed = FAULTS.map(|fault| (format!("{fault:?}"), answer(Reply::Failed(fault))));
+    let refused = REFUSALS.map(|refusal| {
+        let (outcomes, head) = (vec![Outcome::Refused(refusal)], Vec::new());
+        (format!("{refusal:?}, refused"), answer(Reply::Pushed { outcomes, head }))
+    });
+    failed.into_iter().chain(refused).collect()
+}
+
+#[test]
+fn messages_of_a_relay_are_as_written() {
+    check("relay.json", &[session(), replies()].concat());
+}
+
+#[test]
+fn reasons_are_as_written() {
+    check("reasons.json", &reasons());
+}

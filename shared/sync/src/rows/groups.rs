@@ -1,0 +1,12 @@
+//! Rows of groups.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+/// A group's chain as far as it is known here. Its keys open from it with the device's own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct GroupRow {
+    /// The records, in order.
+    #[n(0)]
+    pub chain: Vec<ByteVec>,
+}

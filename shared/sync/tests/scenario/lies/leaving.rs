@@ -1,0 +1,89 @@
+//! Members who go: by removal, or because their time is over.
+
+use super::false_log::FalseLog;
+use super::insider::Insider;
+use super::line::{Line, push};
+use super::{again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions};
+use cahier_evidence::{Position, Refusal, Role, ZoneBody, ZoneRecord};
+use cahier_protocol::{Fault, Outcome, Reply, Request};
+use cahier_sync::rows::Suspicion;
+
+/// T19.
+pub fn removed_member() {
+    let (mut world, ana, bo, zone, entry) = shared(191, Role::Editor);
+    let member = Insider::of(&world, bo, zone);
+    // Ana removes Bo and writes on before the new keys are made.
+    away(&mut world, ana);
+    world.with(ana, |d, ctx| d.engine.remove(zone, member.person, ctx)).unwrap();
+    let between = say(&mut world, ana, entry);
+    back(&mut world, ana);
+    world.pass(3_000);
+    let view = world.people[ana].driver.engine.zones().remove(0);
+    assert_eq!((view.epoch, view.rotation_due), (2, false), "an editor's engine made new keys");
+    let after = say(&mut world, ana, entry);
+    world.pass(3_000);
+    // The relay serves nothing more, and takes nothing, whatever time is claimed.
+    assert!(size(&world, bo, zone) < size(&world, ana, zone));
+    let late = member.write(entry, "tard");
+    let mut line = Line::of(&mut world, &member);
+    let pull = Request::Pull { zone, held: Position::default(), without: None };
+    for request in [pull, push(zone, &late)] {
+        assert_eq!(line.ask(&mut world, request), Reply::Failed(Fault::Forbidden));
+    }
+    let owner = Insider::of(&world, ana, zone);
+    let carried = Line::of(&mut world, &owner).push(&mut world, zone, &late);
+    assert_eq!(carried, Outcome::Refused(Refusal::NotMember));
+    // The residual: with the relay's help the words in between are read, those after are not.
+    let opened = |token: &str| {
+        let log = log_of(&world, ana, zone);
+        let mut plain = log.iter().filter_map(|leaf| member.opens(leaf));
+        plain.any(|update| update.windows(token.len()).any(|w| w == token.as_bytes()))
+    };
+    assert!(opened(&between) && !opened(&after));
+    // A relay that lets the late work in.
+    let log = FalseLog::instead(&mut world, zone, ana);
+    log.push(&late, world.now_ms);
+    again(&mut world, ana);
+    assert_eq!(suspicions(&world, ana), [Suspicion::Refused(Refusal::NotMember)]);
+    assert!(!reads(&mut world, ana, entry, "tard"));
+    goes_on(&mut world, ana, zone, entry);
+}
+
+/// T21.
+pub fn stay_after_the_end_date() {
+    let (mut world, ana, bo, zone, entry) = shared(211, Role::Editor);
+    let (person, until_ms) = (world.people[bo].driver.engine.person(), world.now_ms + 10_000);
+    world
+        .with(ana, |d, ctx| d.engine.set_role(zone, person, Role::Editor, Some(until_ms), ctx))
+        .unwrap();
+    world.pass(3_000);
+    let partner = Insider::of(&world, bo, zone);
+    world.pass(8_000);
+    let token = say(&mut world, ana, entry);
+    world.pass(3_000);
+    assert!(!reads(&mut world, bo, entry, &token), "not served");
+    let late = partner.write(entry, "tard");
+    let refused = Line::of(&mut world, &partner).ask(&mut world, push(zone, &late));
+    assert_eq!(refused, Reply::Failed(Fault::Forbidden));
+    let owner = Insider::of(&world, ana, zone);
+    let carried = Line::of(&mut world, &owner).push(&mut world, zone, &late);
+    assert_eq!(carried, Outcome::Refused(Refusal::Expired));
+    // The residual: no new keys are due, and later ones are still sealed to the partner.
+    let view = world.people[ana].driver.engine.zones().remove(0);
+    assert_eq!((view.epoch, view.rotation_due), (1, false));
+    world.with(ana, |driver, ctx| driver.engine.rotate(zone, ctx)).unwrap();
+    world.pass(3_000);
+    let rotation = log_of(&world, ana, zone).pop().unwrap();
+    let Some(ZoneBody::Rotate { keys }) = ZoneRecord::parse(&rotation.signed).unwrap().body else {
+        panic!("the last leaf makes no new keys");
+    };
+    assert!(keys.seals.iter().any(|seal| seal.device == partner.device));
+    // A relay that lets the late work in.
+    let log = FalseLog::instead(&mut world, zone, ana);
+    log.push(&late, world.now_ms);
+    again(&mut world, ana);
+    assert_eq!(suspicions(&world, ana), [Suspicion::Refused(Refusal::Expired)]);
+    assert!(!reads(&mut world, ana, entry, "tard"));
+    assert_eq!(alarm(&world, ana), None);
+    goes_on(&mut world, ana, zone, entry);
+}
