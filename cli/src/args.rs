@@ -277,6 +277,58 @@ pub enum ZoneCommand {
         /// Member, by identifier or name.
         person: String,
     },
+    /// Groups: people who are let into zones together.
+    #[command(subcommand)]
+    Group(GroupCommand),
+}
+
+/// What can be done with groups.
+#[derive(Subcommand)]
+pub enum GroupCommand {
+    /// Found a group.
+    New {
+        /// Name.
+        name: String,
+    },
+    /// List groups, or those of a zone.
+    List {
+        /// Zone.
+        #[arg(long)]
+        zone: Option<String>,
+    },
+    /// Add somebody whom a zone knows.
+    Add {
+        /// Group, by identifier or name.
+        group: String,
+        /// Who, by identifier or name.
+        person: String,
+        /// Zone that they are a member of.
+        #[arg(long)]
+        zone: String,
+        /// member or manager.
+        #[arg(long, default_value = "member")]
+        role: String,
+    },
+    /// Remove somebody, or leave.
+    Remove {
+        /// Group, by identifier or name.
+        group: String,
+        /// Who, by identifier or name.
+        person: String,
+    },
+    /// Let a group into a zone.
+    Admit {
+        /// Group, by identifier or name.
+        group: String,
+        /// Zone.
+        zone: String,
+        /// reader, commenter, contributor or editor.
+        #[arg(long, default_value = "editor")]
+        role: String,
+        /// Last day as a member, YYYY-MM-DD.
+        #[arg(long)]
+        until: Option<String>,
+    },
 }
 
 /// What can be done with devices.

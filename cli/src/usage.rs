@@ -101,6 +101,8 @@ pub enum What {
     Entry,
     /// A member of a zone.
     Member,
+    /// A group of people.
+    Group,
     /// A device of this person.
     Device,
     /// A step of an entry.

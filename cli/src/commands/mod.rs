@@ -6,6 +6,7 @@ mod devices;
 mod edit;
 mod entries;
 mod files;
+mod groups;
 mod history;
 mod import;
 mod kept;

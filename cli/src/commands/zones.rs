@@ -1,6 +1,6 @@
 //! `zone`: zones and their members.
 
-use super::alarm;
+use super::{alarm, groups};
 use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, ZoneCommand};
 use crate::dates::{DAY_MS, date_time, day_start_ms};
@@ -68,6 +68,7 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
             with_context(|ctx| account.driver.engine.open_to(entry, person, ctx))?;
             done(&mut account, out).await?;
         }
+        ZoneCommand::Group(command) => groups::run(&mut account, out, command).await?,
         ZoneCommand::Alarm { zone, resume, i_have_compared } => {
             let zone = account.zone(Some(zone))?;
             match (resume, i_have_compared) {
@@ -91,12 +92,12 @@ async fn invited(account: &mut Account, out: &Output, url: &str) -> Result<(), E
 }
 
 /// The last moment of a day that is still to come.
-fn end_of(day: &str) -> Result<u64, Error> {
+pub(super) fn end_of(day: &str) -> Result<u64, Error> {
     let end_ms = day_start_ms(day)?.saturating_add(DAY_MS - 1);
     if end_ms > now_ms() { Ok(end_ms) } else { Err(Usage::PastDay(day.to_owned()).into()) }
 }
 
-async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
+pub(super) async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
     account.finish().await?;
     out.answer(&json!({ "done": true }), || {
         out.lang
@@ -109,7 +110,7 @@ async fn done(account: &mut Account, out: &Output) -> Result<(), Error> {
     Ok(())
 }
 
-fn role_of(name: &str) -> Result<Role, Error> {
+pub(super) fn role_of(name: &str) -> Result<Role, Error> {
     Role::parse(name).ok_or_else(|| Usage::Role(name.to_owned()).into())
 }
 

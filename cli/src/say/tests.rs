@@ -328,7 +328,8 @@ fn everything_that_ends_a_command_speaks_both_languages() {
         ErrorKind::BrokenPipe,
     ];
     kinds.iter().for_each(|kind| check(&file(Path::new("abc"), *kind)));
-    for what in [What::Zone, What::Entry, What::Member, What::Device, What::Step, What::File] {
+    let people = [What::Zone, What::Member, What::Group, What::Device];
+    for what in people.into_iter().chain([What::Entry, What::Step, What::File]) {
         for (name, several) in [("", false), ("", true), ("abc", false), ("abc", true)] {
             check(&missing(&Missing { what, name: name.to_owned(), several }));
         }

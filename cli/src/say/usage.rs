@@ -196,6 +196,12 @@ pub fn missing(missing: &Missing) -> Sentence {
             "`cahier zone members` shows the members: give the name, or the beginning of the \
              identifier.",
         ),
+        What::Group => both(
+            "« cahier zone group list » montre les groupes : donnez le nom, ou le début de \
+             l’identifiant.",
+            "`cahier zone group list` shows the groups: give the name, or the beginning of the \
+             identifier.",
+        ),
         What::Device => both(
             "« cahier devices list » montre les appareils : donnez le début de l’identifiant.",
             "`cahier devices list` shows the devices: give the beginning of the identifier.",

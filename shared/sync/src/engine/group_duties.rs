@@ -65,9 +65,15 @@ impl Engine {
             let secret = Secret32::from_slice(&key.open(&context, &seal.sealed).ok()?)?;
             Some((*epoch, ZoneKey::from_secret(secret)))
         });
-        for (epoch, key) in opened.collect::<Vec<_>>() {
+        let opened: Vec<(u32, ZoneKey)> = opened.collect();
+        if opened.is_empty() {
+            return;
+        }
+        for (epoch, key) in opened {
             self.keep_zone_key(id, epoch, key);
         }
+        // The first key opens the zone's title.
+        self.save_zone(id);
     }
 
     /// What this person owes the groups of a zone once it is in step: their own new devices, a

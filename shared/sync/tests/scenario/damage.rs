@@ -20,11 +20,9 @@ fn notebook(seed: u64) -> (World, usize, [(ZoneId, DocumentId); 2]) {
     world.heal();
     world.people[ana].online = false;
     world.cut(ana);
-    for (_, entry) in both {
-        assert!(world.write(ana, entry));
-        world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
-        assert!(world.write(ana, entry));
-    }
+    assert!(both.iter().all(|(_, entry)| world.write(ana, *entry)));
+    world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
+    assert!(both.iter().all(|(_, entry)| world.write(ana, *entry)));
     (world, ana, both)
 }
 
