@@ -79,8 +79,8 @@ pub struct State {
     pub leads: bool,
     /// Whose notebook.
     pub name: String,
-    /// Entries: id, title.
-    pub entries: Vec<(String, String)>,
+    /// Entries: id, title, whether it was checked.
+    pub entries: Vec<(String, String, bool)>,
     /// Changes that are not saved on this device.
     pub unsaved: usize,
     /// Changes that are not on the relay.

@@ -85,14 +85,14 @@ impl Account {
 
     /// Begins a notebook with an engine that is made once the folder has proved empty.
     pub async fn create(args: &Args, out: &Output, engine: Engine) -> Result<Self, Error> {
-        let (mut store, dir) = fresh_store(args)?;
+        let (store, dir) = fresh_store(args)?;
         if !matches!(locks(&store).await, Err(LockError::Empty)) {
             return Err(Usage::NotEmpty(dir).into());
         }
         let phrase = passphrase(args, out)?;
         let way = Way::Passphrase(&phrase);
-        let key = first_lock(&mut store, &mut rng(), &way, [0; 32]).await?;
-        let driver = Driver::create(store, key, engine).await?;
+        let (key, lock) = first_lock(&store, &mut rng(), &way, [0; 32]).await?;
+        let driver = Driver::begin(store, key, engine, lock).await?;
         let mut account = Self::new(driver, dir, args, out);
         account.settle().await?;
         Ok(account)

@@ -54,6 +54,7 @@ impl From<OpenError> for Error {
         match error {
             OpenError::Store(error) => Self::Store(error),
             OpenError::Engine(error) => Self::Command(error),
+            OpenError::Lock(error) => Self::Lock(error),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Makes a seed corpus: well-formed inputs, for targets that random bytes hardly get into.
 //! `cargo run --manifest-path fuzz/Cargo.toml --example seeds` writes them to `fuzz/corpus`.
 
-use cahier_crypto::{DeviceKeys, RelayKey, SUITE, Secret32};
+use cahier_crypto::{DeviceKeys, GroupKey, RelayKey, SUITE, Secret32};
 use cahier_evidence::{
-    Birth, Class, DeviceKind, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys, Hash,
-    KeyId, KeyWrap, LogLeaf, PersonBody, PersonRecord, PersonState, Position, RecordHeader,
-    SealedKey, Writes, ZoneBody, ZoneGenesis, ZoneHead, ZoneId, ZoneRecord,
+    Birth, Class, DeviceKind, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys,
+    GroupBody, GroupId, GroupKeys, GroupRecord, GroupRole, GroupState, Hash, KeyId, KeyWrap,
+    LogLeaf, PersonBody, PersonRecord, PersonState, Position, RecordHeader, SealedKey, Writes,
+    ZoneBody, ZoneGenesis, ZoneHead, ZoneId, ZoneRecord,
 };
 use cahier_fuzz::{Member, joined};
 use cahier_notebook::{
@@ -37,6 +38,8 @@ fn main() {
     write("record", &[record.clone()]);
     write("item", &[envelope, record.clone()]);
     write("person", &[chain[0].clone(), joined(&chain)]);
+    let group = group(&member);
+    write("group", &[group[0].clone(), joined(&group)]);
     write("head", &[head(&member)]);
     write("client_message", &clients);
     write("relay_message", &relay_messages(&member, &record));
@@ -111,6 +114,36 @@ fn chain(member: &Member) -> Vec<Vec<u8>> {
     let body = PersonBody::add(DeviceKind::Device, phone.card());
     let next = PersonRecord::next(&state, member.keys(), body, 1);
     vec![member.genesis().to_vec(), next.bytes().to_vec()]
+}
+
+/// A group that somebody begins, enters and leaves, and its new key.
+fn group(member: &Member) -> Vec<Vec<u8>> {
+    let other = Member::of(2);
+    let keys = |epoch: u32, previous: Option<Vec<u8>>| {
+        let card = GroupKey::from_secret(Secret32::from([epoch as u8; 32])).card().clone();
+        let seals = vec![SealedKey { device: member.device(), sealed: vec![1] }];
+        GroupKeys { epoch, card, seals, previous: previous.map(Into::into) }
+    };
+    let (person, chain) = (member.person(), vec![member.genesis().to_vec().into()]);
+    let genesis = GroupBody::Genesis { nonce: NONCE, chain, keys: keys(1, None), note: vec![1] };
+    let id = GroupId::derive(&NONCE, person, member.device());
+    let first = GroupRecord::genesis(id, person, member.keys(), genesis, 1);
+    let mut state = GroupState::begin(&first).expect("a chain begins with its genesis");
+    let seals = vec![SealedKey { device: other.device(), sealed: vec![1] }];
+    let chain = vec![other.genesis().to_vec().into()];
+    let (whom, role) = (other.person(), GroupRole::Member);
+    let mut records = vec![first.bytes().to_vec()];
+    for body in [
+        GroupBody::Add { person: whom, role, chain, seals },
+        GroupBody::SetRole { person: whom, role: GroupRole::Manager },
+        GroupBody::Remove { person: whom },
+        GroupBody::NewKey { keys: keys(2, Some(vec![1])) },
+    ] {
+        let next = GroupRecord::next(&state, person, member.keys(), body, 1);
+        state.append(&next).expect("the record follows");
+        records.push(next.bytes().to_vec());
+    }
+    records
 }
 
 fn head(member: &Member) -> Vec<u8> {

@@ -26,6 +26,7 @@ pub fn Notebook(known: Known, send: Send, words: Words) -> impl IntoView {
                         <button on:click=move |_| send.run(Ask::Open { entry: row.0.clone() })>
                             {named(words, row.1.clone())}
                         </button>
+                        {mark(words, row.2)}
                     </li>
                 </For>
             </ul>
@@ -34,6 +35,14 @@ pub fn Notebook(known: Known, send: Send, words: Words) -> impl IntoView {
             <Entry known send words />
         </Show>
         <Relay known send words />
+    }
+}
+
+/// Says of an entry that its history was not read yet.
+fn mark(words: Words, checked: bool) -> impl Fn() -> &'static str + Clone {
+    move || match checked {
+        true => "",
+        false => words.pick((" pas encore vérifié", " not yet checked")),
     }
 }
 

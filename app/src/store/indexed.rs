@@ -101,13 +101,3 @@ impl Store for IndexedStore {
         Ok(rows)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schema_never_shrinks() {
-        assert_eq!((SCHEMA_VERSION, SCHEMA), (1, ["rows", "lead"]));
-    }
-}

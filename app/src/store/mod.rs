@@ -3,4 +3,4 @@
 mod indexed;
 mod strict;
 
-pub use indexed::IndexedStore;
+pub use indexed::{IndexedStore, SCHEMA, SCHEMA_VERSION};

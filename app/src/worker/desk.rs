@@ -5,7 +5,7 @@ use super::channel::{Channel, Spoken};
 use super::lead::{self, Lead};
 use super::pulse::Pulse;
 use super::relay::{RelayEvent, RelaySocket};
-use super::trouble::{Trouble, busy, no_locks, refused, replaced, trouble, unread};
+use super::trouble::{Trouble, busy, no_locks, refused, replaced, saved, shut, unkept};
 use super::{DATABASE, Event, Line, tell_page, unlock};
 use crate::clock::now_ms;
 use crate::ctx;
@@ -13,7 +13,8 @@ use crate::message::{Ask, Tell};
 use crate::store::IndexedStore;
 use cahier_crypto::LocalKey;
 use cahier_evidence::DocumentId;
-use cahier_sync::{Driver, Engine, Outward};
+use cahier_sync::store::Write;
+use cahier_sync::{Driver, Engine, Notice, Outward, Status};
 
 /// A leader that is silent for so long is replaced, ms.
 const SILENCE_MS: u64 = 2_000;
@@ -34,8 +35,8 @@ pub(crate) struct Desk {
     /// Fencing number of the newest leader that was heard.
     pub(super) term: u64,
     pub(super) driver: Option<Driver<IndexedStore>>,
-    /// Name of the person and title of the first zone, until a new notebook is on disk.
-    beginning: Option<(String, String)>,
+    /// Until a new notebook is on disk: name of the person, title of the first zone, first lock.
+    beginning: Option<(String, String, Write)>,
     socket: Option<RelaySocket>,
     sockets: u32,
     pub(super) retry_at_ms: u64,
@@ -47,6 +48,11 @@ pub(crate) struct Desk {
     pub(super) served: Served,
     pub(super) looked_at: Option<DocumentId>,
     pub(super) last_told: String,
+    /// Whether something happened since then that may show, and what was seen then.
+    pub(super) stirred: bool,
+    pub(super) seen: Option<(u64, Status)>,
+    /// Whether it was said that something is not saved.
+    not_saved: bool,
 }
 
 impl Desk {
@@ -75,11 +81,15 @@ impl Desk {
             served: Served::default(),
             looked_at: None,
             last_told: String::new(),
+            stirred: false,
+            seen: None,
+            not_saved: false,
         }
     }
 
     /// One event.
     pub async fn handle(&mut self, event: Event) {
+        self.stirred |= !matches!(event, Event::Tick);
         match event {
             Event::Page(ask) => self.page(ask).await,
             Event::Channel(spoken) => self.heard(spoken).await,
@@ -112,26 +122,21 @@ impl Desk {
     }
 
     async fn unlock(&mut self, ask: Ask) -> Result<Tell, Trouble> {
-        let mut store = IndexedStore::open(DATABASE).await.map_err(refused)?;
+        let store = IndexedStore::open(DATABASE).await.map_err(refused)?;
         match ask {
             Ask::Create { name, title, way } => {
                 {
-                    // A name that makes no person must not leave a lock behind.
+                    // A name that makes no person is said here, where it was typed.
                     ctx!(ctx);
                     Engine::create(&name, ctx).map_err(refused)?;
                 }
-                self.key = Some(unlock::first(&mut store, way).await.map_err(refused)?);
-                self.beginning = Some((name, title));
+                let (key, lock) = unlock::first(&store, way).await.map_err(refused)?;
+                self.key = Some(key);
+                self.beginning = Some((name, title, lock));
             }
             Ask::Unlock { way } => {
                 let key = unlock::open(&store, way).await;
-                self.key = Some(key.map_err(|why| {
-                    trouble(
-                        "Ceci n’ouvre pas le cahier. Rien n’a été changé ; réessayez.",
-                        "This does not open the notebook. Nothing was changed; try again.",
-                        why,
-                    )
-                })?);
+                self.key = Some(key.map_err(|why| shut(&why))?);
             }
             _ => {
                 let locks = Some(unlock::ways(&store).await.map_err(refused)?);
@@ -215,6 +220,7 @@ impl Desk {
                 self.term = self.term.max(driver.vault().fence());
                 self.pulse.begin(self.term);
                 self.driver = Some(driver);
+                self.stirred = true;
                 self.look_again().await;
             }
             Err(trouble) => self.reply(None, Err(trouble)),
@@ -234,13 +240,16 @@ impl Desk {
         let key = self.key.clone().ok_or_else(|| refused("no key"))?;
         let store = IndexedStore::open(DATABASE).await.map_err(refused)?;
         ctx!(ctx);
+        // What was begun may be on disk already, though the answer was lost; and what another tab
+        // began meanwhile does not open with this key, and is left alone.
+        let begins = self.beginning.is_some() && unlock::is_empty(&store).await;
         let driver = match &self.beginning {
-            Some((name, title)) => {
+            Some((name, title, lock)) if begins => {
                 let mut engine = Engine::create(name, ctx).map_err(refused)?;
                 engine.new_zone(title, ctx).map_err(refused)?;
-                Driver::create(store, key, engine).await
+                Driver::begin(store, key, engine, lock.clone()).await
             }
-            None => Driver::open(store, key, ctx).await,
+            _ => Driver::open(store, key, ctx).await,
         };
         driver.map_err(refused)
     }
@@ -327,7 +336,11 @@ impl Desk {
                     self.retry_at_ms = now_ms() + RETRY_MS;
                     driver.engine.disconnected();
                 }
-                Some(Outward::Tell(notice)) => told = unread(&notice).or(told),
+                Some(Outward::Tell(notice)) => {
+                    self.stirred = true;
+                    self.not_saved |= matches!(notice, Notice::NotSaved(_));
+                    told = unkept(&notice).or(told);
+                }
             }
         }
         if driver.engine.is_fenced() {
@@ -345,6 +358,9 @@ impl Desk {
     /// Everything that was taken is on disk.
     fn kept(&mut self) {
         self.beginning = None;
+        if std::mem::take(&mut self.not_saved) {
+            self.reply(None, Err(saved()));
+        }
         self.asked.kept_taken();
         for (to, number) in self.served.kept() {
             self.channel.say(&Spoken::Taken { to, term: self.term, number, kept: true });

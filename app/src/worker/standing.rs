@@ -7,8 +7,16 @@ use crate::message::{Page, State, Tell};
 use cahier_evidence::Role;
 
 impl Desk {
-    /// Tells every page how things stand, where that changed.
+    /// Tells every page how things stand, where that changed. It looks only where something
+    /// happened, was saved, or is on its way: a list can be long, and time passes often.
     pub(super) fn tell_state(&mut self) {
+        let Some(driver) = &self.driver else { return };
+        let seen = Some((driver.saves(), driver.engine.status()));
+        let same = seen == self.seen && !self.last_told.is_empty();
+        if !std::mem::take(&mut self.stirred) && same {
+            return;
+        }
+        self.seen = seen;
         let tell = Tell { state: self.state(), entry: self.page_of(), ..Tell::default() };
         let now = format!("{tell:?}");
         if now != self.last_told {
@@ -25,10 +33,14 @@ impl Desk {
         let zone = |zone: cahier_sync::ZoneView| {
             (zone.id.to_string(), zone.title, zone.role.map_or("", Role::name).to_owned())
         };
+        let entry = |row: &&cahier_sync::rows::ListRow| {
+            let checked = engine.is_checked(row.document);
+            (row.document.to_string(), row.title.clone(), checked)
+        };
         Some(State {
             leads: true,
             name: engine.name().to_owned(),
-            entries: rows.iter().map(|r| (r.document.to_string(), r.title.clone())).collect(),
+            entries: rows.iter().map(entry).collect(),
             unsaved: status.unsaved,
             unsent: status.unsent,
             damaged: status.damaged,

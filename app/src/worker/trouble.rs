@@ -1,7 +1,8 @@
 //! What a worker says when something did not go as asked: what happened, what is safe, what to
 //! do.
 
-use cahier_sync::Notice;
+use cahier_sync::store::StoreError;
+use cahier_sync::{LockError, Notice};
 
 /// French and English of what went wrong.
 pub(crate) type Trouble = (String, String);
@@ -10,9 +11,9 @@ fn said(fr: &str, en: &str) -> Trouble {
     (fr.to_owned(), en.to_owned())
 }
 
-/// A sentence in both languages, with what is known of the cause.
+/// A sentence in both languages, with what is known of the cause for whoever is asked for help.
 pub(super) fn trouble(fr: &str, en: &str, why: impl std::fmt::Display) -> Trouble {
-    (format!("{fr} ({why})"), format!("{en} ({why})"))
+    (format!("{fr} Détail technique : {why}."), format!("{en} Technical detail: {why}."))
 }
 
 /// A command that changed nothing.
@@ -22,6 +23,31 @@ pub(super) fn refused(why: impl std::fmt::Display) -> Trouble {
         "It could not be done; nothing is lost.",
         why,
     )
+}
+
+/// A notebook that stays shut.
+pub(super) fn shut(why: &LockError) -> Trouble {
+    match why {
+        LockError::Empty => said(
+            "Il n’y a pas encore de cahier sur cet appareil. Rechargez la page pour en commencer un.",
+            "There is no notebook on this device yet. Load the page again to begin one.",
+        ),
+        LockError::Unlock(_) => said(
+            "Ceci n’ouvre pas le cahier. Rien n’a été changé ; réessayez.",
+            "This does not open the notebook. Nothing was changed; try again.",
+        ),
+        LockError::Store(why) => trouble(
+            "Le stockage de cet appareil ne répond pas. Rien n’a été changé ; rechargez la page.",
+            "This device’s storage does not answer. Nothing was changed; load the page again.",
+            why,
+        ),
+        LockError::LocksMissing => said(
+            "Le cahier est là, mais ce qui l’ouvre manque. Rien n’est effacé : n’effacez pas les \
+             données de ce site, et restaurez une sauvegarde sur un autre appareil.",
+            "The notebook is here, but what opens it is missing. Nothing is deleted: do not clear \
+             this site’s data, and bring a backup back on another device.",
+        ),
+    }
 }
 
 /// Too much waits for the disk, or for the tab that leads.
@@ -34,9 +60,43 @@ pub(super) fn busy() -> Trouble {
     )
 }
 
-/// What the engine says of rows that cannot be read and edits that cannot leave.
-pub(super) fn unread(notice: &Notice) -> Option<Trouble> {
+/// Something could not be written. It is still in memory and tried again every second.
+fn not_saved(why: &StoreError) -> Option<Trouble> {
+    Some(match why {
+        // Another tab leads; that is said where this one steps down.
+        StoreError::Fenced => return None,
+        StoreError::Full => said(
+            "Il n’y a plus de place sur cet appareil : les derniers changements n’y sont pas \
+             encore gardés. Ils sont toujours affichés ici. Laissez cet onglet ouvert et libérez \
+             de la place ; l’enregistrement est réessayé tout seul.",
+            "There is no room left on this device: the latest changes are not kept on it yet. \
+             They are still here on the screen. Leave this tab open and free some space; saving \
+             is tried again by itself.",
+        ),
+        StoreError::Lost(why) | StoreError::Damaged(why) => trouble(
+            "Le stockage de cet appareil n’a pas répondu : les derniers changements n’y sont pas \
+             encore gardés. Ils sont toujours affichés ici. Laissez cet onglet ouvert ; \
+             l’enregistrement est réessayé tout seul.",
+            "This device’s storage did not answer: the latest changes are not kept on it yet. \
+             They are still here on the screen. Leave this tab open; saving is tried again by \
+             itself.",
+            why,
+        ),
+    })
+}
+
+/// What was not saved is saved now.
+pub(super) fn saved() -> Trouble {
+    said(
+        "Tous les changements sont maintenant gardés sur cet appareil.",
+        "All changes are kept on this device now.",
+    )
+}
+
+/// What the engine says of rows that cannot be written or read and edits that cannot leave.
+pub(super) fn unkept(notice: &Notice) -> Option<Trouble> {
     match notice {
+        Notice::NotSaved(why) => not_saved(why),
         Notice::Damaged(damage) => Some((
             format!(
                 "{} élément(s) de ce cahier ne se lisent plus sur cet appareil. Rien n’est \

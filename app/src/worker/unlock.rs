@@ -52,8 +52,16 @@ pub(crate) async fn open(store: &IndexedStore, way: WayIn) -> Result<LocalKey, L
     with_way!(way, |way, _salt| unlock(store, &way).await)
 }
 
-/// Puts the first lock into an empty store.
-pub(crate) async fn first(store: &mut IndexedStore, way: WayIn) -> Result<LocalKey, LockError> {
+/// Whether there is nothing yet.
+pub(crate) async fn is_empty(store: &IndexedStore) -> bool {
+    matches!(locks(store).await, Err(LockError::Empty))
+}
+
+/// A new key for an empty store, and the lock that is written with its first rows.
+pub(crate) async fn first(
+    store: &IndexedStore,
+    way: WayIn,
+) -> Result<(LocalKey, Write), LockError> {
     with_way!(way, |way, salt| first_lock(store, &mut crate::clock::rng(), &way, salt).await)
 }
 

@@ -80,7 +80,8 @@ pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), E
     let mut account = Account::open(args, out).await?;
     account.settle().await?;
     let zone = zone.map(|zone| account.zone(Some(zone))).transpose()?;
-    let rows = account.driver.engine.list(zone);
+    let engine = &account.driver.engine;
+    let rows = engine.list(zone);
     let value: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -88,7 +89,7 @@ pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), E
                 "entry": row.document.to_string(), "zone": row.zone.to_string(),
                 "kind": row.kind, "title": row.title, "date": row.date,
                 "status": row.status, "category": row.category, "tags": row.tags,
-                "modified": date_time(row.modified_ms),
+                "modified": date_time(row.modified_ms), "checked": engine.is_checked(row.document),
             })
         })
         .collect();
@@ -96,11 +97,20 @@ pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), E
         let line = |row: &&cahier_sync::rows::ListRow| {
             let date = row.date.as_deref().unwrap_or("          ");
             let id: String = row.document.to_string().chars().take(8).collect();
-            format!("{id}  {date}  {}", row.title)
+            let title = &row.title;
+            match engine.is_checked(row.document) {
+                true => format!("{id}  {date}  {title}"),
+                false => format!("{id}  {date}  {title}  ({})", unchecked(out)),
+            }
         };
         rows.iter().map(line).collect::<Vec<_>>().join("\n")
     });
     Ok(())
+}
+
+/// The mark of what comes before its history was read.
+fn unchecked(out: &Output) -> &'static str {
+    out.lang.say("pas encore vérifié", "not yet checked")
 }
 
 /// Shows an entry.
@@ -121,9 +131,12 @@ pub async fn show(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     let status = account.driver.engine.document_status(id)?;
     let value = json!({
         "entry": id.to_string(), "content": entry, "markdown": markdown, "comments": comments,
-        "unsent": status.unsent, "placed_at": status.placed_at,
+        "unsent": status.unsent, "placed_at": status.placed_at, "checked": status.checked,
     });
-    out.answer(&value, || page(&entry, &markdown, &comments, out));
+    out.answer(&value, || {
+        let page = page(&entry, &markdown, &comments, out);
+        if status.checked { page } else { format!("({})\n{page}", unchecked(out)) }
+    });
     Ok(())
 }
 

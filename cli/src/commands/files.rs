@@ -7,7 +7,7 @@ use crate::link;
 use crate::output::Output;
 use crate::trouble::Trouble;
 use crate::usage::{Missing, Usage, What};
-use cahier_sync::{Engine, NewFile};
+use cahier_sync::{CommandError, Engine, NewFile, Notice};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -89,13 +89,26 @@ pub async fn fetch(
     account.settle().await?;
     let complete =
         |account: &Account| account.driver.engine.blob(&blob).is_some_and(|b| b.have >= b.total);
+    let mut told = Vec::new();
     if !complete(&account) {
-        link::exchange(&mut account, Duration::from_secs(600)).await?;
+        told = link::exchange(&mut account, Duration::from_secs(600)).await?;
+    }
+    if told.contains(&Notice::WrongFile(blob)) {
+        return Err(CommandError::Invalid("the file does not fit its entry").into());
     }
     if !complete(&account) {
         return Err(Trouble::NoSuchFile(attachment.name).into());
     }
-    let plain = Engine::open_file(&attachment, &account.driver.chunks(blob).await?)?;
+    let plain = match Engine::open_file(&attachment, &account.driver.chunks(blob).await?) {
+        Ok(plain) => plain,
+        // What is here is not the file: perhaps what the relay has is.
+        Err(_) => {
+            account.driver.engine.fetch_again(entry, &attachment)?;
+            account.settle().await?;
+            link::exchange(&mut account, Duration::from_secs(600)).await?;
+            Engine::open_file(&attachment, &account.driver.chunks(blob).await?)?
+        }
+    };
     std::fs::write(to, plain).map_err(Error::file(to))?;
     let value = json!({ "file": attachment.name, "size": attachment.size,
         "sha256": attachment.sha256 });

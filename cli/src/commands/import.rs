@@ -1,4 +1,5 @@
-//! `import`: `.eln` archives become entries, as any other edit: kept here first, synced later.
+//! `import`: `.eln` archives become entries, as any other edit: kept here first, synced later. An
+//! import that was stopped anywhere goes on with the same entries when it is started again.
 
 use crate::account::{Account, now_ms, with_context};
 use crate::args::Args;
@@ -17,6 +18,16 @@ use std::path::{Path, PathBuf};
 
 /// Key under which an entry remembers where it came from.
 const SOURCE: &str = "import:source";
+/// Key that says when it was imported; it is written last, with all that is not a file or comment.
+const AT: &str = "import:at";
+
+/// The entry that a source became.
+#[derive(Clone, Copy)]
+struct Known {
+    id: DocumentId,
+    /// Whether all of it is here.
+    whole: bool,
+}
 
 /// What an import did.
 #[derive(Default)]
@@ -47,20 +58,41 @@ pub async fn run(args: &Args, out: &Output, files: &[PathBuf], into: &str) -> Re
 }
 
 /// Entries of the zone that came from an import, by their source.
-async fn sources(
-    account: &mut Account,
-    zone: ZoneId,
-) -> Result<BTreeMap<String, DocumentId>, Error> {
+async fn sources(account: &mut Account, zone: ZoneId) -> Result<BTreeMap<String, Known>, Error> {
     let ids: Vec<_> =
         account.driver.engine.list(Some(zone)).iter().map(|row| row.document).collect();
     let mut known = BTreeMap::new();
     for id in ids {
         account.ensure(id).await?;
-        if let Some(source) = account.driver.engine.entry(id)?.extra.remove(SOURCE) {
-            known.insert(source, id);
+        let mut extra = account.driver.engine.entry(id)?.extra;
+        if let Some(source) = extra.remove(SOURCE) {
+            known.insert(source, Known { id, whole: extra.contains_key(AT) });
         }
     }
     Ok(known)
+}
+
+/// Every new entry first says what it is made from, all in one commit: whatever stops the import
+/// after that, no entry is made twice, and links between entries hold.
+async fn announce(
+    account: &mut Account,
+    zone: ZoneId,
+    fresh: &[ImportedEntry],
+    known: &mut BTreeMap<String, Known>,
+) -> Result<(), Error> {
+    for imported in fresh {
+        if known.contains_key(&imported.source_id) {
+            continue;
+        }
+        let id = with_context(|ctx| account.driver.engine.begin(zone, Class::Entry, None, ctx))?;
+        let (kind, title) = (imported.entry.kind, imported.entry.title.clone());
+        let (key, value) = (SOURCE.to_owned(), imported.source_id.clone());
+        let changes =
+            [Change::Extra { key, value }, Change::Kind { kind }, Change::Title { title }];
+        with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
+        known.insert(imported.source_id.clone(), Known { id, whole: false });
+    }
+    account.settle().await
 }
 
 async fn one(
@@ -68,7 +100,7 @@ async fn one(
     out: &Output,
     zone: ZoneId,
     path: &Path,
-    known: &mut BTreeMap<String, DocumentId>,
+    known: &mut BTreeMap<String, Known>,
 ) -> Result<Done, Error> {
     let limits = Limits::default();
     let mut archive = Archive::open(File::open(path).map_err(Error::file(path))?, &limits)?;
@@ -76,38 +108,49 @@ async fn one(
     let lang = out.lang.formats();
     let mut done = Done::default();
     done.warnings.extend(import.warnings.iter().map(|warning| warning.sentence(lang)));
-    let fresh: Vec<ImportedEntry> =
-        import.entries.into_iter().filter(|e| !known.contains_key(&e.source_id)).collect();
-    for entry in &fresh {
-        let id = with_context(|ctx| account.driver.engine.begin(zone, Class::Entry, None, ctx))?;
-        known.insert(entry.source_id.clone(), id);
-    }
+    let is_whole = |e: &ImportedEntry| known.get(&e.source_id).is_some_and(|known| known.whole);
+    let fresh: Vec<ImportedEntry> = import.entries.into_iter().filter(|e| !is_whole(e)).collect();
+    announce(account, zone, &fresh, known).await?;
     for mut entry in fresh {
-        let Some(id) = known.get(&entry.source_id).copied() else { continue };
+        let Some(Known { id, .. }) = known.get(&entry.source_id).copied() else { continue };
         account.ensure(id).await?;
         link_up(&mut entry.entry, known);
-        for file in &entry.files {
+        let here = account.driver.engine.entry(id)?.attachments;
+        let is_here = |file: &eln::ImportedFile| here.iter().any(|a| a.id == file.attachment_id);
+        for file in entry.files.iter().filter(|file| !is_here(file)) {
             let (bytes, warning) = archive.read_attachment(file, limits.file_bytes_max)?;
             done.warnings.extend(warning.map(|warning| warning.sentence(lang)));
             attach(account, id, file, &bytes)?;
             account.settle().await?;
             done.files += 1;
         }
+        comment(account, id, &entry).await?;
         let changes = changes_of(&entry);
         with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
-        if !entry.comments.is_empty() {
-            let comments = account.comments(id).await?;
-            let changes: Vec<Change> = entry
-                .comments
-                .iter()
-                .map(|comment| Change::Comment { comment: comment.clone() })
-                .collect();
-            with_context(|ctx| account.driver.engine.edit(comments, &changes, ctx))?;
-        }
         account.finish().await?;
+        known.insert(entry.source_id.clone(), Known { id, whole: true });
         done.entries += 1;
     }
     Ok(done)
+}
+
+/// All comments of an entry in one edit, where it has none yet.
+async fn comment(
+    account: &mut Account,
+    entry: DocumentId,
+    imported: &ImportedEntry,
+) -> Result<(), Error> {
+    if imported.comments.is_empty() {
+        return Ok(());
+    }
+    let comments = account.comments(entry).await?;
+    if !account.driver.engine.comments(comments)?.is_empty() {
+        return Ok(());
+    }
+    let all = imported.comments.iter().cloned();
+    let changes: Vec<Change> = all.map(|comment| Change::Comment { comment }).collect();
+    with_context(|ctx| account.driver.engine.edit(comments, &changes, ctx))?;
+    account.settle().await
 }
 
 fn attach(
@@ -128,20 +171,20 @@ fn attach(
 }
 
 /// Links to entries of the archive point to the documents that these became.
-fn link_up(entry: &mut Entry, known: &BTreeMap<String, DocumentId>) {
+fn link_up(entry: &mut Entry, known: &BTreeMap<String, Known>) {
     for link in &mut entry.links {
-        if let Some(id) = known.get(&link.target) {
-            link.target = id.to_string();
+        if let Some(known) = known.get(&link.target) {
+            link.target = known.id.to_string();
         }
     }
     for field in entry.fields.iter_mut().filter(|field| field.kind == "entry") {
-        if let Some(id) = known.get(&field.value) {
-            field.value = id.to_string();
+        if let Some(known) = known.get(&field.value) {
+            field.value = known.id.to_string();
         }
     }
     rewrite_addresses(&mut entry.body, &mut |_, address| {
         let source = address.strip_prefix("entry:")?;
-        known.get(source).map(|id| format!("entry:{id}"))
+        known.get(source).map(|known| format!("entry:{}", known.id))
     });
 }
 
@@ -164,7 +207,7 @@ fn changes_of(imported: &ImportedEntry) -> Vec<Change> {
     changes.extend(entry.links.into_iter().map(|link| Change::PutLink { link }));
     let claimed = [("import:created", &imported.created), ("import:modified", &imported.modified)];
     let claimed = claimed.into_iter().filter_map(|(key, value)| Some((key, value.clone()?)));
-    let own = [(SOURCE, imported.source_id.clone()), ("import:at", date_time(now_ms()))];
+    let own = [(SOURCE, imported.source_id.clone()), (AT, date_time(now_ms()))];
     for (key, value) in own.into_iter().chain(claimed) {
         changes.push(Change::Extra { key: key.to_owned(), value });
     }

@@ -54,6 +54,12 @@ pub fn command(error: &CommandError) -> Sentence {
              Nothing is deleted; copy the folder, then bring a backup back in a new folder with \
              `cahier restore`.",
         ),
+        CommandError::NotChecked => both(
+            "Pas encore vérifié : on pourra le changer dès que son histoire sera lue. Ce que vous \
+             voyez ne risque rien ; synchronisez avec « cahier sync ».",
+            "Not yet checked: it can be changed as soon as its history is read. What you see is \
+             safe; sync with `cahier sync`.",
+        ),
         CommandError::NotRead => both(
             "Le disque n’a pas répondu à temps. Rien n’a été changé ; relancez la commande.",
             "The disk did not answer in time. Nothing was changed; run the command again.",
@@ -76,6 +82,13 @@ fn invalid(reason: &str) -> Sentence {
 
 /// Each reason of the engine: as it stands there, French, English.
 pub(super) const REASONS: [(&str, &str, &str); 23] = [
+    (
+        "a bundle that does not fit what is here",
+        "Ce lot ne s’accorde pas avec ce que ce cahier contient : le fichier est abîmé, incomplet, \
+         ou fait pour un autre. Rien n’en a été pris ; demandez-en un nouveau.",
+        "This bundle does not fit what this notebook holds: the file is damaged, not whole, or \
+         made for another one. Nothing of it was taken; ask for a new one.",
+    ),
     (
         "a device for this person",
         "Cet appareil ne peut pas être ajouté : il l’est déjà, ou il a été retiré. Rien n’a été \
@@ -101,22 +114,17 @@ pub(super) const REASONS: [(&str, &str, &str); 23] = [
         "A group must keep a manager: name another one first. Nothing was changed.",
     ),
     (
-        "a snapshot of another moment",
-        "L’instantané date d’un autre moment. Rien n’a été changé ; synchronisez et réessayez.",
-        "The snapshot is of another moment. Nothing was changed; sync and try again.",
-    ),
-    (
-        "a snapshot that the log does not bear out",
-        "L’instantané ne correspond pas à ce que dit la zone. Il a été écarté ; les entrées d’ici \
-         sont celles de la zone, et rien n’est à faire.",
-        "The snapshot does not fit what the zone says. It was put aside; the entries here are \
-         those of the zone, and nothing needs to be done.",
-    ),
-    (
         "a zone that is not read to its end",
         "La zone n’est pas encore lue jusqu’au bout. Rien n’a été changé ; synchronisez, puis \
          réessayez.",
         "The zone is not read to its end yet. Nothing was changed; sync, then try again.",
+    ),
+    (
+        "an entry that came from another zone stays there",
+        "Cette entrée est déjà venue d’une autre zone : elle ne peut pas encore être déplacée une \
+         seconde fois. Rien n’a été changé ; recopiez-la dans une nouvelle entrée.",
+        "This entry came from another zone already: it cannot be moved a second time yet. Nothing \
+         was changed; copy it into a new entry.",
     ),
     (
         "an update of another writer",

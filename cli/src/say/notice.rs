@@ -1,7 +1,7 @@
 //! Notices of the engine: what happened while something else was being done.
 
 use super::{Sentence, both};
-use cahier_evidence::ZoneId;
+use cahier_evidence::{PersonId, ZoneId};
 use cahier_sync::{Damage, Notice};
 
 /// Whether a person should read it unasked: the rest shows in the answers of commands.
@@ -15,6 +15,8 @@ pub fn is_news(notice: &Notice) -> bool {
         Notice::Alarm(..)
         | Notice::Relay(_)
         | Notice::Quarantined(..)
+        | Notice::FalseSummary(..)
+        | Notice::WrongFile(_)
         | Notice::Kept { .. }
         | Notice::RecordDropped(..)
         | Notice::Admitted(..)
@@ -33,6 +35,12 @@ pub fn notice(notice: &Notice) -> Sentence {
         Notice::Fetched(_) => {
             both("Un fichier est arrivé en entier.", "A file is here as a whole.")
         }
+        Notice::WrongFile(_) => both(
+            "Le relais a donné deux fois de faux octets pour un fichier. Ils ont été écartés ; \
+             réessayez plus tard, et prévenez qui tient le relais si cela se répète.",
+            "The relay gave wrong bytes of a file, twice. They were put aside; try again later, \
+             and tell whoever runs the relay if it happens again.",
+        ),
         Notice::NotSaved(error) => super::store(error),
         Notice::Relay(fault) => super::relay::relay_fault(*fault),
         Notice::RelayKeyChanged { .. } => super::trouble(&crate::trouble::Trouble::KeyChanged),
@@ -43,6 +51,7 @@ pub fn notice(notice: &Notice) -> Sentence {
                 .then(&super::alarm_ends(*kind))
         }
         Notice::Quarantined(zone, index) => quarantined(*zone, *index),
+        Notice::FalseSummary(zone, signer) => false_summary(*zone, *signer),
         Notice::Kept { seq, reason, .. } => both(
             format!("Un changement n’a pas pu entrer ; il est gardé sous le numéro {seq}."),
             format!("A change could not enter; it is kept under number {seq}."),
@@ -101,6 +110,22 @@ fn quarantined(zone: ZoneId, index: u64) -> Sentence {
         format!(
             "Item {index} of zone {id} failed a check. It is kept apart and enters no entry; \
              tell whoever runs the relay."
+        ),
+    )
+}
+
+fn false_summary(zone: ZoneId, signer: PersonId) -> Sentence {
+    let (id, signer) = (super::short(&zone), super::short(&signer));
+    both(
+        format!(
+            "Le membre {signer} de la zone {id} a signé un instantané ou un sommaire que le \
+             journal dément. Il est gardé à part et n’est plus montré ; les entrées viennent du \
+             journal. Demandez à ce membre ce qui s’est passé."
+        ),
+        format!(
+            "Member {signer} of zone {id} signed a snapshot or digest that the log does not bear \
+             out. It is kept apart and shown no longer; the entries come from the log. Ask that \
+             member what happened."
         ),
     )
 }

@@ -132,8 +132,9 @@ fn commands() -> Vec<CommandError> {
         CommandError::Invalid("what nobody has heard of"),
         CommandError::Damaged,
         CommandError::NotRead,
+        CommandError::NotChecked,
     ];
-    whole(&all, 11, |error| match error {
+    whole(&all, 12, |error| match error {
         CommandError::NotFound => 0,
         CommandError::NotSeated => 1,
         CommandError::Refused(_) => 2,
@@ -145,6 +146,7 @@ fn commands() -> Vec<CommandError> {
         CommandError::Invalid(_) => 8,
         CommandError::Damaged => 9,
         CommandError::NotRead => 10,
+        CommandError::NotChecked => 11,
     });
     all.extend(command::REASONS.iter().map(|&(reason, ..)| CommandError::Invalid(reason)));
     all.extend(documents().into_iter().map(CommandError::Document));
@@ -171,8 +173,10 @@ fn notices() -> Vec<Notice> {
         Notice::Damaged(damage(None, None)),
         Notice::NotRead(StoreError::Full),
         Notice::NotCut { document, reason: CommandError::NoKey },
+        Notice::FalseSummary(zone, PersonId([4; 16])),
+        Notice::WrongFile("05".repeat(16).parse().unwrap()),
     ];
-    whole(&all, 15, |notice| match notice {
+    whole(&all, 17, |notice| match notice {
         Notice::Changed(_) => 0,
         Notice::ZoneChanged(_) => 1,
         Notice::NotSaved(_) => 2,
@@ -188,6 +192,8 @@ fn notices() -> Vec<Notice> {
         Notice::Damaged(_) => 12,
         Notice::NotRead(_) => 13,
         Notice::NotCut { .. } => 14,
+        Notice::FalseSummary(..) => 15,
+        Notice::WrongFile(_) => 16,
     });
     all.push(Notice::Damaged(damage(Some(zone), None)));
     all.push(Notice::Damaged(damage(Some(zone), Some(document))));

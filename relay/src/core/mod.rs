@@ -23,6 +23,7 @@ mod push;
 mod quotas;
 mod rate;
 mod reason;
+mod records;
 mod refill;
 mod request;
 mod roots;

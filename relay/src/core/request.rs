@@ -77,6 +77,7 @@ impl<S: Storage> Core<S> {
             Request::Publish { chain } => self.publish(asker, &chain, out),
             Request::Chain { person } => self.chain(asker, person),
             Request::Zones => self.zones_of(asker, now_ms),
+            Request::Records { zone, from } => self.records(asker, zone, from, now_ms),
         }
     }
 }

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::{Account, Batch, BlobMeta, Generation, LeafRow, Op, Page, Storage, StorageError};
-use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, LogLeaf, PersonId, ZoneId};
+use cahier_evidence::{
+    BlobId, DocumentId, Hash, InvitationId, LogLeaf, PersonId, RECORD_MARK, RECORD_MARK_AT, ZoneId,
+};
 
 const ANA: PersonId = PersonId([1; 16]);
 const BO: PersonId = PersonId([2; 16]);
@@ -25,6 +27,7 @@ pub fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
         find_some(store.as_ref());
     }
     pages_end_where_they_should(make().as_mut());
+    records_are_found_among_envelopes(make().as_mut());
     a_batch_that_contradicts_changes_nothing(make().as_mut());
     staged_leaves_count_once_they_are_promoted(make().as_mut());
     memberships_are_found_from_both_sides(make().as_mut());
@@ -122,6 +125,36 @@ fn pages_end_where_they_should(store: &mut dyn Storage) {
     assert_eq!(sizes(Page { from: 10, ..EVERYTHING }), (0, None));
     let bare = store.leaves(&ZONE, Page { ciphertexts: false, ..EVERYTHING }).unwrap();
     assert!(bare.len() == 10 && bare.iter().all(|row| row.ciphertext.is_none()));
+}
+
+/// A row whose signed bytes have a record's mark, and nothing else of a record.
+fn record(n: u8) -> LeafRow {
+    let mut signed = vec![n; 100];
+    signed[RECORD_MARK_AT..][..RECORD_MARK.len()].copy_from_slice(&RECORD_MARK);
+    LeafRow::new(LogLeaf { received_ms: 200, signed, ciphertext: Some(vec![n; 50].into()) })
+}
+
+fn records_are_found_among_envelopes(store: &mut dyn Storage) {
+    write(store, [Op::PutZone(ZONE, ANA), Op::PutZone(OTHER, ANA)]).unwrap();
+    let row = |n: u8| if n.is_multiple_of(3) { record(n) } else { leaf(n) };
+    write(store, (0..10).map(|n| Op::PutLeaf(ZONE, u64::from(n), row(n)))).unwrap();
+    write(store, [Op::PutLeaf(OTHER, 0, record(0)), Op::PutStaged(ZONE, 10, record(10))]).unwrap();
+    let found = |page: Page| {
+        let rows = store.records(&ZONE, page).unwrap();
+        assert!(rows.iter().all(|(_, row)| row.ciphertext.is_none()));
+        rows.into_iter().map(|(index, row)| (index, row.item)).collect::<Vec<_>>()
+    };
+    let all = [0, 3, 6, 9].map(|n| (u64::from(n), record(n).item));
+    assert_eq!(found(EVERYTHING), all);
+    assert_eq!(found(Page { from: 3, to: 9, ..EVERYTHING }), all[1..3]);
+    assert_eq!(found(Page { leaves_max: 2, ..EVERYTHING }), all[..2]);
+    // 100 bytes each: the third would go beyond.
+    assert_eq!(found(Page { bytes_max: 299, ..EVERYTHING }), all[..2]);
+    assert_eq!(found(Page { bytes_max: 1, ..EVERYTHING }), all[..1]);
+    assert!(found(Page { from: 10, ..EVERYTHING }).is_empty());
+    write(store, [Op::PromoteStaged(ZONE)]).unwrap();
+    let last = store.records(&ZONE, Page { from: 10, ..EVERYTHING }).unwrap();
+    assert_eq!(last.len(), 1, "leaves of a refill are indexed too");
 }
 
 fn a_batch_that_contradicts_changes_nothing(store: &mut dyn Storage) {

@@ -55,6 +55,9 @@ pub trait Storage: Send {
 
     /// A part of a zone's log, in order.
     fn leaves(&self, zone: &ZoneId, page: Page) -> Stored<Vec<LeafRow>>;
+    /// Records in a part of a zone's log, with their indexes, without the envelopes between them
+    /// and without ciphertexts.
+    fn records(&self, zone: &ZoneId, page: Page) -> Stored<Vec<(u64, LeafRow)>>;
     /// Hashes of so many leaves from an index on.
     fn leaf_hashes(&self, zone: &ZoneId, from: u64, count: u64) -> Stored<Vec<Hash>>;
     /// Index at which an item stands.

@@ -31,7 +31,7 @@ pub use head::{Position, ZoneHead};
 pub use ids::{
     BlobId, DeviceId, DocumentId, GroupId, Hash, IdError, InvitationId, KeyId, PersonId, ZoneId,
 };
-pub use item::{Item, LogLeaf, RECORD_BYTES_MAX};
+pub use item::{Item, LogLeaf, RECORD_BYTES_MAX, RECORD_MARK, RECORD_MARK_AT, is_record};
 pub use member::{GroupMember, Member};
 pub use person::{
     ChainError, DeviceEntry, DeviceKind, PERSON_RECORDS_MAX, PersonBody, PersonRecord, PersonState,
@@ -45,7 +45,7 @@ pub use rights::{Class, Role, may_write};
 pub use signed::{SignError, SignedBytes};
 pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of};
 pub use tree::{verify_consistency, verify_inclusion};
-pub use zone::{Accepted, DocumentState, Standing, ZoneState};
+pub use zone::{Accepted, Arrived, DocumentState, RecordChain, Standing, ZoneState};
 
 #[cfg(test)]
 pub(crate) fn test_rng(seed: u64) -> rand_chacha::ChaCha20Rng {

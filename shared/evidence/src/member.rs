@@ -7,6 +7,11 @@ use crate::record::SealedKey;
 use crate::rights::Role;
 use minicbor::{Decode, Encode};
 
+/// Whether a membership lasts at a moment of the relay's clock; its last moment counts.
+pub(crate) fn lasts(until_ms: Option<u64>, at_ms: u64) -> bool {
+    until_ms.is_none_or(|until| at_ms <= until)
+}
+
 /// A person who is or was a member.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Member {
@@ -37,4 +42,18 @@ pub struct GroupMember {
     /// later opens it with the group's older keys.
     #[n(3)]
     pub seal: Option<(u32, SealedKey)>,
+}
+
+impl Member {
+    /// Whether they are a member themselves at a moment of the relay's clock.
+    pub fn lasts(&self, at_ms: u64) -> bool {
+        self.role.is_some() && lasts(self.until_ms, at_ms)
+    }
+}
+
+impl GroupMember {
+    /// Whether it is a member at a moment of the relay's clock.
+    pub fn lasts(&self, at_ms: u64) -> bool {
+        self.role.is_some() && lasts(self.until_ms, at_ms)
+    }
 }

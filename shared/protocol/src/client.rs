@@ -208,6 +208,17 @@ pub enum Request {
     /// Zones of which the asker is a member here.
     #[n(14)]
     Zones,
+    /// Records of a zone from an index on, without the envelopes between them. Answered by
+    /// [`crate::Reply::Records`].
+    #[n(15)]
+    Records {
+        /// Zone.
+        #[n(0)]
+        zone: ZoneId,
+        /// Index of the log from which on.
+        #[n(1)]
+        from: u64,
+    },
 }
 
 /// An item on its way to the relay.

@@ -2,6 +2,7 @@
 //! people carry by hand. All deterministic CBOR with a version in front; `docs/protocol.md`
 //! describes each. Decoding is bounded and total: hostile bytes give an error, never a panic.
 
+mod address;
 mod bundle;
 mod client;
 mod link;
@@ -9,10 +10,11 @@ mod relay;
 mod session;
 mod wire;
 
+pub use address::relay_address;
 pub use bundle::{BUNDLE_BYTES_MAX, Bundle, BundleZone};
 pub use client::{ClientMessage, Ephemeral, Knock, Request, Sent};
 pub use link::{InvitationLink, LinkError};
-pub use relay::{Fault, Notice, Outcome, RelayMessage, Reply};
+pub use relay::{Fault, Notice, Outcome, PlacedRecord, RelayMessage, Reply};
 pub use session::{knock_mac, knock_matches, session_bytes};
 pub use wire::{
     BLOB_PIECE_BYTES_MAX, FRAME_BYTES_MAX, PAGE_BYTES, PAGE_LEAVES_MAX, PUSH_ITEMS_MAX, VERSION,

@@ -114,6 +114,23 @@ pub enum Reply {
     /// It could not be done.
     #[n(10)]
     Failed(#[n(0)] Fault),
+    /// Records in order; more may follow the last of them, and none means that there are no more.
+    #[n(11)]
+    Records(#[n(0)] Vec<PlacedRecord>),
+}
+
+/// A record of a zone, with its place in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PlacedRecord {
+    /// Its index.
+    #[n(0)]
+    pub index: u64,
+    /// The relay's clock when it took the record, ms since 1970.
+    #[n(1)]
+    pub received_ms: u64,
+    /// The COSE_Sign1.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub signed: Vec<u8>,
 }
 
 /// What became of one pushed item.

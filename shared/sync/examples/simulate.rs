@@ -1,18 +1,21 @@
 //! Plays random worlds: `simulate --seeds N [--from S]`. A failing seed is printed and can be
-//! played again alone.
+//! played again alone: `cargo xtask simulate --seed S`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../tests/scenario/acts.rs"]
 #[allow(dead_code)]
 mod acts;
+#[path = "../tests/scenario/lines.rs"]
+mod lines;
 #[path = "../tests/scenario/random.rs"]
+#[allow(dead_code)]
 mod random;
+#[path = "../tests/scenario/windows.rs"]
+mod windows;
 #[path = "../tests/scenario/world.rs"]
 #[allow(dead_code)]
 mod world;
-
-use std::panic::catch_unwind;
 
 fn argument(name: &str, default: u64) -> u64 {
     let mut args = std::env::args();
@@ -22,15 +25,17 @@ fn argument(name: &str, default: u64) -> u64 {
 
 fn main() {
     let (seeds, from) = (argument("--seeds", 100), argument("--from", 0));
-    let mut failed = Vec::new();
+    let (mut failed, mut counts) = (Vec::new(), Vec::new());
     for seed in from..from + seeds {
-        if catch_unwind(|| random::run(seed)).is_err() {
-            failed.push(seed);
+        match random::play(seed) {
+            Some(counted) => counts.push(counted),
+            None => failed.push(seed),
         }
         if (seed + 1 - from).is_multiple_of(100) {
             eprintln!("{} seeds, {} failed", seed + 1 - from, failed.len());
         }
     }
+    println!("{:?}", random::total(&counts));
     println!("{seeds} seeds from {from}; failed: {failed:?}");
     std::process::exit(i32::from(!failed.is_empty()));
 }

@@ -4,6 +4,7 @@
 use crate::engine::{
     CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, Seated, history_of,
 };
+use crate::lock::{LockError, check_empty};
 use crate::rows::{StateRow, UpdateRow};
 use crate::store::{Store, StoreError, Table, Write};
 use crate::vault::{Sifted, Vault};
@@ -16,6 +17,9 @@ pub struct Driver<S> {
     /// The engine.
     pub engine: Engine,
     vault: Vault<S>,
+    /// The first lock, until it is written with the account's first rows.
+    first: Vec<Write>,
+    saves: u64,
 }
 
 /// What is left for the shell to do.
@@ -38,13 +42,30 @@ pub enum OpenError {
     /// The rows make no account.
     #[error(transparent)]
     Engine(#[from] CommandError),
+    /// The store is not empty, or its locks are missing.
+    #[error(transparent)]
+    Lock(#[from] LockError),
 }
 
 impl<S: Store> Driver<S> {
-    /// Begins an account in an empty store.
+    /// Begins an account in an empty store. Its first lock is written with its first rows, in
+    /// one transaction: neither is ever there alone.
+    pub async fn begin(
+        store: S,
+        key: LocalKey,
+        engine: Engine,
+        lock: Write,
+    ) -> Result<Self, OpenError> {
+        let vault = Vault::open(store, key).await?;
+        // Whoever wrote before the lead was taken is seen here, and nobody else writes after.
+        check_empty(vault.store()).await?;
+        Ok(Self { engine, vault, first: vec![lock], saves: 0 })
+    }
+
+    /// Begins an account in a store that has its locks, or needs none.
     pub async fn create(store: S, key: LocalKey, engine: Engine) -> Result<Self, OpenError> {
         let vault = Vault::open(store, key).await?;
-        Ok(Self { engine, vault })
+        Ok(Self { engine, vault, first: Vec::new(), saves: 0 })
     }
 
     /// Opens the account in a store and takes the lead.
@@ -57,7 +78,12 @@ impl<S: Store> Driver<S> {
             loaded.damaged.extend(sifted.damaged);
         }
         let engine = Engine::load(&loaded, &|table, scope| vault.hide(table, scope), ctx)?;
-        Ok(Self { engine, vault })
+        Ok(Self { engine, vault, first: Vec::new(), saves: 0 })
+    }
+
+    /// How many batches were saved: where none was, what is shown of the rows is still so.
+    pub fn saves(&self) -> u64 {
+        self.saves
     }
 
     /// The sealed store.
@@ -71,6 +97,9 @@ impl<S: Store> Driver<S> {
         writes: &[Write],
         ctx: &mut Context<'_>,
     ) -> Result<(), StoreError> {
+        if !self.first.is_empty() {
+            return Err(StoreError::Lost("the notebook itself is not saved yet".into()));
+        }
         self.vault.commit(ctx.rng, writes).await
     }
 
@@ -79,7 +108,13 @@ impl<S: Store> Driver<S> {
         while let Some(effect) = self.engine.poll(ctx) {
             match effect {
                 Effect::Save(writes) => {
-                    let result = self.vault.commit(ctx.rng, &writes).await;
+                    let mut batch = self.first.clone();
+                    batch.extend(writes);
+                    let result = self.vault.commit(ctx.rng, &batch).await;
+                    if result.is_ok() {
+                        self.first.clear();
+                        self.saves += 1;
+                    }
                     self.engine.saved(result, ctx);
                 }
                 Effect::Send(bytes) => return Some(Outward::Send(bytes)),
@@ -121,8 +156,10 @@ impl<S: Store> Driver<S> {
         }
     }
 
-    /// Opens a document only where it is not open yet.
+    /// Opens a document only where it is not open yet. Where it is known from a digest alone, its
+    /// snapshot is asked for, and a notice says when it is here.
     pub async fn ensure(&mut self, document: DocumentId, ctx: &mut Context<'_>) {
+        self.engine.look_ahead(document, ctx);
         if !self.engine.is_seated(document) {
             self.seat(document, ctx).await;
         }

@@ -1,7 +1,7 @@
 //! What opens a store: one row for each way in, the only rows that are not sealed. They hold
 //! the local key, wrapped; without one of the ways nothing else in the store can be read.
 
-use crate::store::{Batch, Place, Range, Store, StoreError, Table, Write};
+use crate::store::{Place, Range, Store, StoreError, Table, Write};
 use cahier_crypto::{
     LocalKey, PASSPHRASE_SALT_BYTES, RecoveryWords, Secret32, UnlockError, UnlockKey,
     derive_from_passphrase, fill,
@@ -155,29 +155,33 @@ pub async fn unlock<S: Store>(store: &S, way: &Way<'_>) -> Result<LocalKey, Lock
     Err(last.into())
 }
 
-/// Puts the first lock into an empty store; a store that holds anything is left alone.
+/// An error where a store holds anything.
+pub(crate) async fn check_empty<S: Store>(store: &S) -> Result<(), LockError> {
+    match locks(store).await {
+        Err(LockError::Empty) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => Err(UnlockError::Wrong.into()),
+    }
+}
+
+/// A new local key for an empty store, with the lock that opens it. Nothing is written yet:
+/// [`crate::Driver::begin`] does that, together with the account.
 pub async fn first_lock<S: Store>(
-    store: &mut S,
+    store: &S,
     rng: &mut cahier_crypto::Rng<'_>,
     way: &Way<'_>,
     prf_salt: [u8; 32],
-) -> Result<LocalKey, LockError> {
-    match locks(store).await {
-        Err(LockError::Empty) => {}
-        Err(error) => return Err(error),
-        Ok(_) => return Err(UnlockError::Wrong.into()),
-    }
+) -> Result<(LocalKey, Write), LockError> {
+    check_empty(store).await?;
     let local = LocalKey::make(rng);
     let lock = make_lock(rng, way, prf_salt, &local)?;
-    let fence = store.take_lead().await?;
-    store.commit(Batch { fence, writes: vec![lock_write(&lock)] }).await?;
-    Ok(local)
+    Ok((local, lock_write(&lock)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
+    use crate::store::{Batch, MemoryStore};
     use rand_core::SeedableRng;
 
     #[test]
@@ -187,8 +191,10 @@ mod tests {
             let mut store = MemoryStore::default();
             let way = Way::Passphrase("mer calme");
             assert_eq!(unlock(&store, &way).await.unwrap_err(), LockError::Empty);
-            let local = first_lock(&mut store, &mut rng, &way, [0; 32]).await.unwrap();
-            assert!(first_lock(&mut store, &mut rng, &way, [0; 32]).await.is_err());
+            let (local, lock) = first_lock(&store, &mut rng, &way, [0; 32]).await.unwrap();
+            let fence = store.take_lead().await.unwrap();
+            store.commit(Batch { fence, writes: vec![lock] }).await.unwrap();
+            assert!(first_lock(&store, &mut rng, &way, [0; 32]).await.is_err());
             let output = Secret32::make(&mut rng);
             let prf = Way::Prf(b"credential", &output);
             assert!(unlock(&store, &prf).await.is_err());
@@ -213,7 +219,7 @@ mod tests {
             let place = Place::new(Table::Account, [0; 16], 0);
             let writes = vec![Write::Put(place, vec![1])];
             store.commit(Batch { fence, writes }).await.unwrap();
-            let made = first_lock(&mut store, &mut rng, &Way::Passphrase("x"), [0; 32]).await;
+            let made = first_lock(&store, &mut rng, &Way::Passphrase("x"), [0; 32]).await;
             assert_eq!(made.unwrap_err(), LockError::LocksMissing);
         });
     }

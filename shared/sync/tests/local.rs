@@ -1,10 +1,12 @@
 //! One person, one device, no relay: what is written is there after a restart (R12, R14).
 
 use cahier_crypto::LocalKey;
-use cahier_evidence::Class;
+use cahier_evidence::{Class, Hash};
 use cahier_notebook::Change;
 use cahier_sync::store::{Fault, MemoryStore};
-use cahier_sync::{Context, Driver, Engine, Notice, Outward};
+use cahier_sync::{
+    Context, Driver, Engine, LockError, Notice, OpenError, Outward, Way, first_lock, locks, unlock,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -103,4 +105,66 @@ fn a_second_writer_fences_the_first_out() {
     settle(&mut driver, 3, &mut rng);
     assert!(driver.engine.is_fenced());
     assert!(second.engine.zones().is_empty());
+}
+
+/// A crash at any write leaves a notebook with its lock, or an empty place to begin one.
+#[test]
+fn a_notebook_and_its_first_lock_are_there_together() {
+    let way = Way::Passphrase("mer calme");
+    for fault in [Fault::Full, Fault::Lost, Fault::LostAfterWrite] {
+        let mut rng = ChaCha20Rng::seed_from_u64(9);
+        let store = MemoryStore::default();
+        let (key, lock) = pollster::block_on(first_lock(&store, &mut rng, &way, [0; 32])).unwrap();
+        assert!(store.all_bytes().is_empty(), "nothing is written for the lock alone");
+        let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+        let begun = Driver::begin(store.clone(), key, engine, lock.clone());
+        let mut driver = pollster::block_on(begun).unwrap();
+        store.set_fault(Some(fault));
+        settle(&mut driver, 1, &mut rng);
+        let more = pollster::block_on(
+            driver.write(std::slice::from_ref(&lock), &mut Context { now_ms: 1, rng: &mut rng }),
+        );
+        assert!(more.is_err(), "no other lock comes before the notebook");
+        // Here the power fails.
+        drop(driver);
+        let left = pollster::block_on(locks(&store));
+        if fault == Fault::LostAfterWrite {
+            assert_eq!(left.unwrap().len(), 1);
+        } else {
+            assert_eq!(left.unwrap_err(), LockError::Empty);
+            let (key, lock) =
+                pollster::block_on(first_lock(&store, &mut rng, &way, [0; 32])).unwrap();
+            let engine = Engine::create("Ana", &mut Context { now_ms: 2, rng: &mut rng }).unwrap();
+            let begun = Driver::begin(store.clone(), key, engine, lock);
+            settle(&mut pollster::block_on(begun).unwrap(), 2, &mut rng);
+        }
+        let key = pollster::block_on(unlock(&store, &way)).unwrap();
+        let mut ctx = Context { now_ms: 3, rng: &mut rng };
+        let opened = pollster::block_on(Driver::open(store.clone(), key, &mut ctx)).unwrap();
+        assert_eq!(opened.engine.name(), "Ana");
+        // Nobody begins another one over it.
+        let engine = Engine::create("Bo", &mut Context { now_ms: 4, rng: &mut rng }).unwrap();
+        let over = Driver::begin(store.clone(), LocalKey::make(&mut rng), engine, lock);
+        assert!(matches!(pollster::block_on(over), Err(OpenError::Lock(LockError::Unlock(_)))));
+    }
+}
+
+/// The pinned key of a relay stays however its address is typed, and goes with another address.
+#[test]
+fn another_spelling_is_the_same_relay() {
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    let mut engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let key = Hash([7; 32]);
+    engine.set_relay("https://Relais.example/", Some(key), None);
+    for address in ["https://relais.example", "HTTPS://relais.EXAMPLE:443/"] {
+        engine.set_relay(address, None, None);
+        let relay = engine.relay().unwrap();
+        assert_eq!((relay.address.as_str(), relay.key), ("https://relais.example", Some(key)));
+    }
+    for address in ["https://relais.example:8443", "http://relais.example", "https://autre.example"]
+    {
+        engine.set_relay("https://relais.example", Some(key), None);
+        engine.set_relay(address, None, None);
+        assert_eq!(engine.relay().unwrap().key, None, "{address}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{envelopes, foresee};
-use cahier_evidence::{Hash, Refusal, Role};
+use cahier_evidence::{Hash, RecordChain, Refusal, Role};
 
 #[test]
 fn two_devices_write_and_read_the_same() {
@@ -219,4 +219,37 @@ fn zones_that_were_forgotten_are_read_again() {
     for zone in &zones {
         assert_eq!(sim.read(a, zone.id).1.len(), 2);
     }
+}
+
+#[test]
+fn records_come_without_the_envelopes_between_them() {
+    let mut sim = Sim::new();
+    let (ana, bo, a, b, mut zone) = two(&mut sim);
+    let items = envelopes(&ana, &mut zone, 1, 20);
+    sim.push(a, zone.id, items);
+    let invite = ana.invite(&zone, &[5; 16], 1_000_000);
+    let last = sim.put(a, &mut zone, invite);
+    let (_, log, _) = sim.read(b, zone.id);
+    let records = |sim: &mut Sim, from| match sim.ask(b, Request::Records { zone: zone.id, from }) {
+        Reply::Records(records) => records,
+        other => panic!("no records: {other:?}"),
+    };
+    let all = records(&mut sim, 0);
+    assert_eq!(all.iter().map(|record| record.index).collect::<Vec<_>>(), [0, 1, last]);
+    let mut chain = RecordChain::new(zone.id);
+    for record in &all {
+        let leaf = &log[record.index as usize];
+        assert_eq!((&record.signed, record.received_ms), (&leaf.signed, leaf.received_ms));
+        chain.take(&record.signed, record.received_ms).unwrap();
+    }
+    assert_eq!(chain.role(&bo.person()), Some(Role::Editor));
+    assert_eq!(records(&mut sim, 1), all[1..]);
+    assert_eq!(records(&mut sim, 2), all[2..]);
+    assert!(records(&mut sim, last + 1).is_empty() && records(&mut sim, u64::MAX).is_empty());
+    // Served like the log: to members alone.
+    let eve = sim.log_in(&Someone::new(3));
+    let refused = sim.ask(eve, Request::Records { zone: zone.id, from: 0 });
+    assert_eq!(failed(&refused), Some(Fault::Forbidden));
+    let unknown = sim.ask(b, Request::Records { zone: ZoneId([9; 16]), from: 0 });
+    assert_eq!(failed(&unknown), Some(Fault::NotFound));
 }

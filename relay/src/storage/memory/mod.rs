@@ -200,6 +200,10 @@ impl Storage for MemoryStorage {
         self.read(|t| t.page(zone, page))
     }
 
+    fn records(&self, zone: &ZoneId, page: Page) -> Stored<Vec<(u64, LeafRow)>> {
+        self.read(|t| t.records(zone, page))
+    }
+
     fn leaf_hashes(&self, zone: &ZoneId, from: u64, count: u64) -> Stored<Vec<Hash>> {
         self.read(|t| {
             let log = t.leaves.range((*zone, from)..=(*zone, u64::MAX));

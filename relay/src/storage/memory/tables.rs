@@ -3,7 +3,7 @@
 use crate::storage::{
     Account, Batch, BlobMeta, Generation, LeafRow, Op, Page, StorageError, Stored, Ticket,
 };
-use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, PersonId, ZoneId};
+use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, PersonId, ZoneId, is_record};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Default)]
@@ -210,9 +210,23 @@ impl Tables {
     }
 
     pub fn page(&self, zone: &ZoneId, page: Page) -> Vec<LeafRow> {
+        let rows = self.fill(zone, page, |_| true);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    pub fn records(&self, zone: &ZoneId, page: Page) -> Vec<(u64, LeafRow)> {
+        self.fill(zone, Page { ciphertexts: false, ..page }, |row| is_record(&row.signed))
+    }
+
+    fn fill(
+        &self,
+        zone: &ZoneId,
+        page: Page,
+        wanted: impl Fn(&LeafRow) -> bool,
+    ) -> Vec<(u64, LeafRow)> {
         let (mut found, mut bytes) = (Vec::new(), 0);
         let log = self.leaves.range((*zone, page.from)..=(*zone, u64::MAX));
-        for ((_, index), row) in log.take(page.leaves_max) {
+        for ((_, index), row) in log.filter(|(_, row)| wanted(row)).take(page.leaves_max) {
             let ciphertext = row.ciphertext.clone().filter(|_| page.ciphertexts);
             let row = LeafRow { ciphertext, ..row.clone() };
             bytes += row.bytes() as usize;
@@ -220,7 +234,7 @@ impl Tables {
             if *index >= page.to || enough {
                 break;
             }
-            found.push(row);
+            found.push((*index, row));
         }
         found
     }

@@ -23,11 +23,12 @@ const SYNCHRONOUS_FULL: i64 = 2;
 const BACKUP_TRIES_MAX: u32 = 600;
 
 /// One file a form, applied in order; the form of a file is how many were applied.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0001_accounts.sql"),
     include_str!("../migrations/0002_zones.sql"),
     include_str!("../migrations/0003_summaries_and_blobs.sql"),
     include_str!("../migrations/0004_states_and_weights.sql"),
+    include_str!("../migrations/0005_records.sql"),
 ];
 
 /// The settings that durability rests on, as the live connection has them.

@@ -39,7 +39,7 @@ impl ZoneState {
         if header.previous != tip.unwrap_or(Hash::ZERO) {
             return Err(Refusal::Previous);
         }
-        self.check_clocks(header)?;
+        self.check_clocks(envelope)?;
         self.check_key(header, true)
     }
 
@@ -84,8 +84,14 @@ impl ZoneState {
         if may_write(role, header.class, own) { Ok(()) } else { Err(Refusal::Role) }
     }
 
-    pub(super) fn check_clocks(&self, header: &EnvelopeHeader) -> Result<(), Refusal> {
+    /// No envelope enters twice: what it inserts goes on where the log left off, and one that
+    /// inserts nothing is known by its hash.
+    pub(super) fn check_clocks(&self, envelope: &Envelope) -> Result<(), Refusal> {
+        let header = &envelope.header;
         let known = self.documents.get(&header.document);
+        if is_bare(header) && known.is_some_and(|d| d.bare.contains(&envelope.hash())) {
+            return Err(Refusal::Target);
+        }
         let next = |client: u64| known.and_then(|d| d.clocks.get(&client)).copied().unwrap_or(0);
         let continues = header.clocks().all(|(client, start, _)| start == next(client));
         if continues { Ok(()) } else { Err(Refusal::Clock) }
@@ -111,6 +117,7 @@ impl ZoneState {
         self.numbers.insert(header.device, header.number + 1);
         let document = self.document_for(header);
         document.tips.insert(header.device, envelope.hash());
+        document.written_here();
         document.merge(envelope, index, true);
     }
 
@@ -140,6 +147,8 @@ impl DocumentState {
             last_index: 0,
             moved_to: None,
             authors: BTreeMap::new(),
+            bare: BTreeSet::new(),
+            arrived: None,
         }
     }
 
@@ -157,9 +166,17 @@ impl DocumentState {
         for (client, _, end) in header.clocks() {
             self.clocks.insert(client, end);
         }
+        if is_bare(header) {
+            self.bare.insert(envelope.hash());
+        }
         let rolled = [self.hashes.as_bytes(), envelope.hash().as_bytes()].concat();
         self.hashes = Hash(sha256(&rolled));
         self.count += 1;
         self.last_index = index;
     }
+}
+
+/// Whether an envelope inserts nothing: it only deletes.
+fn is_bare(header: &EnvelopeHeader) -> bool {
+    header.writes.iter().all(|range| range.start == range.end)
 }

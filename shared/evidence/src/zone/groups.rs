@@ -7,7 +7,7 @@ use super::records::Actor;
 use super::{GROUPS_MAX, ZoneState};
 use crate::group::GroupState;
 use crate::ids::{DeviceId, GroupId};
-use crate::member::GroupMember;
+use crate::member::{GroupMember, lasts};
 use crate::record::{SealedKey, ZoneBody};
 use crate::refusal::Refusal;
 use crate::rights::Role;
@@ -19,6 +19,9 @@ impl ZoneState {
         match body {
             ZoneBody::AdmitGroup { group, role, until_ms, chain, seal } => {
                 may_grant(*role, actor)?;
+                if !lasts(*until_ms, actor.received_ms) {
+                    return Err(Refusal::Seals);
+                }
                 let next = self.group_continued(*group, chain)?;
                 self.admit_group(next, (*role, *until_ms), seal)
             }
@@ -26,7 +29,9 @@ impl ZoneState {
                 may_grant(*role, actor)?;
                 let member = self.groups.get_mut(group).filter(|g| g.role.is_some());
                 let member = member.ok_or(Refusal::Target)?;
+                let had_key = member.lasts(self.epoch_ms);
                 (member.role, member.until_ms) = (Some(*role), *until_ms);
+                self.rotation_due |= had_key != lasts(*until_ms, actor.received_ms);
                 Ok(())
             }
             ZoneBody::RemoveGroup { group } => {

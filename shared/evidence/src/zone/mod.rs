@@ -2,11 +2,15 @@
 //! documents. The relay runs it before it appends and every member before they accept; both
 //! refuse the same things, because it is the same function of the same bytes.
 
+mod adoption;
 mod envelopes;
 mod groups;
+mod record_chain;
 mod records;
 mod standing;
 
+pub use adoption::Arrived;
+pub use record_chain::RecordChain;
 pub use standing::Standing;
 
 use crate::head::Position;
@@ -62,6 +66,10 @@ pub struct ZoneState {
     /// Every group that is or was a member, or whose chain was pinned.
     #[n(10)]
     pub groups: BTreeMap<GroupId, GroupMember>,
+    /// Received time of the record that made the current key: whoever's membership has ended
+    /// since then still holds it.
+    #[cbor(n(11), default)]
+    pub epoch_ms: u64,
 }
 
 /// What the log says of one document.
@@ -106,6 +114,13 @@ pub struct DocumentState {
     /// Authors of envelopes that moved here with it, and their chains.
     #[n(12)]
     pub authors: BTreeMap<PersonId, crate::PersonState>,
+    /// Hashes of its envelopes that insert nothing, so that none enters twice; clocks see to the
+    /// others.
+    #[cbor(n(13), default)]
+    pub bare: BTreeSet<Hash>,
+    /// How it arrived, if it began elsewhere.
+    #[n(14)]
+    pub arrived: Option<Arrived>,
 }
 
 /// What an accepted item was, for whoever acts on it.
@@ -140,6 +155,7 @@ impl ZoneState {
             numbers: BTreeMap::new(),
             tree: Frontier::default(),
             groups: BTreeMap::new(),
+            epoch_ms: 0,
         }
     }
 

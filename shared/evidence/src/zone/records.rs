@@ -1,13 +1,10 @@
-//! Records in a zone: members, roles, keys, invitations, adoption.
+//! Records in a zone: members, roles, keys, invitations.
 
-use super::{DocumentState, INVITATIONS_MAX, MEMBERS_MAX, Trust, ZoneState};
-use crate::envelope::{Envelope, EnvelopeKind};
+use super::{INVITATIONS_MAX, MEMBERS_MAX, Trust, ZoneState};
 use crate::ids::{DeviceId, PersonId, ZoneId};
-use crate::member::Member;
+use crate::member::{Member, lasts};
 use crate::person::PersonState;
-use crate::record::{
-    Arrival, Carried, EpochKeys, SealedKey, ZoneBody, ZoneGenesis, ZoneRecord, recipients,
-};
+use crate::record::{EpochKeys, SealedKey, ZoneBody, ZoneGenesis, ZoneRecord, recipients};
 use crate::refusal::Refusal;
 use crate::rights::Role;
 use minicbor::bytes::ByteVec;
@@ -17,8 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy)]
 pub(super) struct Actor {
     pub person: PersonId,
-    role: Role,
-    received_ms: u64,
+    pub role: Role,
+    pub received_ms: u64,
 }
 
 impl ZoneState {
@@ -38,6 +35,7 @@ impl ZoneState {
         }
         if let Some(ZoneBody::Genesis(genesis)) = &record.body {
             self.take_genesis(record, genesis, trust)?;
+            self.epoch_ms = received_ms;
         } else {
             let actor = self.actor(record, received_ms, trust)?;
             match &record.body {
@@ -53,7 +51,12 @@ impl ZoneState {
         Ok(())
     }
 
-    fn actor(&self, record: &ZoneRecord, received_ms: u64, trust: Trust) -> Result<Actor, Refusal> {
+    pub(super) fn actor(
+        &self,
+        record: &ZoneRecord,
+        received_ms: u64,
+        trust: Trust,
+    ) -> Result<Actor, Refusal> {
         let (person, device) = (record.header.person, record.header.device);
         let standing = self.standing(&person, received_ms)?;
         let announced = self.announced(record, standing.chain)?;
@@ -194,7 +197,8 @@ impl ZoneState {
         let before = self.chain_of(person).unwrap_or(&chain);
         let newest = if before.length > chain.length { before } else { &chain };
         let live: BTreeSet<_> = newest.live_devices().map(|(id, _)| *id).collect();
-        if sealed_to(seals)? != live {
+        // No key is sealed to somebody whose time is over.
+        if sealed_to(seals)? != live || !lasts(*until_ms, actor.received_ms) {
             return Err(Refusal::Seals);
         }
         let lost = before.live_devices().any(|(id, _)| !live.contains(id));
@@ -219,12 +223,15 @@ impl ZoneState {
         actor.may_grant(before)?;
         actor.may_grant(role)?;
         let stays_owner = role == Role::Owner && until_ms.is_none();
-        if before == Role::Owner && !stays_owner && self.owners() == 1 {
+        if !stays_owner && self.is_last_owner(&person) {
             return Err(Refusal::LastOwner);
         }
-        if let Some(member) = self.members.get_mut(&person) {
-            (member.role, member.until_ms) = (Some(role), until_ms);
-        }
+        let since = self.epoch_ms;
+        let member = self.members.get_mut(&person).ok_or(Refusal::Target)?;
+        let had_key = member.lasts(since);
+        (member.role, member.until_ms) = (Some(role), until_ms);
+        // Whoever ends here keeps the current key, and whoever comes back does not have it.
+        self.rotation_due |= had_key != lasts(until_ms, actor.received_ms);
         Ok(())
     }
 
@@ -234,7 +241,7 @@ impl ZoneState {
             actor.at_least(Role::Manager)?;
             actor.may_grant(role)?;
         }
-        if role == Role::Owner && self.owners() == 1 {
+        if self.is_last_owner(&person) {
             return Err(Refusal::LastOwner);
         }
         if let Some(member) = self.members.get_mut(&person) {
@@ -244,19 +251,21 @@ impl ZoneState {
         Ok(())
     }
 
-    fn owners(&self) -> usize {
-        let lasting = |m: &&Member| m.role == Some(Role::Owner) && m.until_ms.is_none();
-        self.members.values().filter(lasting).count()
+    /// Whether nobody else is an owner without an end date.
+    fn is_last_owner(&self, person: &PersonId) -> bool {
+        let stays = |m: &Member| m.role == Some(Role::Owner) && m.until_ms.is_none();
+        self.members.get(person).is_some_and(stays)
+            && !self.members.iter().any(|(other, member)| other != person && stays(member))
     }
 
     fn rotate(&mut self, keys: &EpochKeys, actor: Actor) -> Result<(), Refusal> {
         actor.at_least(Role::Editor)?;
         let next = self.epoch.checked_add(1).ok_or(Refusal::Limit)?;
-        let sealed = sealed_to(&keys.seals)? == self.key_holders();
+        let sealed = sealed_to(&keys.seals)? == self.key_holders(actor.received_ms);
         if keys.epoch != next || keys.previous.is_none() || !sealed {
             return Err(Refusal::Seals);
         }
-        self.epoch = next;
+        (self.epoch, self.epoch_ms) = (next, actor.received_ms);
         self.rotation_due = false;
         self.note_group_seals(next, &keys.seals);
         Ok(())
@@ -264,7 +273,7 @@ impl ZoneState {
 
     fn seal(&mut self, epoch: u32, seals: &[SealedKey], actor: Actor) -> Result<(), Refusal> {
         let to = sealed_to(seals)?;
-        let mut allowed = self.key_holders();
+        let mut allowed = self.key_holders(actor.received_ms);
         if actor.role < Role::Editor {
             let own = self.chain_of(&actor.person).ok_or(Refusal::Seals)?;
             allowed.retain(|device| own.live(device).is_some());
@@ -288,67 +297,6 @@ impl ZoneState {
             member.chain = next;
         }
         self.rotation_due |= lost;
-        Ok(())
-    }
-
-    /// Takes in an envelope under somebody else's record: author, claimed time and bytes stay;
-    /// number, previous hash and the author's own right at this index do not count.
-    fn adopt(
-        &mut self,
-        carried: &Carried,
-        ciphertext: Option<&[u8]>,
-        actor: Actor,
-        trust: Trust,
-    ) -> Result<(), Refusal> {
-        let envelope = Envelope::parse(&carried.envelope).map_err(|_| Refusal::Malformed)?;
-        let header = &envelope.header;
-        let origin = carried.from.map_or(self.id, |(zone, _, _)| zone);
-        if header.zone != origin || header.kind != EnvelopeKind::Update {
-            return Err(Refusal::Zone);
-        }
-        actor.at_least(Role::Editor)?;
-        if carried.from.is_none() {
-            self.check_right(header, actor.person, actor.role)?;
-            self.check_key(header, false)?;
-        }
-        self.check_clocks(header)?;
-        let moved = self.documents.get(&header.document).map(|d| &d.authors);
-        let chain = match carried.from {
-            None => self.chain_of(&header.person),
-            Some(_) => moved.and_then(|authors| authors.get(&header.person)),
-        };
-        // The device may have been removed since; that it was the author's is what counts.
-        let device = chain.and_then(|c| c.devices.get(&header.device)).ok_or(Refusal::Device)?;
-        if trust == Trust::Verify {
-            if !envelope.verifies(&device.card.verify) {
-                return Err(Refusal::Signature);
-            }
-            if !ciphertext.is_some_and(|c| envelope.fits(c)) {
-                return Err(Refusal::Ciphertext);
-            }
-        }
-        let (index, arrived) = (self.tree.size(), carried.from.is_some());
-        self.document_for(header).merge(&envelope, index, !arrived);
-        Ok(())
-    }
-
-    fn move_in(&mut self, arrival: &Arrival, actor: Actor) -> Result<(), Refusal> {
-        actor.at_least(Role::Editor)?;
-        if arrival.from == self.id || self.documents.contains_key(&arrival.document) {
-            return Err(Refusal::Target);
-        }
-        if arrival.epoch != self.epoch || arrival.wraps.is_empty() {
-            return Err(Refusal::Key);
-        }
-        let mut state = DocumentState::new(arrival.class, arrival.parent, arrival.owner);
-        for chain in &arrival.authors {
-            let chain = chain.iter().map(|bytes| bytes.as_slice());
-            let person = PersonState::from_chain(chain).map_err(|_| Refusal::Chain)?;
-            state.authors.insert(person.id, person);
-        }
-        // Epoch 0 is never current: these keys open what was, and nothing new.
-        state.keys.extend(arrival.wraps.iter().map(|(key, _)| (*key, 0)));
-        self.documents.insert(arrival.document, state);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 use super::ZoneState;
 use crate::group::GroupState;
 use crate::ids::{DeviceId, PersonId};
+use crate::member::lasts;
 use crate::person::PersonState;
 use crate::refusal::Refusal;
 use crate::rights::Role;
@@ -24,7 +25,7 @@ impl ZoneState {
     pub fn standing(&self, person: &PersonId, at_ms: u64) -> Result<Standing<'_>, Refusal> {
         let mut known = self.memberships(person).peekable();
         known.peek().ok_or(Refusal::NotMember)?;
-        let current = known.filter(|(_, until)| until.is_none_or(|until| at_ms <= until));
+        let current = known.filter(|(_, until_ms)| lasts(*until_ms, at_ms));
         let role = current.map(|(role, _)| role).max().ok_or(Refusal::Expired)?;
         let chain = self.chain_of(person).ok_or(Refusal::NotMember)?;
         Ok(Standing { role, chain })
@@ -74,20 +75,36 @@ impl ZoneState {
         group.key_due || group.present().any(|(_, person)| lost(&person.chain))
     }
 
-    /// Who must hold the zone key, and the cards that it is sealed to: live devices of members,
-    /// and the current key of each group.
-    pub fn key_cards(&self) -> BTreeMap<DeviceId, &DeviceCard> {
-        let members = self.members.iter().filter(|(_, m)| m.role.is_some());
+    /// Whether new keys are due at a moment of the relay's clock: somebody left or lost a device,
+    /// or came to their end, since the current key was made.
+    pub fn new_keys_due(&self, at_ms: u64) -> bool {
+        self.rotation_due || self.someone_ended(at_ms)
+    }
+
+    fn someone_ended(&self, at_ms: u64) -> bool {
+        let since = self.epoch_ms;
+        let mut members = self.members.iter().filter(|(_, m)| m.lasts(since) && !m.lasts(at_ms));
+        let mut groups = self.groups.values().filter(|g| g.lasts(since) && !g.lasts(at_ms));
+        // Whoever is a member in another way goes on reading.
+        let is_out = |person: &PersonId| self.role(person, at_ms).is_none();
+        members.any(|(person, _)| is_out(person))
+            || groups.any(|group| group.chain.present().any(|(person, _)| is_out(person)))
+    }
+
+    /// Who must hold the zone key at a moment of the relay's clock, and the cards that it is
+    /// sealed to: live devices of members, and the current key of each group.
+    pub fn key_cards(&self, at_ms: u64) -> BTreeMap<DeviceId, &DeviceCard> {
+        let members = self.members.iter().filter(|(_, m)| m.lasts(at_ms));
         let chains = members.filter_map(|(person, _)| self.chain_of(person));
         let devices = chains.flat_map(PersonState::live_devices).map(|(id, d)| (*id, &d.card));
-        let groups = self.groups.values().filter(|g| g.role.is_some());
+        let groups = self.groups.values().filter(|g| g.lasts(at_ms));
         let groups = groups.map(|g| &g.chain).filter(|g| !self.group_key_is_due(g));
         devices.chain(groups.map(|g| (g.key_id(), &g.card))).collect()
     }
 
     /// Who must hold the zone key, by id.
-    pub fn key_holders(&self) -> BTreeSet<DeviceId> {
-        self.key_cards().into_keys().collect()
+    pub fn key_holders(&self, at_ms: u64) -> BTreeSet<DeviceId> {
+        self.key_cards(at_ms).into_keys().collect()
     }
 
     /// Which devices of these people can open what the zone holds.

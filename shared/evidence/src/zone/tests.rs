@@ -10,7 +10,9 @@ use crate::test_rng;
 use cahier_crypto::DeviceKeys;
 use minicbor::bytes::ByteVec;
 
+mod ends;
 mod groups;
+mod moves;
 
 /// A person with one device.
 pub(crate) struct Actor {

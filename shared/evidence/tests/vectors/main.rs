@@ -11,6 +11,7 @@ mod envelopes;
 mod file;
 #[path = "../../../crypto/tests/vectors/flips.rs"]
 mod flips;
+mod groups;
 mod heads;
 mod ids;
 mod log;
@@ -21,5 +22,7 @@ mod refusals;
 mod scene;
 mod signed;
 mod summary;
+mod team;
+mod team_scene;
 mod trees;
 mod zone;

@@ -54,6 +54,9 @@ impl Keyring {
                 assert_eq!(title, self.title.as_bytes());
             }
             ZoneBody::Admit { seals, .. } => self.seals(epoch, seals),
+            ZoneBody::AdmitGroup { seal, .. } => {
+                self.seals(epoch, std::slice::from_ref(seal));
+            }
             ZoneBody::Rotate { keys } => self.epoch_keys(keys),
             ZoneBody::Seal { epoch, seals } => self.seals(*epoch, seals),
             ZoneBody::Invite(invitation) => self.invitation(invitation),

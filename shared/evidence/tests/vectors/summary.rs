@@ -102,7 +102,11 @@ pub fn summary(zone: &ZoneState) -> Summary {
         rotation_due: zone.rotation_due,
         newer: zone.newer,
         members: zone.members.iter().map(|(person, member)| of(zone, person, member)).collect(),
-        key_holders: zone.key_holders().iter().map(|device| Hex::of(device.0)).collect(),
+        key_holders: zone
+            .key_holders(zone.received_ms)
+            .iter()
+            .map(|device| Hex::of(device.0))
+            .collect(),
         invitations: zone.invitations.keys().map(|id| Hex::of(id.0)).collect(),
         documents: zone.documents.iter().map(|(id, state)| document(&id.0, state)).collect(),
     }

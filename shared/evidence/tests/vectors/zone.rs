@@ -35,21 +35,21 @@ struct PersonOf {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LogOf {
+pub struct LogOf {
     name: String,
-    zone: Hex,
-    title: String,
+    pub zone: Hex,
+    pub title: String,
     /// From epoch 1.
     zone_keys: Vec<Hex>,
     document_keys: Vec<DocumentKeyOf>,
-    leaves: Vec<Leaf>,
+    pub leaves: Vec<Leaf>,
     states: Vec<Summary>,
     refused: Vec<Refused>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DocumentKeyOf {
+pub struct DocumentKeyOf {
     document: Hex,
     id: Hex,
     key: Hex,
@@ -59,9 +59,9 @@ struct DocumentKeyOf {
 /// encrypted in it. `root` is that of the log with this leaf.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Leaf {
+pub struct Leaf {
     name: String,
-    leaf: Hex,
+    pub leaf: Hex,
     header: String,
     body: Option<String>,
     plain: Option<Hex>,
@@ -71,7 +71,7 @@ struct Leaf {
 /// A leaf that is refused after so many others, and why.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refused {
+pub struct Refused {
     name: String,
     after: usize,
     refusal: u8,
@@ -88,7 +88,8 @@ fn person(person: &Person, seeds: &[u8]) -> PersonOf {
     }
 }
 
-fn log(name: &str, log: &Log) -> LogOf {
+/// A log as it stands in a file.
+pub fn log(name: &str, log: &Log) -> LogOf {
     let mut state = ZoneState::new(log.state.id);
     let (mut leaves, mut states) = (Vec::new(), Vec::new());
     for (at, taken) in log.taken.iter().enumerate() {
@@ -147,12 +148,6 @@ fn keyring(file: &File, log: &LogOf) -> Keyring {
     for seed in file.people.iter().flat_map(|person| &person.device_seeds) {
         keyring.device(seed.array::<32>());
     }
-    for key in &log.zone_keys {
-        keyring.zone_key(key.array::<32>());
-    }
-    for key in &log.document_keys {
-        keyring.document_key(key.id.array::<16>(), key.key.array::<32>());
-    }
     keyring
 }
 
@@ -181,8 +176,14 @@ fn check_flips(state: &mut ZoneState, leaf: &LogLeaf, name: &str) {
     }
 }
 
-fn check_log(file: &File, log: &LogOf) {
-    let keyring = keyring(file, log);
+/// Reads a log back, with the keys of all devices.
+pub fn check_log(mut keyring: Keyring, log: &LogOf) {
+    for key in &log.zone_keys {
+        keyring.zone_key(key.array::<32>());
+    }
+    for key in &log.document_keys {
+        keyring.document_key(key.id.array::<16>(), key.key.array::<32>());
+    }
     let mut state = ZoneState::new(ZoneId(log.zone.array()));
     let mut compared = 0;
     for (at, entry) in log.leaves.iter().enumerate() {
@@ -207,7 +208,7 @@ fn check_log(file: &File, log: &LogOf) {
 #[test]
 fn zones_are_as_written() {
     let read = committed("zone.json", &made());
-    read.logs.iter().for_each(|log| check_log(&read, log));
+    read.logs.iter().for_each(|log| check_log(keyring(&read, log), log));
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn log_requests() -> Vec<(&'static str, ClientMessage)> {
         ("watch", ask(Request::Watch { zones: vec![ZONE, ZoneId([0x2f; 16])] })),
         ("put summary", ask(Request::PutSummary { zone: ZONE, summary: sent() })),
         ("get summary", ask(Request::GetSummary { zone: ZONE, document: DOCUMENT })),
+        ("records", ask(Request::Records { zone: ZONE, from: 70_000 })),
     ]
 }
 

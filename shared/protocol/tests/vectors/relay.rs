@@ -3,7 +3,9 @@
 
 use crate::message::{check, leaves, sent};
 use cahier_evidence::{DocumentId, Hash, InvitationId, Refusal, ZoneId};
-use cahier_protocol::{Ephemeral, Fault, Knock, Notice, Outcome, RelayMessage, Reply};
+use cahier_protocol::{
+    Ephemeral, Fault, Knock, Notice, Outcome, PlacedRecord, RelayMessage, Reply,
+};
 
 const ZONE: ZoneId = ZoneId([0x2e; 16]);
 
@@ -76,6 +78,8 @@ fn replies() -> Vec<(&'static str, RelayMessage)> {
         mac: Hash([0x3a; 32]),
         note: vec![0x4e; 5],
     };
+    let received_ms = 1_700_000_000_000;
+    let record = PlacedRecord { index: 70_000, received_ms, signed: vec![0x53; 4] };
     vec![
         ("leaves", answer(Reply::Leaves { from: 3, leaves: leaves(), head: head.clone() })),
         ("leaves of an empty log", answer(no_leaves)),
@@ -90,6 +94,8 @@ fn replies() -> Vec<(&'static str, RelayMessage)> {
         ("knocks", answer(Reply::Knocks(vec![knock]))),
         ("chain", answer(Reply::Chain(vec![vec![0xc1].into(), vec![0xc2].into()]))),
         ("zones", answer(Reply::Zones(vec![ZONE]))),
+        ("records", answer(Reply::Records(vec![record]))),
+        ("no records", answer(Reply::Records(Vec::new()))),
     ]
 }
 

@@ -52,6 +52,7 @@ impl Engine {
         self.open_by_groups(id);
         self.queue_content(id, page);
         self.reproject(id, ctx);
+        self.answer_knocks(id, ctx);
         self.tell(Notice::ZoneChanged(id));
     }
 

@@ -29,6 +29,16 @@ pub struct NewFile<'a> {
     pub id: Option<String>,
 }
 
+/// A file that is fetched.
+pub(super) struct Wanted {
+    /// Opens its pieces.
+    key: BlobKey,
+    /// Where the next piece begins, while a file that is here is fetched once more.
+    again: Option<u64>,
+    /// Whether a piece came that does not open.
+    wrong: bool,
+}
+
 impl Engine {
     /// Attaches a file to an entry.
     pub fn attach(
@@ -69,7 +79,8 @@ impl Engine {
         self.blobs.insert(row.blob, row);
     }
 
-    /// Fetches a file that is not here yet, from the relay when it is in reach.
+    /// Fetches a file that is not here yet, from the relay when it is in reach. Pieces that the
+    /// entry's key does not open are asked for once more, and never kept.
     pub fn fetch(
         &mut self,
         document: DocumentId,
@@ -83,8 +94,28 @@ impl Engine {
             BlobRow { zone: origin.zone, blob, total, hash: Hash::ZERO, have: 0, on_relay: true };
         let row = self.blobs.get(&blob).cloned().unwrap_or(missing);
         if row.have < row.total {
+            if let Some(key) = file_key(attachment) {
+                self.wanted.insert(blob, Wanted { key, again: None, wrong: false });
+            }
             self.fetching.insert(blob);
             self.save_blob(row);
+        }
+        Ok(blob)
+    }
+
+    /// Fetches a file again whose bytes here do not open. What is here stays until the right
+    /// piece takes its place.
+    pub fn fetch_again(
+        &mut self,
+        document: DocumentId,
+        attachment: &Attachment,
+    ) -> Result<BlobId, CommandError> {
+        let blob = self.fetch(document, attachment)?;
+        if !self.fetching.contains(&blob) {
+            let key = file_key(attachment);
+            let key = key.ok_or(CommandError::Invalid("the file does not fit its entry"))?;
+            self.wanted.insert(blob, Wanted { key, again: Some(0), wrong: false });
+            self.fetching.insert(blob);
         }
         Ok(blob)
     }
@@ -97,8 +128,7 @@ impl Engine {
     /// Opens a file from its sealed chunks, checked against the manifest.
     pub fn open_file(attachment: &Attachment, chunks: &[Vec<u8>]) -> Result<Vec<u8>, CommandError> {
         let wrong = || CommandError::Invalid("the file does not fit its entry");
-        let secret = unhex(&attachment.key).ok_or_else(wrong)?;
-        let key = BlobKey::from_secret(Secret32::from_slice(&secret).ok_or_else(wrong)?);
+        let key = file_key(attachment).ok_or_else(wrong)?;
         let plain = key.open(&chunks.concat()).map_err(|_| wrong())?;
         if hex(&sha256(&plain)) == attachment.sha256 { Ok(plain) } else { Err(wrong()) }
     }
@@ -201,10 +231,11 @@ impl Engine {
 
     fn get_piece(&mut self, blob: BlobId, ctx: &mut Context<'_>) {
         let Some(row) = self.blobs.get(&blob) else {
-            self.fetching.remove(&blob);
+            self.give_up(blob);
             return;
         };
-        let (zone, offset) = (row.zone, row.have);
+        let again = self.wanted.get(&blob).and_then(|wanted| wanted.again);
+        let (zone, offset) = (row.zone, again.unwrap_or(row.have));
         self.session.blob_busy = true;
         let request = Request::BlobGet { zone, blob, offset, max: CHUNK as u32 };
         self.ask(Asked::BlobGet(blob), request, ctx.now_ms);
@@ -214,31 +245,74 @@ impl Engine {
         self.session.blob_busy = false;
         let Some(mut row) = self.blobs.get(&blob).cloned() else { return };
         let Reply::Blob { total, bytes, .. } = reply else {
-            self.fetching.remove(&blob);
+            self.give_up(blob);
             if let Reply::Failed(fault) = reply {
                 self.tell(Notice::Relay(fault));
             }
             return;
         };
-        let whole = bytes.len() as u64 == CHUNK || row.have + bytes.len() as u64 == row.total;
+        let again = self.wanted.get(&blob).and_then(|wanted| wanted.again);
+        let offset = again.unwrap_or(row.have);
+        let end = offset + bytes.len() as u64;
+        let whole = bytes.len() as u64 == CHUNK || end == row.total;
         if total != row.total || bytes.is_empty() || !whole {
             // Not yet complete on the relay, or not the file that the entry names.
-            self.fetching.remove(&blob);
+            self.give_up(blob);
             self.tell(Notice::Relay(cahier_protocol::Fault::NotFound));
             return;
         }
-        let place = crate::store::Place::new(Table::Blob, blob.0, row.have / CHUNK);
-        row.have += bytes.len() as u64;
+        if !self.opens(blob, offset / CHUNK, end == row.total, &bytes) {
+            return self.wrong_piece(blob, ctx);
+        }
+        let place = crate::store::Place::new(Table::Blob, blob.0, offset / CHUNK);
         self.writes.push(crate::store::Write::Put(place, bytes));
-        let complete = row.have >= row.total;
-        self.save_blob(row);
-        if complete {
-            self.fetching.remove(&blob);
+        match self.wanted.get_mut(&blob).and_then(|wanted| wanted.again.as_mut()) {
+            Some(next) => *next = end,
+            None => row.have = end,
+        }
+        // The sealed bytes may be others than before.
+        row.hash = if again.is_some() { Hash::ZERO } else { row.hash };
+        self.save_blob(row.clone());
+        if end >= row.total {
+            self.give_up(blob);
             self.tell(Notice::Fetched(blob));
         } else {
             self.get_piece(blob, ctx);
         }
     }
+
+    /// Nothing more of a file is asked for.
+    fn give_up(&mut self, blob: BlobId) {
+        self.fetching.remove(&blob);
+        self.wanted.remove(&blob);
+    }
+
+    /// Whether a piece is the entry's. Where only its length is known since the notebook was
+    /// opened, that shows when the file is opened.
+    fn opens(&self, blob: BlobId, number: u64, last: bool, piece: &[u8]) -> bool {
+        let Some(wanted) = self.wanted.get(&blob) else { return true };
+        let number = u32::try_from(number).ok();
+        number.is_some_and(|number| wanted.key.open_chunk(number, last, piece).is_ok())
+    }
+
+    /// A piece that does not open is asked for once more, and not a third time.
+    fn wrong_piece(&mut self, blob: BlobId, ctx: &mut Context<'_>) {
+        match self.wanted.get_mut(&blob) {
+            Some(wanted) if !wanted.wrong => {
+                wanted.wrong = true;
+                self.get_piece(blob, ctx);
+            }
+            _ => {
+                self.give_up(blob);
+                self.tell(Notice::WrongFile(blob));
+            }
+        }
+    }
+}
+
+/// The key of a file, from its manifest.
+fn file_key(attachment: &Attachment) -> Option<BlobKey> {
+    Secret32::from_slice(&unhex(&attachment.key)?).map(BlobKey::from_secret)
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

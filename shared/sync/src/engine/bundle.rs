@@ -2,8 +2,11 @@
 //! meets the relay first brings both.
 
 use super::{CommandError, Context, Engine};
+use crate::rows::Alarm;
 use crate::store::Table;
-use cahier_evidence::{Envelope, Hash, Item, LogLeaf, Refusal, ZoneId};
+use cahier_evidence::{
+    Envelope, Hash, Item, LogLeaf, Position, Refusal, ZoneHead, ZoneId, root_of,
+};
 use cahier_protocol::{BUNDLE_BYTES_MAX, Bundle, BundleZone, Sent, VERSION, decode};
 
 /// Most unsent items of others that are carried for one zone.
@@ -18,6 +21,16 @@ pub struct Brought {
     pub carried: u64,
     /// Items that have no place and are kept for an editor to adopt.
     pub kept: u64,
+}
+
+/// How the ordered leaves of a bundle stand to the log that is held.
+enum Fit {
+    /// They continue it, up to the head that the relay signed.
+    Continue,
+    /// Nothing can be learned from them here.
+    Nothing,
+    /// The relay signed another history than the one that is held.
+    Contradict(Position),
 }
 
 impl Engine {
@@ -41,7 +54,9 @@ impl Engine {
         self.zones.iter().map(|(id, zone)| (*id, zone.accepted.position().size)).collect()
     }
 
-    /// Takes a bundle in. Everything in it is checked like what comes from a relay.
+    /// Takes a bundle in. Everything in it is checked like what comes from a relay. One that does
+    /// not fit is refused as a whole, for a file can be wrong without anybody's lie; only a
+    /// head of the relay that contradicts what is held stops a zone.
     pub fn take_bundle(
         &mut self,
         bytes: &[u8],
@@ -52,24 +67,85 @@ impl Engine {
         if bundle.version != VERSION {
             return Err(CommandError::Invalid("the bundle is of another version"));
         }
-        let mut brought = Brought::default();
-        for part in bundle.zones {
+        let mut parts = Vec::new();
+        for mut part in bundle.zones {
             // Zones that this person does not know are somebody else's business; one that cannot
             // be read here takes nothing in, which was said when the notebook was opened.
             if self.zones.contains_key(&part.zone) && !self.zone_is_closed(part.zone) {
-                self.take_part(part, &mut brought, ctx);
+                let fit = self.fit(&mut part)?;
+                parts.push((part, fit));
             }
+        }
+        let mut brought = Brought::default();
+        for (part, fit) in parts {
+            self.take_part(part, fit, &mut brought, ctx);
         }
         Ok(brought)
     }
 
-    fn take_part(&mut self, part: BundleZone, brought: &mut Brought, ctx: &mut Context<'_>) {
+    /// Tries the ordered leaves of a part on a copy of what is held, and leaves out those that no
+    /// head vouches for.
+    fn fit(&self, part: &mut BundleZone) -> Result<Fit, CommandError> {
+        let unfit = || CommandError::Invalid("a bundle that does not fit what is here");
+        let zone = self.zone(&part.zone)?;
+        // Ordered leaves count only under a head of the relay that is known here.
+        if zone.alarm.is_some() || !self.head_is_known(&part.head) {
+            return Ok(Fit::Nothing);
+        }
+        let head = ZoneHead::parse(&part.head).map_err(|_| unfit())?;
+        let (held, signed) = (zone.accepted.position(), head.position);
+        if head.zone != part.zone {
+            return Err(unfit());
+        }
+        if signed.size <= held.size || part.from > held.size {
+            let same = signed.size != held.size || signed.root == held.root || held.size == 0;
+            return Ok(if same { Fit::Nothing } else { Fit::Contradict(signed) });
+        }
+        let vouched = usize::try_from(signed.size - part.from).map_err(|_| unfit())?;
+        let known = usize::try_from(held.size - part.from).map_err(|_| unfit())?;
+        part.leaves.truncate(vouched);
+        let fresh = part.leaves.get(known..).filter(|_| part.leaves.len() == vouched);
+        let mut trial = zone.accepted.clone();
+        for leaf in fresh.ok_or_else(unfit)? {
+            match trial.append(leaf) {
+                Ok(_) => {}
+                // The head does not vouch for texts: one that is missing may be whole elsewhere.
+                Err(Refusal::Ciphertext) => return Err(unfit()),
+                Err(_) => {
+                    trial.void(leaf);
+                }
+            }
+        }
+        // A whole log proves by itself what the relay signed.
+        let hashes: Vec<Hash> = part.leaves.iter().map(LogLeaf::hash).collect();
+        if trial.position() == signed {
+            Ok(Fit::Continue)
+        } else if part.from == 0 && root_of(&hashes) == signed.root {
+            Ok(Fit::Contradict(signed))
+        } else {
+            Err(unfit())
+        }
+    }
+
+    fn take_part(
+        &mut self,
+        part: BundleZone,
+        fit: Fit,
+        brought: &mut Brought,
+        ctx: &mut Context<'_>,
+    ) {
         let id = part.zone;
         let size = |engine: &Self| engine.zones.get(&id).map_or(0, |z| z.accepted.position().size);
         let before = size(self);
-        // Ordered leaves count only under a head of the relay that is known here.
-        if self.head_is_known(&part.head) {
-            self.accept_page(id, part.from, part.leaves, &part.head, ctx);
+        match fit {
+            Fit::Continue => self.accept_page(id, part.from, part.leaves, &part.head, ctx),
+            Fit::Nothing => {}
+            Fit::Contradict(signed) => {
+                if let Some(zone) = self.zones.get_mut(&id) {
+                    zone.target = Some((signed.size, signed.root, part.head));
+                }
+                self.alarm(id, Alarm::WrongRoot);
+            }
         }
         brought.leaves += size(self) - before;
         for sent in part.unsent {

@@ -93,7 +93,10 @@ impl Engine {
     }
 
     pub(super) fn check_open(&self, document: DocumentId) -> Result<(), CommandError> {
-        if self.is_closed(document) { Err(CommandError::Damaged) } else { Ok(()) }
+        if self.is_closed(document) {
+            return Err(CommandError::Damaged);
+        }
+        if self.is_checked(document) { Ok(()) } else { Err(CommandError::NotChecked) }
     }
 
     pub(super) fn check_zone_open(&self, zone: ZoneId) -> Result<(), CommandError> {

@@ -68,8 +68,12 @@ impl Engine {
     /// read, the rest is shown and the document is closed for writing; where none reads, it is
     /// not open at all.
     pub fn seat(&mut self, id: DocumentId, rows: SeatRows, ctx: &mut Context<'_>) -> Seated {
-        self.waiting_for = None;
+        let for_work = self.waiting_for.take() == Some(super::Effect::Seat(id));
         self.unread.documents.remove(&id);
+        // What is only foretold has no rows to open, and is not begun afresh.
+        if !for_work && !self.is_checked(id) && !self.origins.contains_key(&id) {
+            return Seated::Done;
+        }
         let zone = self.zone_of(id);
         if rows.damaged_state {
             self.damaged(Table::State, zone, Some(id), 1);
@@ -169,7 +173,11 @@ impl Engine {
 
     /// Marks a document as looked at, so that it stays open.
     pub fn open(&mut self, id: DocumentId) -> Result<(), CommandError> {
-        self.desks.get_mut(&id).map(|desk| desk.open = true).ok_or(CommandError::NotSeated)
+        if let Some(desk) = self.desks.get_mut(&id) {
+            desk.open = true;
+            return Ok(());
+        }
+        if self.is_checked(id) { Err(CommandError::NotSeated) } else { Ok(()) }
     }
 
     /// Nobody looks at it any more: its edits leave as an envelope.

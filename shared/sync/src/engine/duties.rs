@@ -1,6 +1,7 @@
-//! What an engine does unasked once a zone is in step: new keys where somebody left, its own
-//! person's new devices announced, groups kept up to date.
+//! What an engine does unasked once a zone is in step: new keys where somebody left or came to
+//! their end, its own person's new devices announced, groups kept up to date.
 
+use super::unread::waits;
 use super::{Context, Engine};
 use cahier_crypto::ZoneKey;
 use cahier_evidence::{Role, ZoneBody, ZoneId};
@@ -12,7 +13,8 @@ impl Engine {
             return;
         }
         let (me, state) = (self.me.state.id, &zone.projected);
-        let Some(role) = state.role(&me, state.received_ms) else { return };
+        let at_ms = self.received_next_ms(id, ctx.now_ms);
+        let Some(role) = state.role(&me, at_ms) else { return };
         let own = state.members.get(&me).filter(|member| member.role.is_some());
         let announced = own.is_none_or(|member| member.chain.length >= self.me.state.length);
         let readable = zone.readable();
@@ -23,7 +25,7 @@ impl Engine {
         if !announced {
             // A failure is tried again after the next pull.
             let _ = self.announce_devices(id, ctx);
-        } else if role >= Role::Editor && self.rotates(id) {
+        } else if role >= Role::Editor && self.rotates(id, ctx.now_ms) {
             let _ = self.rotate(id, ctx);
         }
     }
@@ -31,10 +33,14 @@ impl Engine {
     /// Whether it is time for new keys. A group whose own key is due would get none, and work
     /// that its people did offline would be shut out: they make theirs first, at their next
     /// contact. Whoever left is not served in the meantime.
-    fn rotates(&self, id: ZoneId) -> bool {
-        self.zones.get(&id).map(|zone| &zone.projected).is_some_and(|state| {
-            let mut groups = state.groups.values().filter(|group| group.role.is_some());
-            state.rotation_due && !groups.any(|group| state.group_key_is_due(&group.chain))
+    fn rotates(&self, id: ZoneId, now_ms: u64) -> bool {
+        let at_ms = self.received_next_ms(id, now_ms);
+        self.zones.get(&id).is_some_and(|zone| {
+            let state = &zone.projected;
+            let mut groups = state.groups.values().filter(|group| group.lasts(at_ms));
+            state.new_keys_due(at_ms)
+                && !waits(zone.keys_wait_ms, now_ms)
+                && !groups.any(|group| state.group_key_is_due(&group.chain))
         })
     }
 
@@ -43,13 +49,15 @@ impl Engine {
         let zone = self.zone(&id)?;
         let (_, old) = zone.current_key().ok_or(super::CommandError::NoKey)?;
         let old = old.clone();
-        let state = zone.projected.clone();
+        let (state, at_ms) = (zone.projected.clone(), self.received_next_ms(id, ctx.now_ms));
         let key = ZoneKey::make(ctx.rng);
-        let keys = Self::epoch_keys(id, &state, Some(&old), &key, ctx)?;
+        let keys = Self::epoch_keys(id, (&state, at_ms), Some(&old), &key, ctx)?;
         let epoch = keys.epoch;
         let previous = keys.previous.clone();
-        self.propose(id, ZoneBody::Rotate { keys }, None, ctx)?;
+        self.propose_at(id, ZoneBody::Rotate { keys }, None, at_ms, ctx)?;
         if let (Some(zone), Some(wrapped)) = (self.zones.get_mut(&id), previous) {
+            // One that was made here for that epoch before, and has no place, is none.
+            zone.keys.remove(&epoch);
             zone.previous.insert(epoch, wrapped);
         }
         self.keep_zone_key(id, epoch, key);

@@ -176,6 +176,7 @@ impl Engine {
             return Err(CommandError::Fenced);
         }
         self.check_zone_open(zone)?;
+        self.check_read(zone)?;
         let zone = self.zone(&zone)?;
         if zone.alarm.is_some() {
             return Err(CommandError::Alarm);

@@ -60,6 +60,9 @@ pub enum Notice {
     Alarm(ZoneId, Alarm),
     /// A leaf failed a check and is in quarantine.
     Quarantined(ZoneId, u64),
+    /// A member signed a snapshot or digest that the log does not bear out. It is in quarantine
+    /// and shown no longer.
+    FalseSummary(ZoneId, PersonId),
     /// Work was refused and is kept.
     Kept {
         /// Number of the kept work.
@@ -77,6 +80,9 @@ pub enum Notice {
     KnockRefused(ZoneId),
     /// A file is complete on this device.
     Fetched(BlobId),
+    /// The relay gave bytes of a file that do not open with the entry's key, twice. They were
+    /// not kept.
+    WrongFile(BlobId),
     /// Stored rows cannot be read. They stay where they are, and what leans on them is closed
     /// for writing.
     Damaged(Damage),

@@ -30,6 +30,9 @@ pub enum CommandError {
     /// Stored rows that it leans on cannot be read.
     #[error("stored rows of it cannot be read: it is closed for writing, and nothing is deleted")]
     Damaged,
+    /// What is shown of it comes before its history was read here.
+    #[error("not yet checked: it can be changed as soon as its history is read")]
+    NotChecked,
     /// The store did not give its rows just now.
     #[error("this device's storage did not answer; it is tried again")]
     NotRead,

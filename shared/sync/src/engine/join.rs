@@ -2,12 +2,13 @@
 
 use super::members::invitation_context;
 use super::network::note_key;
-use super::session::Asked;
+use super::session::{Asked, Link};
 use super::zone::Zone;
 use super::{CommandError, Context, Engine, Notice, Work};
 use crate::rows::{Alarm, JoiningRow};
-use cahier_evidence::{PersonState, Role, ZoneBody, ZoneId};
+use cahier_evidence::{PersonId, PersonState, Role, ZoneBody, ZoneId, ZoneState};
 use cahier_protocol::{InvitationLink, Knock, Request, knock_matches};
+use std::collections::BTreeSet;
 
 impl Engine {
     /// Accepts an invitation: the relay and the inviter's chain are pinned, and the relay is
@@ -46,14 +47,47 @@ impl Engine {
                 self.tell(Notice::KnockRefused(id));
                 continue;
             };
-            let outcome = self.admit(id, &knock, &person, ctx);
-            match outcome {
-                Ok(()) => self.tell(Notice::Admitted(id, person.id)),
-                Err(_) => self.tell(Notice::KnockRefused(id)),
+            let under_way = self.zones.get(&id).is_some_and(|z| is_in(&z.projected, &person.id));
+            if !under_way {
+                match self.admit(id, &knock, &person, ctx) {
+                    Ok(()) => self.tell(Notice::Admitted(id, person.id)),
+                    Err(reason) if is_final(&reason) => {
+                        self.tell(Notice::KnockRefused(id));
+                        self.knock_answered(id, person.id, ctx);
+                        continue;
+                    }
+                    // Nothing can be decided here now: the knock stays where it is.
+                    Err(_) => continue,
+                }
             }
-            let request = Request::Answered { zone: id, person: person.id };
-            self.ask(Asked::Answered, request, ctx.now_ms);
+            if let Some(zone) = self.zones.get_mut(&id) {
+                zone.answering.insert(person.id);
+            }
         }
+        self.answer_knocks(id, ctx);
+    }
+
+    /// Tells the relay which knocks need no answer any more: those whose admission stands in the
+    /// log, or was refused. Until then the relay keeps them, and nobody is forgotten at the door.
+    pub(super) fn answer_knocks(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
+        let Some(zone) = self.zones.get_mut(&id).filter(|_| self.session.link == Link::Ready)
+        else {
+            return;
+        };
+        let (accepted, projected) = (&zone.accepted, &zone.projected);
+        let (waiting, decided): (BTreeSet<PersonId>, _) = std::mem::take(&mut zone.answering)
+            .into_iter()
+            .partition(|person| is_in(projected, person) && !is_in(accepted, person));
+        let refused = decided.iter().filter(|person| !is_in(accepted, person)).count();
+        zone.answering = waiting;
+        (0..refused).for_each(|_| self.tell(Notice::KnockRefused(id)));
+        for person in decided {
+            self.knock_answered(id, person, ctx);
+        }
+    }
+
+    fn knock_answered(&mut self, zone: ZoneId, person: PersonId, ctx: &mut Context<'_>) {
+        self.ask(Asked::Answered, Request::Answered { zone, person }, ctx.now_ms);
     }
 
     fn admit(
@@ -125,4 +159,14 @@ impl Engine {
             self.alarm(id, Alarm::WrongFounder);
         }
     }
+}
+
+/// Whether somebody is a member themselves.
+fn is_in(state: &ZoneState, person: &PersonId) -> bool {
+    state.members.get(person).is_some_and(|member| member.role.is_some())
+}
+
+/// Whether a reason not to admit somebody holds for good.
+fn is_final(reason: &CommandError) -> bool {
+    matches!(reason, CommandError::NotFound | CommandError::Invalid(_) | CommandError::Refused(_))
 }

@@ -125,6 +125,8 @@ impl Engine {
             keys: BTreeMap::new(),
             blobs: BTreeMap::new(),
             fetching: BTreeSet::new(),
+            wanted: BTreeMap::new(),
+            forewords: BTreeMap::new(),
             session: Session::new(),
             damages: super::Damages::default(),
             unread: super::Unread::default(),

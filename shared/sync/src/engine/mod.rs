@@ -7,11 +7,13 @@
 //! - Nothing is sent before it is saved here.
 //! - Refused work is kept, never dropped.
 //! - A row that cannot be read is said, and never taken for nothing.
+//! - What was not checked is marked, is for reading only, and goes to no table.
 
 mod accept;
 mod alarms;
 mod blobs;
 mod bundle;
+mod claim;
 mod content;
 mod cut;
 mod damage;
@@ -21,6 +23,7 @@ mod edit;
 mod effect;
 mod error;
 mod file_hash;
+mod foreword;
 mod group;
 mod group_duties;
 mod groups;
@@ -59,6 +62,7 @@ use cahier_evidence::{BlobId, DeviceId, DocumentId, GroupId, KeyId, LogLeaf, Per
 use cut::Uncut;
 use damage::Damages;
 use desk::Desk;
+use foreword::Foreword;
 use group::Group;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -85,6 +89,8 @@ enum Work {
     Name { zone: ZoneId, person: cahier_evidence::PersonId, name: String },
     /// Make a list row anew from its document, where the stored one cannot be read.
     List { zone: ZoneId, document: DocumentId },
+    /// Hold what was shown of a document, or of the list, against the log.
+    Judge { zone: ZoneId, document: DocumentId },
 }
 
 /// Who writes here.
@@ -110,6 +116,10 @@ pub struct Engine {
     keys: BTreeMap<(DocumentId, KeyId), DocumentKey>,
     blobs: BTreeMap<BlobId, BlobRow>,
     fetching: BTreeSet<BlobId>,
+    /// What tells their pieces from others.
+    wanted: BTreeMap<BlobId, blobs::Wanted>,
+    /// What is shown of zones whose log is not read.
+    forewords: BTreeMap<ZoneId, Foreword>,
     session: Session,
     damages: Damages,
     unread: Unread,
@@ -215,6 +225,9 @@ impl Engine {
             Work::Content { zone, index, leaf } => self.content_document(*zone, *index, leaf),
             Work::Name { zone, .. } => Some(self.directory(*zone, ctx)),
             Work::List { document, .. } => Some(*document),
+            Work::Judge { document, .. } => {
+                Some(*document).filter(|document| self.origins.contains_key(document))
+            }
         };
         // A document that cannot be read is not asked for again and again.
         if let Some(document) = needed
@@ -230,6 +243,7 @@ impl Engine {
                 self.write_name(needed.unwrap_or(DocumentId::ZERO), person, &name, ctx);
             }
             Work::List { document, .. } => self.refresh(document, ctx.now_ms),
+            Work::Judge { zone, document } => self.judge(zone, document),
         }
         None
     }

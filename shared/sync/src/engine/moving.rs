@@ -28,6 +28,11 @@ impl Engine {
         if !self.unsent(document).is_empty() {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }
+        // What follows must have been signed for the zone that it leaves.
+        let here = |(_, leaf): &(u64, LogLeaf)| envelope_of(leaf).map(|(e, _)| e.header.zone);
+        if leaves.iter().any(|leaf| here(leaf).is_some_and(|zone| zone != from)) {
+            return Err(CommandError::Invalid("an entry that came from another zone stays there"));
+        }
         let old = self.zone(&from)?;
         let state = old.accepted.documents.get(&document).ok_or(CommandError::NotFound)?.clone();
         let pinned = old.accepted.position();

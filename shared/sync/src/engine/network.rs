@@ -112,7 +112,7 @@ impl Engine {
         let me: PersonId = self.me.state.id;
         let state = self.zones.get(&id).map(|zone| &zone.accepted);
         let role = state.and_then(|state| state.role(&me, state.received_ms));
-        role >= Some(Role::Manager) && !self.zone_is_closed(id)
+        role >= Some(Role::Manager) && !self.zone_is_closed(id) && self.check_read(id).is_ok()
     }
 }
 
@@ -121,7 +121,7 @@ pub(super) fn note_key(secret: &[u8; 16]) -> ZoneKey {
     ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v0/knock-note", &[secret])))
 }
 
-fn rotates(sent: &Sent) -> bool {
+pub(super) fn rotates(sent: &Sent) -> bool {
     match Item::parse(&sent.signed) {
         Ok(Item::Record(record)) => matches!(record.body, Some(ZoneBody::Rotate { .. })),
         _ => false,

@@ -1,6 +1,7 @@
 //! What is signed and on its way. Items keep their bytes and number at every try; they are made
 //! anew only when the log has moved so that the old bytes can no longer enter.
 
+use super::network::{WAIT_MS, rotates};
 use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{OutboxEdit, OutboxRow};
 use crate::store::Table;
@@ -59,10 +60,24 @@ impl Engine {
         ciphertext: Option<Vec<u8>>,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        let received_ms = self.zone(&id)?.projected.received_ms;
+        self.propose_at(id, body, ciphertext, received_ms, ctx)
+    }
+
+    /// The same as if the relay received it at that moment of its clock.
+    pub(super) fn propose_at(
+        &mut self,
+        id: ZoneId,
+        body: ZoneBody,
+        ciphertext: Option<Vec<u8>>,
+        received_ms: u64,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
         self.check_zone_open(id)?;
+        self.check_read(id)?;
         let zone = self.zone(&id)?;
         if zone.alarm.is_some() {
             return Err(CommandError::Alarm);
@@ -70,7 +85,6 @@ impl Engine {
         let previous = zone.projected.record_head;
         let signed = self.sign_record(id, previous, body, ctx.now_ms);
         let sent = Sent { signed, ciphertext: ciphertext.map(Into::into) };
-        let received_ms = self.zone(&id)?.projected.received_ms;
         let leaf = LogLeaf {
             received_ms,
             signed: sent.signed.clone(),
@@ -82,6 +96,13 @@ impl Engine {
         self.enqueue(id, sent, None);
         self.tell(Notice::ZoneChanged(id));
         Ok(())
+    }
+
+    /// When the relay will receive what is sent now, by its own clock; the time of the last leaf
+    /// where that clock is not known.
+    pub(super) fn received_next_ms(&self, id: ZoneId, now_ms: u64) -> u64 {
+        let known = self.zones.get(&id).map_or(0, |zone| zone.projected.received_ms);
+        self.session.relay_clock_ms(now_ms).map_or(known, |clock| clock.max(known))
     }
 
     fn sign_record(&self, id: ZoneId, previous: Hash, body: ZoneBody, now_ms: u64) -> Vec<u8> {
@@ -113,6 +134,11 @@ impl Engine {
                     }
                     None => {
                         self.delete(Table::Outbox, id.0, item.seq);
+                        if reason == Refusal::Seals
+                            && let Some(zone) = self.zones.get_mut(&id)
+                        {
+                            zone.keys_wait_ms = ctx.now_ms.saturating_add(WAIT_MS);
+                        }
                         self.tell(Notice::RecordDropped(id, reason));
                     }
                 },
@@ -129,9 +155,14 @@ impl Engine {
         mut item: Outgoing,
         ctx: &mut Context<'_>,
     ) -> Result<(), Refusal> {
+        // New keys are for those who are members when they arrive.
+        let arrives_ms = match item.edit.is_none() && rotates(&item.sent) {
+            true => self.received_next_ms(id, ctx.now_ms),
+            false => 0,
+        };
         let zone = self.zones.get_mut(&id).ok_or(Refusal::Zone)?;
         let told = zone.refused.remove(&item.hash);
-        let leaf = item.leaf(zone.projected.received_ms);
+        let leaf = item.leaf(arrives_ms.max(zone.projected.received_ms));
         let refusal = match told.filter(|told| *told != Refusal::Limit) {
             Some(told) => told,
             None => match zone.projected.append(&leaf) {

@@ -28,6 +28,8 @@ pub struct ZoneView {
     pub alarm: Option<Alarm>,
     /// Whether it is closed, because stored rows of it cannot be read.
     pub closed: bool,
+    /// Whether all that is shown of it was checked.
+    pub checked: bool,
 }
 
 /// A member as people see them.
@@ -54,6 +56,8 @@ pub struct DocumentStatus {
     pub placed_at: Option<u64>,
     /// Whether it is closed for writing, because stored rows cannot be read.
     pub closed: bool,
+    /// Whether what is shown is what the log says; otherwise it is for reading only.
+    pub checked: bool,
 }
 
 /// How things stand as a whole.
@@ -78,17 +82,23 @@ impl Engine {
             .iter()
             .map(|(id, zone)| ZoneView {
                 id: *id,
-                title: zone.title.clone(),
+                title: self.title_of(*id, &zone.title),
                 role: Self::member_role(&zone.projected, &self.me.state.id),
                 position: zone.accepted.position(),
                 unsent: zone.outbox.len(),
                 carried: zone.carried.len(),
-                rotation_due: zone.projected.rotation_due,
+                rotation_due: zone.projected.new_keys_due(zone.projected.received_ms),
                 epoch: zone.projected.epoch,
                 alarm: zone.alarm,
                 closed: self.zone_is_closed(*id),
+                checked: self.check_read(*id).is_ok(),
             })
             .collect()
+    }
+
+    fn title_of(&self, id: ZoneId, read: &str) -> String {
+        let foretold = self.foretold_title(id).filter(|_| read.is_empty());
+        foretold.unwrap_or(read).to_owned()
     }
 
     /// Members of a zone, former ones too. Names need the directory to be open.
@@ -112,17 +122,20 @@ impl Engine {
         found.map(|(document, _)| *document)
     }
 
-    /// List rows, newest change first.
+    /// List rows, newest change first. Not all are checked: see [`Engine::is_checked`].
     pub fn list(&self, zone: Option<ZoneId>) -> Vec<&ListRow> {
+        let read = self.list.values().filter(|row| self.foretold_row(row.document).is_none());
+        let rows = read.chain(self.foretold_rows());
         let mut rows: Vec<&ListRow> =
-            self.list.values().filter(|row| zone.is_none_or(|z| z == row.zone)).collect();
+            rows.filter(|row| zone.is_none_or(|z| z == row.zone)).collect();
         rows.sort_by(|a, b| (b.modified_ms, a.document).cmp(&(a.modified_ms, b.document)));
         rows
     }
 
     /// The zone of a document.
     pub fn zone_of(&self, document: DocumentId) -> Option<ZoneId> {
-        self.origins.get(&document).map(|origin| origin.zone)
+        let read = self.origins.get(&document).map(|origin| origin.zone);
+        read.or_else(|| self.foretold_zone(document))
     }
 
     /// The comments document of an entry, if there is one.
@@ -133,6 +146,9 @@ impl Engine {
 
     /// An open document.
     pub fn document(&self, id: DocumentId) -> Result<&Document, CommandError> {
+        if let Some(shown) = self.foretold_document(id) {
+            return Ok(shown);
+        }
         if let Some(desk) = self.desks.get(&id) {
             return Ok(&desk.document);
         }
@@ -160,11 +176,11 @@ impl Engine {
 
     /// How safe a document is.
     pub fn document_status(&self, id: DocumentId) -> Result<DocumentStatus, CommandError> {
-        let origin = self.origins.get(&id).ok_or(CommandError::NotFound)?;
-        let state = self.zone(&origin.zone)?.accepted.documents.get(&id);
+        let zone = self.zone_of(id).ok_or(CommandError::NotFound)?;
+        let state = self.zone(&zone)?.accepted.documents.get(&id);
         let placed_at = state.map(|s| s.last_index);
         let (unsent, closed) = (self.unsent(id).len(), self.is_closed(id));
-        Ok(DocumentStatus { unsent, placed_at, closed })
+        Ok(DocumentStatus { unsent, placed_at, closed, checked: self.is_checked(id) })
     }
 
     /// How things stand as a whole.

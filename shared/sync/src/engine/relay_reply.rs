@@ -29,7 +29,11 @@ impl Engine {
             (Asked::GetSummary(zone, document), Reply::Summary(found)) => {
                 self.summary_got(zone, document, found);
             }
-            (Asked::Answered | Asked::Knocks(_), Reply::Failed(_)) => {}
+            (Asked::Records(zone), Reply::Records(records)) => {
+                self.records_got(zone, records, ctx);
+            }
+            // Not a member yet: they are asked for again with the log.
+            (Asked::Answered | Asked::Knocks(_) | Asked::Records(_), Reply::Failed(_)) => {}
             (_, Reply::Failed(fault)) => self.tell(Notice::Relay(fault)),
             _ => {}
         }
@@ -51,7 +55,12 @@ impl Engine {
             Asked::BlobStatus(_) | Asked::BlobPut(_) | Asked::BlobGet(_) => {
                 self.session.blob_busy = false;
             }
-            Asked::Answered | Asked::PutSummary | Asked::GetSummary(..) => {}
+            Asked::GetSummary(id, document) => {
+                if let Some(foreword) = self.forewords.get_mut(&id) {
+                    foreword.asked.remove(&document);
+                }
+            }
+            Asked::Answered | Asked::PutSummary | Asked::Records(_) => {}
         }
     }
 
@@ -96,6 +105,9 @@ impl Engine {
                     zone.wait_until_ms = ctx.now_ms + WAIT_MS;
                 }
                 self.check_rollback(id, &head);
+                if self.head_is_known(&head) {
+                    self.begin_foreword(id, shown, ctx);
+                }
                 if !got && self.opens_doors(id) && !self.session.knocked.contains_key(&id) {
                     self.session.knocked.insert(id, ctx.now_ms);
                     self.session.knocks_due.push(id);

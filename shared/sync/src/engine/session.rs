@@ -5,7 +5,7 @@ use crate::rows::RelayRow;
 use cahier_evidence::{BlobId, DocumentId, Hash, ZoneId};
 use cahier_protocol::{
     ClientMessage, FRAME_BYTES_MAX, Fault, RelayMessage, Request, VERSION, decode, encode,
-    session_bytes,
+    relay_address, session_bytes,
 };
 use std::collections::BTreeMap;
 
@@ -37,6 +37,7 @@ pub(super) enum Asked {
     BlobGet(BlobId),
     PutSummary,
     GetSummary(ZoneId, DocumentId),
+    Records(ZoneId),
 }
 
 /// The state of a connection.
@@ -52,6 +53,9 @@ pub(super) struct Session {
     pub knocks_due: Vec<ZoneId>,
     pub blob_busy: bool,
     pub hashing: Option<super::file_hash::Hashing>,
+    /// How far the relay's clock is ahead of this device's, ms, modulo 2^64; none before it is
+    /// heard.
+    pub ahead_ms: Option<u64>,
 }
 
 impl Session {
@@ -68,7 +72,13 @@ impl Session {
             knocks_due: Vec::new(),
             blob_busy: false,
             hashing: None,
+            ahead_ms: None,
         }
+    }
+
+    /// The relay's clock now, as far as it is known.
+    pub fn relay_clock_ms(&self, now_ms: u64) -> Option<u64> {
+        self.ahead_ms.map(|ahead| now_ms.wrapping_add(ahead))
     }
 
     pub fn is_idle(&self) -> bool {
@@ -78,12 +88,14 @@ impl Session {
 
 impl Engine {
     /// Sets the relay that this notebook speaks to; its key is pinned at the first contact
-    /// unless an invitation brings it.
+    /// unless an invitation brings it. Another spelling of its address is the same relay.
     pub fn set_relay(&mut self, address: &str, key: Option<Hash>, ticket: Option<Vec<u8>>) {
-        let known = self.me.row.relay.take().filter(|relay| relay.address == address);
+        let address = relay_address(address);
+        let same = |relay: &RelayRow| relay_address(&relay.address) == address;
+        let known = self.me.row.relay.take().filter(same);
         let key = key.or(known.as_ref().and_then(|relay| relay.key));
         let ticket = ticket.map(Into::into).or(known.and_then(|relay| relay.ticket));
-        self.me.row.relay = Some(RelayRow { address: address.to_owned(), key, ticket });
+        self.me.row.relay = Some(RelayRow { address, key, ticket });
         self.save_account();
     }
 
@@ -120,6 +132,7 @@ impl Engine {
             zone.stale = true;
             zone.refill_from = None;
         }
+        self.forewords.values_mut().for_each(|foreword| foreword.asked.clear());
         self.effects.retain(|effect| !matches!(effect, Effect::Send(_)));
     }
 
@@ -149,7 +162,8 @@ impl Engine {
 
     fn heard(&mut self, message: RelayMessage, ctx: &mut Context<'_>) {
         match (self.session.link, message) {
-            (Link::Greeting, RelayMessage::Challenge { relay, nonce, .. }) => {
+            (Link::Greeting, RelayMessage::Challenge { relay, nonce, time_ms }) => {
+                self.session.ahead_ms = Some(time_ms.wrapping_sub(ctx.now_ms));
                 self.prove(relay, nonce);
             }
             (Link::Proving, RelayMessage::Welcome) => {

@@ -107,9 +107,10 @@ impl Engine {
         let mut held = BTreeSet::new();
         self.work.iter().position(|work| {
             let zone = match work {
-                Work::Content { zone, .. } | Work::Name { zone, .. } | Work::List { zone, .. } => {
-                    *zone
-                }
+                Work::Content { zone, .. }
+                | Work::Name { zone, .. }
+                | Work::List { zone, .. }
+                | Work::Judge { zone, .. } => *zone,
             };
             let free = !held.contains(&zone)
                 && self.subject(work).is_none_or(|document| !self.is_late(document, now_ms));
@@ -125,7 +126,7 @@ impl Engine {
         match work {
             Work::Content { zone, index, leaf } => self.content_document(*zone, *index, leaf),
             Work::Name { zone, .. } => self.directory_of(*zone),
-            Work::List { document, .. } => Some(*document),
+            Work::List { document, .. } | Work::Judge { document, .. } => Some(*document),
         }
     }
 

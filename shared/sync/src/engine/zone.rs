@@ -8,12 +8,12 @@ use crate::store::Table;
 use cahier_crypto::{Secret32, ZoneKey};
 use cahier_evidence::DocumentId;
 use cahier_evidence::{
-    DeviceId, EpochKeys, Hash, Refusal, SealedKey, ZoneBody, ZoneId, ZoneState, seal_context,
-    wrap_context,
+    DeviceId, EpochKeys, Hash, PersonId, Refusal, SealedKey, ZoneBody, ZoneHead, ZoneId, ZoneState,
+    seal_context, wrap_context,
 };
 use cahier_protocol::Sent;
 use minicbor::bytes::ByteVec;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// One zone.
 pub(super) struct Zone {
@@ -59,6 +59,10 @@ pub(super) struct Zone {
     pub reading: bool,
     /// No pull before this time: somebody must let this member in first.
     pub wait_until_ms: u64,
+    /// No new keys before this time: the relay refused those that were made.
+    pub keys_wait_ms: u64,
+    /// Who knocked and is on the way in: the relay hears of it once that stands in the log.
+    pub answering: BTreeSet<PersonId>,
 }
 
 impl Zone {
@@ -85,12 +89,25 @@ impl Zone {
             refill_from: None,
             reading: false,
             wait_until_ms: 0,
+            keys_wait_ms: 0,
+            answering: BTreeSet::new(),
         }
     }
 
     /// Whether content can be read: the key of the newest epoch is here, and with it all older.
     pub fn readable(&self) -> bool {
         self.accepted.epoch > 0 && (1..=self.accepted.epoch).all(|e| self.keys.contains_key(&e))
+    }
+
+    /// How many leaves count: after a wrong root, those that a head of the relay bore out before.
+    pub fn borne_out(&self) -> u64 {
+        let held = self.accepted.position().size;
+        match self.alarm {
+            Some(Alarm::WrongRoot) => {
+                ZoneHead::parse(&self.head).map_or(0, |head| head.position.size).min(held)
+            }
+            _ => held,
+        }
     }
 
     /// Whether all that can be known of its documents now is in them.
@@ -134,6 +151,7 @@ impl Engine {
         if let Some(zone) = self.zones.get_mut(&id) {
             zone.alarm = Some(alarm);
         }
+        self.end_foreword(id);
         self.save_zone(id);
         self.tell(super::Notice::Alarm(id, alarm));
     }
@@ -212,13 +230,23 @@ impl Engine {
     }
 
     fn open_seals(&mut self, id: ZoneId, epoch: u32, seals: &[SealedKey]) {
-        let device = self.me.device;
-        let Some(sealed) = seals.iter().find(|s| s.device == device) else { return };
-        let context = seal_context(id, epoch, device);
-        let opened = self.me.keys.open(&context, &sealed.sealed).ok();
-        if let Some(secret) = opened.and_then(|bytes| Secret32::from_slice(&bytes)) {
-            self.keep_zone_key(id, epoch, ZoneKey::from_secret(secret));
+        if let Some(key) = self.opened_seal(id, epoch, seals) {
+            self.keep_zone_key(id, epoch, key);
         }
+    }
+
+    /// The zone key that is sealed to this device, if one of them is.
+    pub(super) fn opened_seal(
+        &self,
+        id: ZoneId,
+        epoch: u32,
+        seals: &[SealedKey],
+    ) -> Option<ZoneKey> {
+        let device = self.me.device;
+        let sealed = seals.iter().find(|s| s.device == device)?;
+        let context = seal_context(id, epoch, device);
+        let opened = self.me.keys.open(&context, &sealed.sealed).ok()?;
+        Secret32::from_slice(&opened).map(ZoneKey::from_secret)
     }
 
     /// Seals a zone key to devices, in order of their ids.
@@ -240,16 +268,16 @@ impl Engine {
             .collect()
     }
 
-    /// The keys of a new epoch for everyone who is to have them.
+    /// The keys of a new epoch for everyone who is to have them at a moment of the relay's clock.
     pub(super) fn epoch_keys(
         id: ZoneId,
-        state: &ZoneState,
+        (state, at_ms): (&ZoneState, u64),
         old: Option<&ZoneKey>,
         key: &ZoneKey,
         ctx: &mut Context<'_>,
     ) -> Result<EpochKeys, super::CommandError> {
         let epoch = state.epoch + 1;
-        let cards = state.key_cards().into_iter();
+        let cards = state.key_cards(at_ms).into_iter();
         let cards = cards.map(|(device, card)| (device, card.clone())).collect();
         let context = wrap_context(id, epoch, DocumentId::ZERO);
         let previous = old.map(|old| key.wrap_previous(ctx.rng, &context, old).into());

@@ -371,4 +371,8 @@ pub enum Suspicion {
     #[n(6)]
     #[error("it builds on something that never arrived")]
     Missing,
+    /// A snapshot or digest that the log does not bear out, and who signed it.
+    #[n(7)]
+    #[error("{0} signed a snapshot or digest that the log does not bear out")]
+    Summary(#[n(0)] PersonId),
 }

@@ -3,7 +3,7 @@
 use crate::world::World;
 use cahier_evidence::{Class, DocumentId, Role, ZoneId};
 use cahier_notebook::{Attachment, Change, Element, Entry, Node, Run, Step};
-use cahier_protocol::InvitationLink;
+use cahier_protocol::{Bundle, InvitationLink, VERSION, encode};
 use cahier_sync::{CommandError, Engine, NewFile};
 use pollster::block_on;
 
@@ -32,12 +32,51 @@ impl World {
 
     /// Begins an entry.
     pub fn entry(&mut self, who: usize, zone: ZoneId, title: &str) -> DocumentId {
+        self.try_entry(who, zone, title).unwrap()
+    }
+
+    /// Begins an entry where the zone allows it.
+    pub fn try_entry(
+        &mut self,
+        who: usize,
+        zone: ZoneId,
+        title: &str,
+    ) -> Result<DocumentId, CommandError> {
         let change = Change::Title { title: title.into() };
         self.with(who, |driver, ctx| {
-            let id = driver.engine.begin(zone, Class::Entry, None, ctx).unwrap();
-            driver.engine.edit(id, &[change], ctx).unwrap();
-            id
+            let id = driver.engine.begin(zone, Class::Entry, None, ctx)?;
+            driver.engine.edit(id, &[change], ctx)?;
+            Ok(id)
         })
+    }
+
+    /// All that somebody could hand to a colleague.
+    pub fn bundle(&mut self, who: usize) -> Vec<u8> {
+        let driver = &self.people[who].driver;
+        let mut bundle = Bundle { version: VERSION, zones: Vec::new() };
+        for (zone, _) in driver.engine.zone_sizes() {
+            let leaves = block_on(driver.leaves(zone, 0, usize::MAX)).unwrap();
+            let leaves = leaves.into_iter().map(|(_, leaf)| leaf).collect();
+            bundle.zones.push(driver.engine.bundle_zone(zone, 0, leaves).unwrap());
+        }
+        encode(&bundle)
+    }
+
+    /// Moves an entry with its history to another zone.
+    pub fn move_entry(
+        &mut self,
+        who: usize,
+        entry: DocumentId,
+        to: ZoneId,
+    ) -> Result<(), CommandError> {
+        let driver = &self.people[who].driver;
+        let zone = driver.engine.zone_of(entry).ok_or(CommandError::NotFound)?;
+        let history = block_on(driver.history(entry)).unwrap();
+        let log = block_on(driver.leaves(zone, 0, usize::MAX)).unwrap();
+        let chains = Engine::chains_in(&log, &Engine::authors(&history));
+        let indexes: Vec<u64> = history.iter().map(|(index, _)| *index).collect();
+        let leaves: Vec<_> = log.into_iter().filter(|(i, _)| indexes.contains(i)).collect();
+        self.with(who, |d, ctx| d.engine.move_document(entry, to, &leaves, chains, ctx))
     }
 
     /// Opens a document where it is not open, and reads it.

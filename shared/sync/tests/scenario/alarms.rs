@@ -73,6 +73,10 @@ fn a_wrong_root_is_forgotten_and_both_texts_stay() {
     let shown = view.shown.unwrap();
     assert_eq!(shown.size, view.held.size);
     assert_ne!(shown.root, view.held.root);
+    let text = world.text(bo, entry);
+    assert!(!text.contains(&tokens[0]), "what no head bears out is not read: {text}");
+    world.restart(bo);
+    assert!(world.text(bo, entry).contains(&tokens[1]), "one's own words are there all the same");
 
     // The lie goes on: it is found again, and what Bo wrote is still there.
     resume(&mut world, bo, zone).unwrap();

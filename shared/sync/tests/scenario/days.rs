@@ -4,22 +4,9 @@ use crate::world::World;
 use cahier_crypto::{DeviceKeys, LocalKey};
 use cahier_evidence::{DeviceKind, Refusal, Role};
 use cahier_notebook::Change;
-use cahier_protocol::{Bundle, VERSION, encode};
 use cahier_sync::store::MemoryStore;
 use cahier_sync::{CommandError, Engine, Notice};
 use pollster::block_on;
-
-/// All that somebody could hand to a colleague.
-pub fn bundle(world: &mut World, who: usize) -> Vec<u8> {
-    let driver = &world.people[who].driver;
-    let mut bundle = Bundle { version: VERSION, zones: Vec::new() };
-    for (zone, _) in driver.engine.zone_sizes() {
-        let leaves = block_on(driver.leaves(zone, 0, usize::MAX)).unwrap();
-        let leaves = leaves.into_iter().map(|(_, leaf)| leaf).collect();
-        bundle.zones.push(driver.engine.bundle_zone(zone, 0, leaves).unwrap());
-    }
-    encode(&bundle)
-}
 
 /// R12, R16: both change the same entry offline; both hold both changes; the relay read nothing.
 #[test]
@@ -69,7 +56,7 @@ fn work_of_a_removed_member_is_kept_and_adopted() {
     assert!(world.text(bo, entry).contains(&mine));
     assert!(!world.text(ana, entry).contains(&mine));
 
-    let bytes = bundle(&mut world, bo);
+    let bytes = world.bundle(bo);
     let brought = world.with(ana, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
     assert!(brought.kept >= 1 && brought.carried == 0, "{brought:?}");
     let kept: Vec<u64> = world.people[ana].driver.engine.kept().map(|row| row.seq).collect();
@@ -128,7 +115,7 @@ fn a_colleague_carries_work_by_hand() {
     }
     assert!(world.write(bo, entry));
     world.with(bo, |driver, ctx| driver.engine.flush(ctx)).unwrap();
-    let bytes = bundle(&mut world, bo);
+    let bytes = world.bundle(bo);
     let brought = world.with(ana, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
     assert_eq!((brought.carried, brought.kept), (1, 0));
     world.people[ana].online = true;
@@ -186,12 +173,7 @@ fn an_entry_moves_with_its_authors() {
     world.heal();
     let narrow = world.with(ana, |d, ctx| d.engine.new_zone("Restreinte", ctx)).unwrap();
     world.heal();
-    let history = block_on(world.people[ana].driver.history(entry)).unwrap();
-    let log = block_on(world.people[ana].driver.leaves(zone, 0, usize::MAX)).unwrap();
-    let chains = Engine::chains_in(&log, &Engine::authors(&history));
-    let indexes: Vec<u64> = history.iter().map(|(index, _)| *index).collect();
-    let leaves: Vec<_> = log.into_iter().filter(|(i, _)| indexes.contains(i)).collect();
-    world.with(ana, |d, ctx| d.engine.move_document(entry, narrow, &leaves, chains, ctx)).unwrap();
+    world.move_entry(ana, entry, narrow).unwrap();
     world.heal();
     assert!(world.text(ana, entry).contains(&world.tokens[0].0.clone()));
     assert!(world.write(ana, entry), "it is written in its new place");
@@ -267,15 +249,20 @@ fn summaries_stand_up_to_the_log() {
     assert!(!world.people[ana].told.iter().any(|n| matches!(n, Notice::Relay(_))));
     world.people[bo].told.clear();
     for document in [entry, cahier_evidence::DocumentId::ZERO] {
-        world.with(bo, |driver, ctx| driver.engine.ask_snapshot(zone, document, ctx));
+        world.with(bo, |driver, ctx| driver.engine.ask_summary(zone, document, ctx));
         world.pass(1_000);
         assert!(world.people[bo].told.contains(&Notice::Changed(document)));
     }
     assert_eq!(world.people[bo].driver.engine.quarantined(), []);
-    // The same snapshot says nothing about a later moment.
+    // They say nothing about a later moment: neither right nor wrong.
     assert!(world.write(ana, entry));
+    world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
     world.heal();
-    world.with(bo, |driver, ctx| driver.engine.ask_snapshot(zone, entry, ctx));
-    world.pass(1_000);
-    assert_eq!(world.people[bo].driver.engine.quarantined().len(), 1);
+    world.people[bo].told.clear();
+    for document in [entry, cahier_evidence::DocumentId::ZERO] {
+        world.with(bo, |driver, ctx| driver.engine.ask_summary(zone, document, ctx));
+        world.pass(1_000);
+        assert!(!world.people[bo].told.contains(&Notice::Changed(document)));
+    }
+    assert_eq!(world.people[bo].driver.engine.quarantined(), []);
 }

@@ -1,6 +1,5 @@
 //! Days with a group: people let into zones together, and out again.
 
-use crate::days::bundle;
 use crate::world::World;
 use cahier_evidence::{DocumentId, GroupId, GroupRole, Refusal, Role, ZoneId};
 use cahier_sync::{CommandError, Engine};
@@ -98,7 +97,7 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
     let view = world.people[cy].driver.engine.groups();
     assert!(view.iter().all(|group| group.people.len() == 3), "and hears nothing more");
 
-    let bytes = bundle(&mut world, cy);
+    let bytes = world.bundle(cy);
     let brought = world.with(ada, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
     assert_eq!((brought.kept, brought.carried), (1, 0), "{brought:?}");
     let kept: Vec<_> = world.people[ada].driver.engine.kept().cloned().collect();

@@ -4,17 +4,24 @@
 
 mod acts;
 mod alarms;
+mod bundles;
 mod damage;
 mod days;
 mod days_relay;
 mod groups;
+mod knocks;
 mod lies;
+mod lines;
 mod merged;
 mod partners;
 mod random;
+mod summaries;
+mod windows;
 mod world;
 
-/// Seeds that CI runs. Any number by `cargo xtask simulate --seeds N`.
+use random::Counts;
+
+/// Seeds that CI runs. Any number by `cargo xtask simulate --seeds N`, one by `--seed N`.
 const SEEDS: u64 = 1_000;
 
 #[test]
@@ -22,12 +29,18 @@ fn a_thousand_seeds() {
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
     let workers: Vec<_> = (0..cores)
         .map(|core| {
-            std::thread::spawn(move || {
-                (core..SEEDS).step_by(cores as usize).for_each(random::run);
+            std::thread::spawn(move || -> Vec<Option<Counts>> {
+                (core..SEEDS).step_by(cores as usize).map(random::play).collect()
             })
         })
         .collect();
-    for worker in workers {
-        worker.join().expect("a seed failed; its number is above");
+    let played = workers.into_iter().flat_map(|worker| worker.join().unwrap());
+    // A seed that failed has printed itself.
+    let counts: Vec<Counts> = played.flatten().collect();
+    let total = random::total(&counts);
+    println!("{} seeds: {total:?}", counts.len());
+    assert_eq!(counts.len() as u64, SEEDS, "seeds failed; their numbers are above");
+    for kind in random::KINDS {
+        assert!(total.contains_key(kind), "no seed had any of these: {kind}");
     }
 }

@@ -1,16 +1,17 @@
 //! A world in one process: people with engines, a relay, a network, disks and clocks, all
 //! simulated and all decided by one seed. The relay is the real one without its sockets.
 
+use crate::lines::{End, Lines};
 use cahier_crypto::{LocalKey, RelayKey};
 use cahier_protocol::{ClientMessage, FRAME_BYTES_MAX, RelayMessage, decode, encode};
 use cahier_relay::core::{ConnectionId, Core, Effect, Policy};
 use cahier_relay::storage::MemoryStorage;
-use cahier_sync::store::{Fault, MemoryStore};
+use cahier_sync::store::{Fault, MemoryStore, StoreError};
 use cahier_sync::{Context, Driver, Engine, Notice, Outward};
 use pollster::block_on;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 pub const ADDRESS: &str = "http://relay.test";
 const START_MS: u64 = 1_795_000_000_000;
@@ -29,13 +30,10 @@ pub struct Person {
     pub told: Vec<Notice>,
     /// Tokens that the status does not call kept yet: a power cut may take them.
     pub unkept: Vec<String>,
-}
-
-/// A frame under way.
-struct Frame {
-    at_ms: u64,
-    to_relay: bool,
-    bytes: Vec<u8>,
+    /// Windows that led before and may wake up.
+    pub frozen: Vec<Driver<MemoryStore>>,
+    /// Was removed from a zone: the relay never answers all of its questions any more.
+    pub removed: bool,
 }
 
 /// Everything.
@@ -46,15 +44,21 @@ pub struct World {
     pub relay: Core<MemoryStorage>,
     pub disk: MemoryStorage,
     key_seed: cahier_crypto::Secret32,
-    frames: BTreeMap<ConnectionId, VecDeque<Frame>>,
-    next_line: u64,
+    pub lines: Lines,
     /// What was written: token, by whom.
     pub tokens: Vec<(String, usize)>,
+    /// Tokens of windows that led no more: they must be nowhere.
+    pub in_vain: Vec<String>,
     pub written: u64,
     /// Longest delay of a frame, ms.
     pub delay_ms_max: u64,
     /// Frames in a thousand that come twice.
     pub duplicates: u64,
+    /// Whether frames race each other wherever they can, and connections break so that one end
+    /// learns of it late.
+    pub rough: bool,
+    /// How often what happened.
+    pub counts: BTreeMap<&'static str, u64>,
     /// Changes a frame of the relay before it arrives: a relay that lies.
     pub tamper: Option<Tamper>,
     /// Hears what people ask before the relay does, and may answer in its place.
@@ -82,12 +86,14 @@ impl World {
             relay,
             disk,
             key_seed,
-            frames: BTreeMap::new(),
-            next_line: 0,
+            lines: Lines::default(),
             tokens: Vec::new(),
+            in_vain: Vec::new(),
             written: 0,
             delay_ms_max: 40,
             duplicates: 0,
+            rough: false,
+            counts: BTreeMap::new(),
             tamper: None,
             lie: None,
         }
@@ -95,6 +101,10 @@ impl World {
 
     pub fn below(&mut self, n: u64) -> u64 {
         self.rng.next_u64() % n.max(1)
+    }
+
+    pub fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
     }
 
     /// A new person with an empty notebook.
@@ -115,9 +125,19 @@ impl World {
         engine: Engine,
     ) -> usize {
         let driver = block_on(Driver::create(store.clone(), key.clone(), engine)).unwrap();
-        let (line, online, skew_ms, told, unkept) = (None, true, 0, Vec::new(), Vec::new());
-        let name = name.to_owned();
-        self.people.push(Person { name, store, key, driver, line, online, skew_ms, told, unkept });
+        self.people.push(Person {
+            name: name.to_owned(),
+            store,
+            key,
+            driver,
+            line: None,
+            online: true,
+            skew_ms: 0,
+            told: Vec::new(),
+            unkept: Vec::new(),
+            frozen: Vec::new(),
+            removed: false,
+        });
         let who = self.people.len() - 1;
         self.settle(who);
         who
@@ -136,7 +156,7 @@ impl World {
         result
     }
 
-    fn time_of(&self, who: usize) -> u64 {
+    pub fn time_of(&self, who: usize) -> u64 {
         self.now_ms.saturating_add_signed(self.people[who].skew_ms).max(1)
     }
 
@@ -148,10 +168,17 @@ impl World {
             let person = &mut self.people[who];
             match block_on(person.driver.next(&mut ctx)) {
                 None => break,
-                Some(Outward::Tell(notice)) => person.told.push(notice),
+                Some(Outward::Tell(notice)) => {
+                    let full = notice == Notice::NotSaved(StoreError::Full);
+                    person.told.push(notice);
+                    if full {
+                        self.count("full disks");
+                    }
+                }
                 Some(Outward::Send(bytes)) => {
+                    assert!(!person.driver.engine.is_fenced(), "a fenced window sends");
                     if let Some(line) = person.line {
-                        self.post(line, true, bytes);
+                        self.post(line, true, &bytes);
                     }
                 }
                 Some(Outward::Hangup) => self.cut(who),
@@ -162,16 +189,13 @@ impl World {
         }
     }
 
-    fn post(&mut self, line: ConnectionId, to_relay: bool, bytes: Vec<u8>) {
+    fn post(&mut self, line: ConnectionId, to_relay: bool, bytes: &[u8]) {
         let (delay, twice) = (self.below(self.delay_ms_max), self.below(1000));
-        let queue = self.frames.entry(line).or_default();
-        // A connection keeps its order: nothing overtakes.
-        let after = queue.iter().rev().find(|f| f.to_relay == to_relay).map_or(0, |f| f.at_ms);
-        let at_ms = (self.now_ms + delay).max(after);
-        if twice < self.duplicates {
-            queue.push_back(Frame { at_ms, to_relay, bytes: bytes.clone() });
+        let copies = 1 + usize::from(twice < self.duplicates);
+        self.lines.post(line, to_relay, self.now_ms + delay, bytes, copies);
+        if copies > 1 {
+            self.count("frames twice");
         }
-        queue.push_back(Frame { at_ms, to_relay, bytes });
     }
 
     /// Connects a person to the relay.
@@ -179,8 +203,7 @@ impl World {
         if self.people[who].line.is_some() {
             return;
         }
-        self.next_line += 1;
-        let line = ConnectionId(self.next_line);
+        let line = self.lines.open();
         let effects = self.relay.connect(line);
         self.people[who].line = Some(line);
         self.relay_effects(effects);
@@ -188,11 +211,16 @@ impl World {
         self.settle(who);
     }
 
-    /// The connection breaks: whatever was under way is lost.
+    /// The connection breaks. Whatever was under way is lost; on a rough network the relay learns
+    /// late, and hears some of it meanwhile.
     pub fn cut(&mut self, who: usize) {
         if let Some(line) = self.people[who].line.take() {
-            self.frames.remove(&line);
-            self.relay.disconnect(line);
+            if self.rough {
+                self.snap(line, End::Relay);
+            } else {
+                self.lines.close(line);
+                self.relay.disconnect(line);
+            }
         }
         self.people[who].driver.engine.disconnected();
     }
@@ -207,16 +235,17 @@ impl World {
                         _ => bytes,
                     };
                     if self.people.iter().any(|p| p.line == Some(line)) {
-                        self.post(line, false, bytes);
+                        self.post(line, false, &bytes);
                     }
                 }
+                // The goodbye arrives before the end.
+                Effect::Close(line) if self.rough => {
+                    let told_at_ms = self.now_ms + self.delay_ms_max;
+                    self.lines.snap(line, End::Person, usize::MAX, told_at_ms);
+                }
                 Effect::Close(line) => {
-                    let who = self.people.iter().position(|p| p.line == Some(line));
-                    if let Some(who) = who {
-                        self.people[who].line = None;
-                        self.frames.remove(&line);
-                        self.people[who].driver.engine.disconnected();
-                    }
+                    self.lines.close(line);
+                    self.hung_up(line);
                 }
             }
         }
@@ -228,6 +257,7 @@ impl World {
         while self.now_ms < end {
             self.now_ms = (self.now_ms + 20).min(end);
             self.deliver();
+            self.end_lines();
             let effects = self.relay.flush(self.now_ms);
             self.relay_effects(effects);
             let effects = self.relay.tick(self.now_ms);
@@ -242,14 +272,15 @@ impl World {
     }
 
     fn deliver(&mut self) {
-        let lines: Vec<ConnectionId> = self.frames.keys().copied().collect();
-        for line in lines {
-            while let Some(frame) = self.due(line) {
-                if frame.to_relay {
-                    self.hear(line, &frame.bytes);
-                } else if let Some(who) = self.people.iter().position(|p| p.line == Some(line)) {
-                    self.with(who, |driver, ctx| driver.engine.received(&frame.bytes, ctx));
-                }
+        loop {
+            let due = self.lines.due(self.now_ms);
+            let chosen = if self.rough { self.below(due.len() as u64) as usize } else { 0 };
+            let Some((line, at)) = due.get(chosen).copied() else { return };
+            let Some(frame) = self.lines.take(line, at) else { return };
+            if frame.to_relay {
+                self.hear(line, &frame.bytes);
+            } else if let Some(who) = self.people.iter().position(|p| p.line == Some(line)) {
+                self.with(who, |driver, ctx| driver.engine.received(&frame.bytes, ctx));
             }
         }
     }
@@ -266,37 +297,30 @@ impl World {
             _ => None,
         };
         if let Some(answers) = instead {
-            answers.iter().for_each(|answer| self.post(line, false, encode(answer)));
+            answers.iter().for_each(|answer| self.post(line, false, &encode(answer)));
         } else {
             let effects = self.relay.message(line, bytes, now_ms, &mut self.rng);
             self.relay_effects(effects);
         }
     }
 
-    fn due(&mut self, line: ConnectionId) -> Option<Frame> {
-        let now_ms = self.now_ms;
-        let queue = self.frames.get_mut(&line)?;
-        let at = queue.iter().position(|frame| frame.at_ms <= now_ms)?;
-        queue.remove(at)
-    }
-
     /// Everything works again; runs until nothing moves any more.
     pub fn heal(&mut self) {
         (self.tamper, self.lie) = (None, None);
-        self.duplicates = 0;
+        (self.duplicates, self.rough) = (0, false);
         self.disk.set_full(false);
         for who in 0..self.people.len() {
-            self.people[who].online = true;
+            self.people[who].online |= !self.people[who].removed;
             self.people[who].store.set_fault(None);
             self.with(who, |driver, ctx| driver.engine.flush(ctx)).ok();
         }
         for _ in 0..600 {
             self.pass(200);
-            let quiet = self.frames.values().all(VecDeque::is_empty)
-                && self
-                    .people
-                    .iter()
-                    .all(|p| p.driver.engine.is_connected() && p.driver.engine.is_quiet());
+            let rests = |person: &Person| {
+                let engine = &person.driver.engine;
+                person.removed || (engine.is_connected() && engine.is_quiet())
+            };
+            let quiet = self.lines.is_quiet() && self.people.iter().all(rests);
             if quiet && !self.relay.needs_flush() {
                 return;
             }
@@ -306,24 +330,12 @@ impl World {
         panic!("the world does not come to rest: {states:#?}");
     }
 
-    /// The power of a device fails: the engine is gone, the store stays.
-    pub fn restart(&mut self, who: usize) {
-        self.cut(who);
-        let unkept = std::mem::take(&mut self.people[who].unkept);
-        self.tokens.retain(|(token, _)| !unkept.contains(token));
-        let now_ms = self.time_of(who);
-        let mut ctx = Context { now_ms, rng: &mut self.rng };
-        let person = &mut self.people[who];
-        let opening = Driver::open(person.store.clone(), person.key.clone(), &mut ctx);
-        person.driver = block_on(opening).unwrap();
-        self.settle(who);
-    }
-
     /// The relay's power fails: what was not synced is gone.
     pub fn restart_relay(&mut self) {
         for who in 0..self.people.len() {
             self.cut(who);
         }
+        self.lines.clear();
         self.disk.crash();
         self.relay = Core::open(self.disk.reopen(), self.relay_key(), policy()).unwrap();
     }
@@ -338,6 +350,7 @@ impl World {
         for who in 0..self.people.len() {
             self.cut(who);
         }
+        self.lines.clear();
         self.disk.wipe();
         self.relay = Core::open(self.disk.reopen(), self.relay_key(), policy()).unwrap();
     }

@@ -2,14 +2,15 @@
 //! engine never would.
 
 use crate::world::World;
-use cahier_crypto::{DeviceKeys, DocumentKey, SUITE, Secret32};
+use cahier_crypto::{DeviceKeys, DocumentKey, SUITE, Secret32, ZoneKey};
 use cahier_evidence::{
-    DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId, LogLeaf, PersonId,
-    RecordHeader, SignedBytes, Writes, ZoneBody, ZoneId, ZoneRecord, ZoneState, client_id,
+    Class, Covers, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId,
+    KeyWrap, LogLeaf, PersonId, RecordHeader, SignedBytes, Writes, ZoneBody, ZoneId, ZoneRecord,
+    ZoneState, client_id, wrap_context,
 };
 use cahier_notebook::{Change, ClientId, Document, Step, apply_changes, inspect};
 use cahier_protocol::{Sent, decode};
-use cahier_sync::rows::{AccountRow, DocumentKeyRow, DocumentRow, ZoneRow};
+use cahier_sync::rows::{AccountRow, DocumentKeyRow, DocumentRow, ZoneKeyRow, ZoneRow};
 use cahier_sync::store::{Place, Range, Rows, Store as _, Table};
 use minicbor::bytes::ByteVec;
 use pollster::block_on;
@@ -24,6 +25,7 @@ pub struct Insider {
     pub chain: Vec<ByteVec>,
     pub zone: ZoneState,
     keys: BTreeMap<(DocumentId, KeyId), DocumentKey>,
+    zone_keys: BTreeMap<u32, ZoneKey>,
 }
 
 impl Insider {
@@ -44,6 +46,10 @@ impl Insider {
             let key = DocumentKey::from_parts(row.id.0, Secret32::from(row.secret));
             ((row.document, row.id), key)
         };
+        let zone_keys = rows(Table::ZoneKey).into_iter();
+        let zone_keys = zone_keys.map(|(_, bytes)| read::<ZoneKeyRow>(&bytes));
+        let zone_key =
+            |row: ZoneKeyRow| (row.epoch, ZoneKey::from_secret(Secret32::from(row.secret)));
         Self {
             signer: Self::seed_of(world, who),
             person: engine.person(),
@@ -51,6 +57,7 @@ impl Insider {
             chain: engine.chain_bytes().to_vec(),
             zone: state,
             keys: rows(Table::DocumentKey).iter().map(|(_, bytes)| key(bytes)).collect(),
+            zone_keys: zone_keys.filter(|row| row.zone == zone).map(zone_key).collect(),
         }
     }
 
@@ -100,6 +107,58 @@ impl Insider {
     pub fn sign(&self, header: EnvelopeHeader, ciphertext: Vec<u8>) -> Sent {
         let envelope = Envelope::sign(&self.signer, header, &ciphertext);
         Sent { signed: envelope.bytes().to_vec(), ciphertext: Some(ciphertext.into()) }
+    }
+
+    /// A digest for document zero, or a snapshot, as an engine would make it of anything.
+    pub fn summary(
+        &self,
+        world: &mut World,
+        document: DocumentId,
+        covers: Covers,
+        plain: &[u8],
+    ) -> Sent {
+        let (epoch, zone_key) = self.zone_keys.last_key_value().unwrap();
+        let key = DocumentKey::make(&mut world.rng);
+        let context = wrap_context(self.zone.id, *epoch, document);
+        let wrapped = zone_key.wrap_document(&mut world.rng, &context, &key);
+        let message = key.derive_message(&[9; 32]);
+        let digest = document == DocumentId::ZERO;
+        let header = EnvelopeHeader {
+            suite: SUITE,
+            domain: EnvelopeHeader::DOMAIN,
+            kind: if digest { EnvelopeKind::Digest } else { EnvelopeKind::Snapshot },
+            class: if digest { Class::Directory } else { Class::Entry },
+            zone: self.zone.id,
+            document,
+            key: KeyId(key.id),
+            salt: [9; 32],
+            person: self.person,
+            device: self.device,
+            number: 0,
+            previous: Hash::ZERO,
+            writes: Vec::new(),
+            claimed_ms: self.zone.received_ms,
+            seen: self.zone.position(),
+            commitment: Hash(message.commitment()),
+            birth: None,
+            wrap: Some(KeyWrap { epoch: *epoch, wrapped }),
+            covers: Some(covers),
+        };
+        let ciphertext = message.seal(&header.encode(), plain).unwrap();
+        self.sign(header, ciphertext)
+    }
+
+    /// What a digest of the whole log covers.
+    pub fn covers_all(&self) -> Covers {
+        let position = self.zone.position();
+        Covers { size: position.size, count: position.size, hashes: position.root }
+    }
+
+    /// What a snapshot of now covers.
+    pub fn covers(&self, document: DocumentId) -> Covers {
+        let known = &self.zone.documents[&document];
+        let size = self.zone.position().size;
+        Covers { size, count: known.count, hashes: known.hashes }
     }
 
     /// An envelope with nothing wrong in it: a step with this text.

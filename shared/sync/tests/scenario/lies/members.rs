@@ -5,19 +5,19 @@ use super::false_log::{FalseLog, sign_head};
 use super::insider::{Insider, claimed, nonce, step};
 use super::line::Line;
 use super::{
-    again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions, unsent,
+    again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions, told, unsent,
 };
 use crate::world::World;
 use cahier_crypto::{DeviceKeys, RelayKey};
 use cahier_evidence::{
-    Covers, DeviceKind, Envelope, EnvelopeKind, Hash, LogLeaf, PersonBody, PersonRecord, Refusal,
-    Role, ZoneBody, ZoneState, client_id,
+    DeviceKind, DocumentId, Envelope, LogLeaf, PersonBody, PersonRecord, Refusal, Role, ZoneBody,
+    ZoneState, client_id,
 };
 use cahier_notebook::{Change, ClientId, Document};
-use cahier_protocol::{Fault, Outcome, Reply, Request, Sent};
+use cahier_protocol::{Fault, Outcome, Reply, Request, Sent, encode};
 use cahier_relay::storage::Storage as _;
-use cahier_sync::rows::{Alarm, Suspicion};
-use cahier_sync::{CommandError, Engine};
+use cahier_sync::rows::{Alarm, ListRow, Suspicion};
+use cahier_sync::{CommandError, Engine, Notice};
 use pollster::block_on;
 
 /// T8.
@@ -181,24 +181,27 @@ fn an_editor_leaves_the_end_out() {
     assert!(reads(&mut world, bo, entry, &kept) && !reads(&mut world, bo, entry, &left_out));
 }
 
-/// T13.
+/// T13, before those who hold the log; before those who do not yet: `summaries.rs`.
 pub fn poison_a_snapshot() {
     let (mut world, ana, bo, zone, entry) = shared(131, Role::Editor);
     let before = world.text(ana, entry);
     let member = Insider::of(&world, bo, zone);
-    let known = &member.zone.documents[&entry];
-    let (size, count, hashes) = (member.zone.position().size, known.count, known.hashes);
     let mut false_state = Document::new(ClientId::new(1).unwrap());
     false_state.apply(&step(7, "faux")).unwrap();
-    let mut header = member.header(entry);
-    (header.kind, header.number, header.previous) = (EnvelopeKind::Snapshot, 0, Hash::ZERO);
-    header.covers = Some(Covers { size, count, hashes });
-    let summary = member.seal(header, &false_state.encode_state());
+    let (of_one, of_all) = (member.covers(entry), member.covers_all());
+    let snapshot = member.summary(&mut world, entry, of_one, &false_state.encode_state());
+    let none: Vec<ListRow> = Vec::new();
+    let digest = member.summary(&mut world, DocumentId::ZERO, of_all, &encode(&none));
     let mut line = Line::of(&mut world, &member);
-    assert_eq!(line.ask(&mut world, Request::PutSummary { zone, summary }), Reply::Done);
-    world.with(ana, |driver, ctx| driver.engine.ask_snapshot(zone, entry, ctx));
-    world.pass(3_000);
-    assert_eq!(suspicions(&world, ana), [Suspicion::Update]);
+    for summary in [snapshot, digest] {
+        assert_eq!(line.ask(&mut world, Request::PutSummary { zone, summary }), Reply::Done);
+    }
+    for document in [entry, DocumentId::ZERO] {
+        world.with(ana, |driver, ctx| driver.engine.ask_summary(zone, document, ctx));
+        world.pass(3_000);
+    }
+    assert_eq!(suspicions(&world, ana), [Suspicion::Summary(member.person); 2]);
+    assert!(told(&world, ana, |n| *n == Notice::FalseSummary(zone, member.person)));
     assert_eq!(world.text(ana, entry), before);
     goes_on(&mut world, ana, zone, entry);
 }

@@ -5,10 +5,10 @@
 
 mod devices;
 mod false_log;
-mod insider;
+pub mod insider;
 mod keys;
 mod leaving;
-mod line;
+pub mod line;
 mod members;
 mod network;
 mod relay;
@@ -96,7 +96,7 @@ fn log_of(world: &World, who: usize, zone: ZoneId) -> Vec<LogLeaf> {
 }
 
 /// The newest head that the relay keeps.
-fn relay_head(world: &mut World, zone: ZoneId) -> Vec<u8> {
+pub fn relay_head(world: &mut World, zone: ZoneId) -> Vec<u8> {
     world.relay.storage_mut().head(&zone).unwrap().unwrap()
 }
 
@@ -132,7 +132,7 @@ fn change_answers(world: &mut World, victim: usize, mut change: impl FnMut(&mut 
 }
 
 /// Answers one person's questions in the relay's place, wherever there is an answer.
-fn answer_for(
+pub fn answer_for(
     world: &mut World,
     victim: usize,
     mut answer: impl FnMut(&Request, u64) -> Option<Reply> + 'static,
@@ -158,7 +158,7 @@ fn overhear(world: &mut World) -> Rc<RefCell<Vec<(usize, ClientMessage)>>> {
 }
 
 /// A second device for a person, which every zone knows; it is not switched on yet.
-fn second_device(world: &mut World, owner: usize) -> DeviceKeys {
+pub fn second_device(world: &mut World, owner: usize) -> DeviceKeys {
     let keys = DeviceKeys::make(&mut world.rng);
     let card = keys.card().clone();
     world.with(owner, |d, ctx| d.engine.add_device(DeviceKind::Device, &card, ctx)).unwrap();
@@ -166,7 +166,7 @@ fn second_device(world: &mut World, owner: usize) -> DeviceKeys {
     keys
 }
 
-fn switch_on(world: &mut World, owner: usize, keys: DeviceKeys) -> usize {
+pub fn switch_on(world: &mut World, owner: usize, keys: DeviceKeys) -> usize {
     let chain = world.people[owner].driver.engine.chain_bytes().to_vec();
     let mut engine = Engine::adopt_device(keys, "Ana", chain).unwrap();
     engine.set_relay(ADDRESS, None, None);

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::world::World;
 use cahier_crypto::padme_len;
-use cahier_evidence::{Hash, Item, Refusal, Role, ZoneId};
+use cahier_evidence::{BlobId, Hash, Item, Refusal, Role, ZoneId};
 use cahier_notebook::{Attachment, Change};
 use cahier_protocol::{ClientMessage, Fault, Outcome, RelayMessage, Reply, Request, Sent, encode};
 use cahier_sync::rows::Suspicion;
+use cahier_sync::store::{Place, Table, Write};
 use cahier_sync::{CommandError, Notice};
+use pollster::block_on;
 
 /// Bytes that encryption adds to a padded change.
 const TAG_BYTES: usize = 16;
@@ -132,10 +134,22 @@ pub fn use_a_file_against_its_entry() {
         _ => {}
     });
     assert_eq!(world.fetch(bo, entry, &files[1]).unwrap_err(), wrong, "a changed bit");
+    // They were asked for twice, said, and not kept.
+    for file in &files[..2] {
+        let said = Notice::WrongFile(file.blob.parse().unwrap());
+        assert_eq!(world.people[bo].told.iter().filter(|notice| **notice == said).count(), 1);
+    }
     world.tamper = None;
     assert!(world.fetch(bo, entry, &files[2]).is_ok_and(|whole| whole == bytes));
-    // What is left: bytes that came wrong stay, and are not fetched a second time.
+    assert!(world.fetch(bo, entry, &files[0]).is_ok_and(|whole| whole == bytes));
+    assert!(world.fetch(bo, entry, &files[1]).is_ok_and(|whole| whole == bytes));
+    // Bytes that are wrong on the device are fetched again when it is told to.
+    let blob = files[1].blob.parse::<BlobId>().unwrap();
+    let write = Write::Put(Place::new(Table::Blob, blob.0, 1), vec![7; 262_160]);
+    world.with(bo, |driver, ctx| block_on(driver.write(&[write], ctx))).unwrap();
     assert_eq!(world.fetch(bo, entry, &files[1]).unwrap_err(), wrong);
+    world.with(bo, |driver, _| driver.engine.fetch_again(entry, &files[1])).unwrap();
+    assert!(world.fetch(bo, entry, &files[1]).is_ok_and(|whole| whole == bytes));
     another_file_in_its_place(&mut world, (ana, bo), entry, &files[2]);
 }
 

@@ -5,7 +5,6 @@ use super::{
     again, alarm, answer_for, away, back, change_answers, change_pages, goes_on, log_of, reads,
     relay_head, say, second_device, shared, size, suspicions, switch_on, told, unsent,
 };
-use crate::days::bundle;
 use crate::world::World;
 use cahier_crypto::RelayKey;
 use cahier_evidence::{DocumentId, LogLeaf, Position, Refusal, Role, ZoneHead, ZoneId};
@@ -45,7 +44,7 @@ pub fn fork() {
 
     // A bundle finds it as well, where the relay never shows one the other's log.
     let (mut world, ana, bo, _, entry, token) = two_histories(12);
-    let bytes = bundle(&mut world, ana);
+    let bytes = world.bundle(ana);
     world.with(bo, |driver, ctx| driver.engine.take_bundle(&bytes, ctx)).unwrap();
     assert_eq!(alarm(&world, bo), Some(Alarm::WrongRoot));
     assert!(reads(&mut world, bo, entry, &token));
@@ -188,7 +187,7 @@ pub fn serve_an_old_state() {
     let engine = &world.people[tablet].driver.engine;
     assert_eq!((alarm(&world, tablet), engine.is_quiet()), (None, true), "it believes it");
     // A bundle shows more, and from then on the old head is a lie that shows.
-    let bytes = bundle(&mut world, ana);
+    let bytes = world.bundle(ana);
     world.with(tablet, |driver, ctx| driver.engine.take_bundle(&bytes, ctx)).unwrap();
     assert!(reads(&mut world, tablet, entry, &token));
     again(&mut world, tablet);
