@@ -285,10 +285,13 @@ pub enum ZoneCommand {
 /// What can be done with groups.
 #[derive(Subcommand)]
 pub enum GroupCommand {
-    /// Found a group.
+    /// Found a group in a zone that you manage: its home, where it may read at once.
     New {
         /// Name.
         name: String,
+        /// Its home zone; needed where there are several.
+        #[arg(long)]
+        zone: Option<String>,
     },
     /// List groups, or those of a zone.
     List {

@@ -25,13 +25,14 @@ fn a_group_brings_a_right_and_takes_it_away() {
     bo.json(&["sync"]);
     bo.fails(&["edit", &entry, "--append", "Bo ne peut que lire."]);
 
-    let group = text(&ana.json(&["zone", "group", "new", "Équipe fer"]), "group");
+    let group = text(&ana.json(&["zone", "group", "new", "Équipe fer", "--zone", &zone]), "group");
     ana.json(&["zone", "group", "add", "Équipe fer", "Bo Lind", "--zone", &zone]);
     ana.json(&["zone", "group", "admit", &group, &zone]);
     ana.json(&["sync"]);
     let listed = ana.json(&["zone", "group", "list", "--zone", &zone]);
     assert_eq!(listed[0]["role"], "editor");
     assert_eq!(listed[0]["people"], 2);
+    assert_eq!(listed[0]["untold"], serde_json::Value::Null, "the zone follows the group");
     bo.json(&["sync"]);
     bo.json(&["edit", &entry, "--append", "Bo écrit avec son groupe."]);
     assert_eq!(bo.json(&["sync"])["unsent"], 0);

@@ -125,8 +125,10 @@ fn group(member: &Member) -> Vec<Vec<u8>> {
         GroupKeys { epoch, card, seals, previous: previous.map(Into::into) }
     };
     let (person, chain) = (member.person(), vec![member.genesis().to_vec().into()]);
-    let genesis = GroupBody::Genesis { nonce: NONCE, chain, keys: keys(1, None), note: vec![1] };
-    let id = GroupId::derive(&NONCE, person, member.device());
+    let (keys_of_first, home) = (keys(1, None), zone(member));
+    let genesis =
+        GroupBody::Genesis { nonce: NONCE, chain, keys: keys_of_first, note: vec![1], home };
+    let id = GroupId::derive(&NONCE, person, member.device(), home);
     let first = GroupRecord::genesis(id, person, member.keys(), genesis, 1);
     let mut state = GroupState::begin(&first).expect("a chain begins with its genesis");
     let seals = vec![SealedKey { device: other.device(), sealed: vec![1] }];

@@ -15,6 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let chain: Vec<_> = pieces.iter().map(|piece| piece.to_vec().into()).collect();
     if let Ok(state) = GroupState::continued(None, group, &chain) {
         assert_eq!(state.length, chain.len() as u64);
-        assert!(state.present().count() > 0);
+        assert!(state.present().any(|(person, _)| state.is_manager(person)));
+        assert!(state.opens_from <= state.epoch);
     }
 });

@@ -5,6 +5,7 @@ use crate::account::{Account, with_context};
 use crate::args::GroupCommand;
 use crate::error::Error;
 use crate::output::Output;
+use crate::say;
 use crate::usage::{Missing, Usage, What};
 use cahier_evidence::{GroupId, GroupRole, PersonId, Role, ZoneId};
 use cahier_sync::{CommandError, Engine, GroupView};
@@ -14,8 +15,9 @@ use std::collections::BTreeSet;
 /// Carries out one of the group commands; the account is open.
 pub async fn run(account: &mut Account, out: &Output, command: &GroupCommand) -> Result<(), Error> {
     match command {
-        GroupCommand::New { name } => {
-            let group = with_context(|ctx| account.driver.engine.new_group(name, ctx))?;
+        GroupCommand::New { name, zone } => {
+            let home = account.zone(zone.as_deref())?;
+            let group = with_context(|ctx| account.driver.engine.new_group(home, name, ctx))?;
             account.finish().await?;
             let id = group.to_string();
             out.answer(&json!({ "group": id }), || id.clone());
@@ -43,8 +45,12 @@ pub async fn run(account: &mut Account, out: &Output, command: &GroupCommand) ->
             let (group, zone) = (group_of(account, group)?, account.zone(Some(zone))?);
             let role = role_of(role)?;
             let until_ms = until.as_deref().map(end_of).transpose()?;
-            with_context(|ctx| {
-                account.driver.engine.admit_group(zone, group.id, role, until_ms, ctx)
+            let members = account.driver.engine.groups_in(zone)?;
+            let is_in = members.iter().any(|m| m.group == group.id && m.role.is_some());
+            // A group reads at home from its beginning: to admit it there is to give it a role.
+            with_context(|ctx| match is_in {
+                true => account.driver.engine.set_group_role(zone, group.id, role, until_ms, ctx),
+                false => account.driver.engine.admit_group(zone, group.id, role, until_ms, ctx),
             })?;
         }
     }
@@ -90,25 +96,36 @@ async fn list(account: &mut Account, out: &Output, zone: Option<ZoneId>) -> Resu
         }
         for member in account.driver.engine.groups_in(zone)? {
             let role = member.role.map(Role::name);
-            rows.push((member.group.to_string(), member.name, role, member.people.len()));
+            let stays = (member.unheard, member.untold);
+            let people = member.people.len();
+            rows.push((member.group.to_string(), member.name, role, people, stays));
         }
     } else {
         for group in account.driver.engine.groups() {
-            rows.push((group.id.to_string(), group.name, None, group.people.len()));
+            rows.push((group.id.to_string(), group.name, None, group.people.len(), (0, None)));
         }
     }
     let value: Vec<_> = rows
         .iter()
-        .map(|(id, name, role, people)| {
-            json!({ "group": id, "name": name, "role": role, "people": people })
+        .map(|(id, name, role, people, (unheard, untold))| {
+            let untold = untold.as_ref().map(ToString::to_string);
+            json!({
+                "group": id, "name": name, "role": role, "people": people,
+                "unheard": unheard, "untold": untold,
+            })
         })
         .collect();
     out.answer(&json!(value), || {
         let mut lines = Vec::new();
-        for (id, name, role, people) in &rows {
+        for (id, name, role, people, (unheard, untold)) in &rows {
             let id: String = id.chars().take(8).collect();
             let (role, name) = (role.unwrap_or("—"), name.as_deref().unwrap_or("—"));
             lines.push(format!("{id}  {role}  {people}  {name}"));
+            // The zone does not follow the group: what it has not heard, and why.
+            if let Some(reason) = untold {
+                let why = say::command(reason).get(out.lang);
+                lines.push(format!("          ! +{unheard}: {why}"));
+            }
         }
         lines.join("\n")
     });

@@ -109,9 +109,11 @@ pub(super) const REASONS: [(&str, &str, &str); 23] = [
         "A group must keep a manager. Nothing was changed; name another one first.",
     ),
     (
-        "a group must keep a manager",
-        "Un groupe doit garder un responsable : nommez-en un autre d’abord. Rien n’a été changé.",
-        "A group must keep a manager: name another one first. Nothing was changed.",
+        "a group that its home zone has not heard of yet",
+        "La zone d’attache de ce groupe n’a pas encore reçu le groupe. Rien n’a été changé ; \
+         synchronisez avec « cahier sync », puis réessayez.",
+        "The home zone of this group has not received the group yet. Nothing was changed; sync \
+         with `cahier sync`, then try again.",
     ),
     (
         "a zone that is not read to its end",
@@ -195,12 +197,6 @@ pub(super) const REASONS: [(&str, &str, &str); 23] = [
          attached it to attach it again.",
     ),
     (
-        "the group's key",
-        "La clé du groupe n’est pas valable. Rien n’a été changé ; synchronisez, puis \
-         recommencez.",
-        "The key of the group is not valid. Nothing was changed; sync, then try again.",
-    ),
-    (
         "the invitation is for another relay",
         "L’invitation est pour un autre relais que celui de ce cahier. Rien n’a été changé ; \
          commencez un autre cahier pour ce relais, ou demandez une invitation sur le vôtre.",
@@ -227,6 +223,13 @@ pub(super) const REASONS: [(&str, &str, &str); 23] = [
          autre, ou donnez un nom de fichier nouveau.",
         "This file is not a bundle of this version. Nothing of it was taken; ask for another \
          one, or give a new file name.",
+    ),
+    (
+        "work that is not saved yet",
+        "Ce qui vient d’être écrit n’est pas encore gardé, et n’est donc pas mis dans le lot. \
+         Libérez de la place sur le disque, puis recommencez.",
+        "What was just written is not saved yet, so it is not put into the bundle. Free some \
+         space on the disk, then try again.",
     ),
     (
         "work that is not on the relay yet",

@@ -46,7 +46,7 @@ impl<S: Storage> Core<S> {
         };
         match cached.compare(held, &self.storage)? {
             Held::Longer => return Ok(Answer::Now(Reply::Behind { size: cached.durable.size })),
-            Held::Forked if cached.state.role(&asker.person, now_ms).is_some() => {
+            Held::Forked if cached.state.served(&asker.person, now_ms).is_ok() => {
                 return Ok(Answer::Now(Reply::Fork { head: cached.head.clone() }));
             }
             _ => {}
@@ -54,7 +54,7 @@ impl<S: Storage> Core<S> {
         // Items of others may be carried by any member, so only membership is asked here; what
         // each item's own author may do is decided item by item. A device that the log has not
         // heard of may push the record that announces it.
-        cached.state.role(&asker.person, now_ms).ok_or(Fault::Forbidden)?;
+        cached.state.served(&asker.person, now_ms).map_err(|_| Fault::Forbidden)?;
         let creator = cached.creator;
         self.check_quota(creator, weight(&items))?;
         let cached = self.zones.get_mut(zone).ok_or(Fault::NotFound)?;

@@ -99,7 +99,7 @@ impl Cached {
     /// the session proved that it is live in the person's own chain, and it must read the log's
     /// end to announce itself there.
     pub fn serves(&self, person: &PersonId, device: &DeviceId, now_ms: u64) -> Option<Role> {
-        let standing = self.state.standing(person, now_ms).ok()?;
+        let standing = self.state.served(person, now_ms).ok()?;
         let gone = standing.chain.devices.get(device).is_some_and(|device| !device.live);
         (!gone).then_some(standing.role)
     }

@@ -8,6 +8,7 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::XWing;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use zeroize::Zeroizing;
 
 /// Length of a receiving (X-Wing) public key, bytes.
 pub const RECEIVE_KEY_BYTES: usize = 1216;
@@ -78,8 +79,8 @@ impl DeviceKeys {
         self.signing.sign(message).to_bytes()
     }
 
-    /// Opens what was sealed to this device's card under the same context.
-    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    /// Opens what was sealed to this device's card under the same context; wiped when dropped.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let (encapped, rest) =
             sealed.split_at_checked(ENCAPPED_BYTES).ok_or(SealError::NotForUs)?;
         let encapped =
@@ -92,6 +93,7 @@ impl DeviceKeys {
             rest,
             context,
         )
+        .map(Zeroizing::new)
         .map_err(|_| SealError::NotForUs)
     }
 }
@@ -156,10 +158,10 @@ mod tests {
         let mut rng = test_rng(1);
         let (ana, bo) = (DeviceKeys::make(&mut rng), DeviceKeys::make(&mut rng));
         let sealed = ana.card().seal(&mut rng, b"zone 1", b"key").unwrap();
-        assert_eq!(ana.open(b"zone 1", &sealed).unwrap(), b"key");
-        assert_eq!(ana.open(b"zone 2", &sealed), Err(SealError::NotForUs));
-        assert_eq!(bo.open(b"zone 1", &sealed), Err(SealError::NotForUs));
-        assert_eq!(ana.open(b"zone 1", &sealed[..40]), Err(SealError::NotForUs));
+        assert_eq!(ana.open(b"zone 1", &sealed).unwrap().as_slice(), b"key");
+        assert_eq!(ana.open(b"zone 2", &sealed).err(), Some(SealError::NotForUs));
+        assert_eq!(bo.open(b"zone 1", &sealed).err(), Some(SealError::NotForUs));
+        assert_eq!(ana.open(b"zone 1", &sealed[..40]).err(), Some(SealError::NotForUs));
     }
 
     #[test]

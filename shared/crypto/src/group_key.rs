@@ -5,6 +5,7 @@ use crate::device::{DeviceCard, DeviceKeys, SealError};
 use crate::document_key::WrapError;
 use crate::hazmat::once;
 use crate::secret::Secret32;
+use zeroize::Zeroizing;
 
 const PREVIOUS: &str = "cahier/v0/wrap/previous-group-key";
 const NOTE: &str = "cahier/v0/group-note";
@@ -34,8 +35,8 @@ impl GroupKey {
         self.0.card()
     }
 
-    /// Opens what was sealed to this key's card under the same context.
-    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    /// Opens what was sealed to this key's card under the same context; wiped when dropped.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         self.0.open(context, sealed)
     }
 
@@ -62,7 +63,8 @@ impl GroupKey {
 
     /// Opens such a note.
     pub fn open_note(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, WrapError> {
-        once::open(self.secret(), NOTE, context, sealed).ok_or(WrapError)
+        let note = once::open(self.secret(), NOTE, context, sealed).ok_or(WrapError);
+        note.map(|mut note| std::mem::take(&mut *note))
     }
 }
 
@@ -81,8 +83,8 @@ mod tests {
         assert_eq!(new.unwrap_previous(b"group 3", &wrapped).err(), Some(WrapError));
         assert_eq!(old.unwrap_previous(b"group 2", &wrapped).err(), Some(WrapError));
         let sealed = old.card().seal(&mut rng, b"zone", b"key").unwrap();
-        assert_eq!(back.open(b"zone", &sealed).unwrap(), b"key");
-        assert_eq!(new.open(b"zone", &sealed), Err(SealError::NotForUs));
+        assert_eq!(back.open(b"zone", &sealed).unwrap().as_slice(), b"key");
+        assert_eq!(new.open(b"zone", &sealed).err(), Some(SealError::NotForUs));
         let note = old.seal_note(&mut rng, b"group", b"Chimie");
         assert_eq!(back.open_note(b"group", &note).unwrap(), b"Chimie");
         assert_eq!(old.unwrap_previous(b"group", &note).err(), Some(WrapError));

@@ -39,7 +39,8 @@ impl LocalKey {
 
     /// Decrypts a row.
     pub fn open_row(&self, place: &[u8], sealed: &[u8]) -> Result<Vec<u8>, RowError> {
-        once::open(&self.0, ROW, place, sealed).ok_or(RowError)
+        let row = once::open(&self.0, ROW, place, sealed).ok_or(RowError);
+        row.map(|mut row| std::mem::take(&mut *row))
     }
 
     /// A keyed hash that stands for an id in the index.

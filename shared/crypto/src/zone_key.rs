@@ -76,7 +76,8 @@ impl ZoneKey {
 
     /// Opens such a note.
     pub fn open_note(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, WrapError> {
-        once::open(&self.0, NOTE, context, sealed).ok_or(WrapError)
+        let note = once::open(&self.0, NOTE, context, sealed).ok_or(WrapError);
+        note.map(|mut note| std::mem::take(&mut *note))
     }
 }
 

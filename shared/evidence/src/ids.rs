@@ -141,9 +141,9 @@ impl PersonId {
 }
 
 impl GroupId {
-    /// The id of the group that this person founded with this nonce.
-    pub fn derive(nonce: &[u8; 16], founder: PersonId, first: DeviceId) -> Self {
-        Self(short("cahier/v0/group-id", &[nonce, &founder.0, &first.0]))
+    /// The id of the group that this person founded with this nonce, at home in this zone.
+    pub fn derive(nonce: &[u8; 16], founder: PersonId, first: DeviceId, home: ZoneId) -> Self {
+        Self(short("cahier/v0/group-id", &[nonce, &founder.0, &first.0, &home.0]))
     }
 }
 

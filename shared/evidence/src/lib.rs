@@ -23,9 +23,9 @@ pub use envelope::{
     Birth, Covers, Envelope, EnvelopeHeader, EnvelopeKind, KeyWrap, WRITES_MAX, Writes, client_id,
 };
 pub use group::{
-    GROUP_PEOPLE_MAX, GROUP_RECORD_BYTES_MAX, GROUP_RECORDS_MAX, GroupBody, GroupError, GroupKeys,
-    GroupPerson, GroupRecord, GroupRole, GroupState, group_note_context, group_seal_context,
-    group_wrap_context,
+    GROUP_DEVICES_MAX, GROUP_PEOPLE_EVER_MAX, GROUP_PEOPLE_MAX, GROUP_RECORD_BYTES_MAX,
+    GROUP_RECORDS_MAX, GroupBody, GroupError, GroupKeys, GroupPerson, GroupRecord, GroupRole,
+    GroupState, group_note_context, group_seal_context, group_wrap_context,
 };
 pub use head::{Position, ZoneHead};
 pub use ids::{

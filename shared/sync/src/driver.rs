@@ -2,7 +2,7 @@
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
 use crate::engine::{
-    CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, Seated, history_of,
+    CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, Seated, history_of, settled,
 };
 use crate::lock::{LockError, check_empty};
 use crate::rows::{StateRow, UpdateRow};
@@ -184,7 +184,7 @@ impl<S: Store> Driver<S> {
         Ok(SeatRows { state, updates, damaged_state, damaged_updates })
     }
 
-    /// A document's updates from a zone index on, oldest first, and how many do not read.
+    /// A document's updates from a place among its rows on, oldest first, and how many do not read.
     async fn updates(
         &self,
         document: DocumentId,
@@ -200,7 +200,7 @@ impl<S: Store> Driver<S> {
     /// it is none.
     pub async fn history(&self, document: DocumentId) -> Result<Vec<(u64, UpdateRow)>, StoreError> {
         match self.updates(document, 0).await? {
-            (history, 0) => Ok(history),
+            (history, 0) => Ok(settled(history)),
             (_, damaged) => Err(StoreError::Damaged(format!("{damaged} updates do not read"))),
         }
     }

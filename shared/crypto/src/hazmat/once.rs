@@ -3,6 +3,7 @@
 
 use super::{aead, kdf};
 use crate::secret::{Secret32, fill};
+use zeroize::Zeroizing;
 
 const SALT: usize = 32;
 
@@ -20,9 +21,15 @@ pub(crate) fn seal(
     [&salt[..], &sealed].concat()
 }
 
-/// Opens what [`seal`] made; None where the key is another one or anything was changed.
-pub(crate) fn open(key: &Secret32, domain: &str, aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+/// Opens what [`seal`] made, wiped when dropped; None where the key is another one or anything
+/// was changed.
+pub(crate) fn open(
+    key: &Secret32,
+    domain: &str,
+    aad: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
     let (salt, rest) = sealed.split_at_checked(SALT)?;
     let [once] = kdf::expand(salt, key.expose(), [domain]);
-    aead::open(once.expose(), &[0; 12], aad, rest)
+    aead::open(once.expose(), &[0; 12], aad, rest).map(Zeroizing::new)
 }

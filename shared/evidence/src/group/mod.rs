@@ -11,7 +11,10 @@ pub use record::{
     GROUP_RECORD_BYTES_MAX, GroupBody, GroupKeys, GroupRecord, GroupRole, group_note_context,
     group_seal_context, group_wrap_context,
 };
-pub use state::{GROUP_PEOPLE_MAX, GROUP_RECORDS_MAX, GroupError, GroupPerson, GroupState};
+pub use state::{
+    GROUP_DEVICES_MAX, GROUP_PEOPLE_EVER_MAX, GROUP_PEOPLE_MAX, GROUP_RECORDS_MAX, GroupError,
+    GroupPerson, GroupState,
+};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,7 +1,7 @@
 //! The signed records of a group's chain: what they say, and their bytes.
 
 use super::GroupState;
-use crate::ids::{DeviceId, GroupId, Hash, PersonId};
+use crate::ids::{DeviceId, GroupId, Hash, PersonId, ZoneId};
 use crate::item::RECORD_BYTES_MAX;
 use crate::record::SealedKey;
 use crate::signed::{SignError, SignedBytes, decode_strict, encode};
@@ -9,7 +9,8 @@ use cahier_crypto::{DeviceCard, DeviceKeys, SUITE};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-/// Largest record of a group, bytes: some 700 devices, and room for the zone's record around it.
+/// Largest record of a group, bytes: a new key for the largest group, and room for the zone's
+/// record around it.
 pub const GROUP_RECORD_BYTES_MAX: usize = RECORD_BYTES_MAX - (64 << 10);
 
 /// Tells a group's record from every other signed thing.
@@ -40,12 +41,13 @@ pub struct GroupKeys {
     /// The sealed secrets, by device id, under [`group_seal_context`].
     #[n(2)]
     pub seals: Vec<SealedKey>,
-    /// The secret of the epoch before under this one; none for epoch 1.
+    /// The secret of the epoch before under this one; none for epoch 1, and where whoever made
+    /// the key does not have it.
     #[n(3)]
     pub previous: Option<ByteVec>,
 }
 
-/// What one record of the chain says.
+/// What one record of the chain says. Managers alone sign them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum GroupBody {
     /// The group begins; its author is the first manager.
@@ -63,6 +65,9 @@ pub enum GroupBody {
         /// What its people may read about the group, encrypted under that key.
         #[cbor(n(3), with = "minicbor::bytes")]
         note: Vec<u8>,
+        /// The zone whose log alone orders the chain.
+        #[n(4)]
+        home: ZoneId,
     },
     /// A person comes.
     #[n(1)]
@@ -90,7 +95,7 @@ pub enum GroupBody {
         #[n(1)]
         role: GroupRole,
     },
-    /// A person leaves or is removed: a new key is due.
+    /// A person is removed: a new key is due.
     #[n(3)]
     Remove {
         /// Who.

@@ -1,7 +1,7 @@
 //! A group's chain, reduced: who is in it, and its key. One pure function of the chain's bytes.
 
-use super::{GroupBody, GroupKeys, GroupRecord, GroupRole};
-use crate::ids::{DeviceId, GroupId, Hash, PersonId};
+use super::{GROUP_RECORD_BYTES_MAX, GroupBody, GroupKeys, GroupRecord, GroupRole};
+use crate::ids::{DeviceId, GroupId, Hash, PersonId, ZoneId};
 use crate::person::PersonState;
 use crate::record::{SealedKey, recipients};
 use crate::signed::SignError;
@@ -10,8 +10,12 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Most people in a group.
+pub const GROUP_PEOPLE_MAX: usize = 200;
 /// Most people that a group may ever have had.
-pub const GROUP_PEOPLE_MAX: usize = 500;
+pub const GROUP_PEOPLE_EVER_MAX: usize = 500;
+/// Most live devices of a group's people: a new key is sealed to all of them in one record.
+pub const GROUP_DEVICES_MAX: usize = 600;
 /// Most records that one group's chain may have.
 pub const GROUP_RECORDS_MAX: u64 = 4096;
 
@@ -36,7 +40,7 @@ pub enum GroupError {
     /// A carried chain of a person does not continue what is known.
     #[error("a person's chain in the record is not valid")]
     Chain,
-    /// The key is not that of the next epoch, is not valid or not a new one.
+    /// The key is not that of the next epoch, is not valid, or the group had it before.
     #[error("the group's key in the record is not valid")]
     Key,
     /// The secret is sealed to the wrong set of devices.
@@ -45,7 +49,7 @@ pub enum GroupError {
     /// The last manager cannot go.
     #[error("a group must keep a manager")]
     LastManager,
-    /// More people or records than a group may have.
+    /// More people, devices or records than a group may have, or too large a record.
     #[error("a limit of the group is reached")]
     Limit,
 }
@@ -85,18 +89,27 @@ pub struct GroupState {
     /// Whether somebody left or a device was lost since the key was made.
     #[n(6)]
     pub key_due: bool,
+    /// The zone whose log alone orders the chain.
+    #[n(7)]
+    pub home: ZoneId,
+    /// The oldest epoch whose secret opens from the current one.
+    #[n(8)]
+    pub opens_from: u32,
+    /// Hashes of the receiving keys of all epochs: none comes back.
+    #[n(9)]
+    cards: BTreeSet<Hash>,
 }
 
 impl GroupState {
     /// Begins a chain from its first record, verified.
     pub fn begin(record: &GroupRecord) -> Result<Self, GroupError> {
-        let GroupBody::Genesis { nonce, chain, keys, .. } = &record.body else {
+        let GroupBody::Genesis { nonce, chain, keys, home, .. } = &record.body else {
             return Err(GroupError::Fork);
         };
         let header = &record.header;
         let founder = continued(None, header.person, chain)?;
         let first = PersonState::first_device(chain).map_err(|_| GroupError::Chain)?;
-        let bound = header.group == GroupId::derive(nonce, header.person, first)
+        let bound = header.group == GroupId::derive(nonce, header.person, first, *home)
             && header.number == 0
             && header.previous == Hash::ZERO;
         if !bound {
@@ -112,6 +125,9 @@ impl GroupState {
         if sealed_to(&keys.seals)? != devices(&founder) {
             return Err(GroupError::Seals);
         }
+        if devices(&founder).len() > GROUP_DEVICES_MAX || !fits(record) {
+            return Err(GroupError::Limit);
+        }
         let person = GroupPerson { chain: founder, role: Some(GroupRole::Manager) };
         Ok(Self {
             id: header.group,
@@ -121,6 +137,9 @@ impl GroupState {
             epoch: 1,
             card: keys.card.clone(),
             key_due: false,
+            home: *home,
+            opens_from: 1,
+            cards: BTreeSet::from([Hash::of(&keys.card.receive)]),
         })
     }
 
@@ -156,43 +175,25 @@ impl GroupState {
         if !follows {
             return Err(GroupError::Fork);
         }
-        if self.length >= GROUP_RECORDS_MAX {
+        if self.length >= GROUP_RECORDS_MAX || !fits(record) {
             return Err(GroupError::Limit);
         }
-        let author = self.author(record)?;
+        if self.author(record)? != GroupRole::Manager {
+            return Err(GroupError::Role);
+        }
         match &record.body {
             GroupBody::Genesis { .. } => return Err(GroupError::Fork),
             GroupBody::Add { person, role, chain, seals } => {
-                manages(author)?;
                 self.add(*person, *role, chain, seals)?;
             }
-            GroupBody::SetRole { person, role } => {
-                manages(author)?;
-                self.set_role(*person, Some(*role))?;
-            }
+            GroupBody::SetRole { person, role } => self.set_role(*person, Some(*role))?,
             GroupBody::Remove { person } => {
-                if *person != header.person {
-                    manages(author)?;
-                }
                 self.set_role(*person, None)?;
                 self.key_due = true;
             }
-            GroupBody::Pin { person, chain } => {
-                if *person != header.person {
-                    manages(author)?;
-                }
-                self.pin(*person, chain)?;
-            }
-            GroupBody::NewKey { keys } => {
-                // Whoever is there makes the key that is due: nobody waits for a manager.
-                if !self.key_due {
-                    manages(author)?;
-                }
-                self.new_key(keys)?;
-            }
-            GroupBody::Seal { epoch, seals } => {
-                self.check_seal(*epoch, seals, header.person, author)?;
-            }
+            GroupBody::Pin { person, chain } => self.pin(*person, chain)?,
+            GroupBody::NewKey { keys } => self.new_key(keys)?,
+            GroupBody::Seal { epoch, seals } => self.check_seal(*epoch, seals)?,
         }
         self.length += 1;
         self.head = record.hash();
@@ -203,7 +204,7 @@ impl GroupState {
     fn author(&self, record: &GroupRecord) -> Result<GroupRole, GroupError> {
         let header = &record.header;
         let person = self.person(&header.person).ok_or(GroupError::Signature)?;
-        // Somebody's new device may announce itself: its own record brings the proof.
+        // A manager's new device may announce itself: its own record brings the proof.
         let announced = match &record.body {
             GroupBody::Pin { person: of, chain } if *of == header.person => {
                 Some(continued(Some(&person.chain), *of, chain)?)
@@ -229,12 +230,17 @@ impl GroupState {
             return Err(GroupError::Person);
         }
         let known = self.people.get(&person);
-        if known.is_none() && self.people.len() >= GROUP_PEOPLE_MAX {
+        let ever = self.people.len() + usize::from(known.is_none());
+        if self.present().count() >= GROUP_PEOPLE_MAX || ever > GROUP_PEOPLE_EVER_MAX {
             return Err(GroupError::Limit);
         }
         let chain = continued(known.map(|p| &p.chain), person, chain)?;
-        if sealed_to(seals)? != devices(&chain) {
+        let theirs = devices(&chain);
+        if sealed_to(seals)? != theirs {
             return Err(GroupError::Seals);
+        }
+        if self.key_holders().union(&theirs).count() > GROUP_DEVICES_MAX {
+            return Err(GroupError::Limit);
         }
         self.people.insert(person, GroupPerson { chain, role: Some(role) });
         Ok(())
@@ -253,21 +259,30 @@ impl GroupState {
     }
 
     fn pin(&mut self, person: PersonId, chain: &[ByteVec]) -> Result<(), GroupError> {
-        let entry = self.people.get_mut(&person).filter(|p| p.role.is_some());
-        let entry = entry.ok_or(GroupError::Person)?;
-        let next = continued(Some(&entry.chain), person, chain)?;
-        if next.length == entry.chain.length {
+        let known = &self.person(&person).ok_or(GroupError::Person)?.chain;
+        let next = continued(Some(known), person, chain)?;
+        if next.length == known.length {
             return Err(GroupError::Chain);
         }
-        self.key_due |= entry.chain.live_devices().any(|(id, _)| next.live(id).is_none());
-        entry.chain = next;
+        let (before, after) = (devices(known), devices(&next));
+        let holders = self.key_holders();
+        let added = after.difference(&before).filter(|id| !holders.contains(id)).count();
+        let lost = before.difference(&after).count();
+        // Fewer devices always fit.
+        if added > lost && holders.len() - lost + added > GROUP_DEVICES_MAX {
+            return Err(GroupError::Limit);
+        }
+        if let Some(entry) = self.people.get_mut(&person) {
+            entry.chain = next;
+        }
+        self.key_due |= lost > 0;
         Ok(())
     }
 
     fn new_key(&mut self, keys: &GroupKeys) -> Result<(), GroupError> {
         let next = self.epoch.checked_add(1).ok_or(GroupError::Limit)?;
-        let fits = keys.epoch == next && keys.previous.is_some();
-        if !fits || !keys.card.is_valid() || keys.card.receive == self.card.receive {
+        let receive = Hash::of(&keys.card.receive);
+        if keys.epoch != next || !keys.card.is_valid() || self.cards.contains(&receive) {
             return Err(GroupError::Key);
         }
         if sealed_to(&keys.seals)? != self.key_holders() {
@@ -275,23 +290,17 @@ impl GroupState {
         }
         self.epoch = next;
         self.card = keys.card.clone();
+        self.cards.insert(receive);
+        if keys.previous.is_none() {
+            self.opens_from = next;
+        }
         self.key_due = false;
         Ok(())
     }
 
-    fn check_seal(
-        &self,
-        epoch: u32,
-        seals: &[SealedKey],
-        by: PersonId,
-        author: GroupRole,
-    ) -> Result<(), GroupError> {
+    fn check_seal(&self, epoch: u32, seals: &[SealedKey]) -> Result<(), GroupError> {
         let to = sealed_to(seals)?;
-        let allowed = match self.person(&by) {
-            Some(own) if author < GroupRole::Manager => devices(&own.chain),
-            _ => self.key_holders(),
-        };
-        let fits = epoch == self.epoch && !to.is_empty() && to.is_subset(&allowed);
+        let fits = epoch == self.epoch && !to.is_empty() && to.is_subset(&self.key_holders());
         if fits { Ok(()) } else { Err(GroupError::Seals) }
     }
 
@@ -305,6 +314,11 @@ impl GroupState {
         self.people.iter().filter(|(_, p)| p.role.is_some())
     }
 
+    /// Whether somebody manages the group now.
+    pub fn is_manager(&self, person: &PersonId) -> bool {
+        self.person(person).is_some_and(|p| p.role == Some(GroupRole::Manager))
+    }
+
     /// Live devices of the group's people: who must hold the group's secret.
     pub fn key_holders(&self) -> BTreeSet<DeviceId> {
         self.present().flat_map(|(_, p)| p.chain.live_devices().map(|(id, _)| *id)).collect()
@@ -316,8 +330,9 @@ impl GroupState {
     }
 }
 
-fn manages(author: GroupRole) -> Result<(), GroupError> {
-    if author == GroupRole::Manager { Ok(()) } else { Err(GroupError::Role) }
+/// Whether a record can be sent to a zone: one that was not parsed was not measured yet.
+fn fits(record: &GroupRecord) -> bool {
+    record.bytes().len() <= GROUP_RECORD_BYTES_MAX
 }
 
 fn continued(

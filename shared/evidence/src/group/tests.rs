@@ -1,7 +1,7 @@
 //! The chain of a group as rules, and that any way of hearing it gives one state.
 
 use super::*;
-use crate::ids::{DeviceId, GroupId};
+use crate::ids::{DeviceId, GroupId, PersonId, ZoneId};
 use crate::person::{DeviceKind, PersonBody};
 use crate::record::SealedKey;
 use crate::signed::{SignError, SignedBytes, encode};
@@ -24,11 +24,19 @@ fn card(seed: u64) -> cahier_crypto::DeviceCard {
 fn genesis_body(founder: &Actor, seed: u64) -> GroupBody {
     let (epoch, card, previous) = (1, card(seed), None);
     let keys = GroupKeys { epoch, card, seals: founder.seals(), previous };
-    GroupBody::Genesis { nonce: [seed as u8; 16], chain: founder.chain.clone(), keys, note: vec![] }
+    let (chain, note) = (founder.chain.clone(), vec![]);
+    let home = home_of(founder);
+    GroupBody::Genesis { nonce: [seed as u8; 16], chain, keys, note, home }
+}
+
+/// The zone of the reducer's tests that this founder begins.
+fn home_of(founder: &Actor) -> ZoneId {
+    ZoneId::derive(&[7; 16], founder.state.id, founder.device())
 }
 
 fn id_of(founder: &Actor, seed: u64) -> GroupId {
-    GroupId::derive(&[seed as u8; 16], founder.state.id, founder.device())
+    let (person, home) = (founder.state.id, home_of(founder));
+    GroupId::derive(&[seed as u8; 16], person, founder.device(), home)
 }
 
 impl Team {
@@ -158,7 +166,8 @@ fn managers_decide_and_one_stays() {
     assert_eq!(team.remove(&bo, &bo), Err(GroupError::LastManager));
     // Who comes back is told what follows in their chain, or all of it.
     team.add(&bo, &ada, GroupRole::Member).unwrap();
-    team.remove(&ada, &ada).unwrap();
+    assert_eq!(team.remove(&ada, &ada), Err(GroupError::Role), "managers alone sign");
+    team.remove(&bo, &ada).unwrap();
 }
 
 #[test]
@@ -179,7 +188,7 @@ fn people_and_their_keys_must_fit() {
 }
 
 #[test]
-fn a_new_key_is_due_after_a_removal_and_anybody_makes_it() {
+fn a_new_key_is_due_after_a_removal_and_managers_make_it() {
     let (ada, bo, cy) = (Actor::new(1), Actor::new(2), Actor::new(3));
     let mut team = Team::of(&ada, 7);
     team.add(&ada, &bo, GroupRole::Member).unwrap();
@@ -187,30 +196,37 @@ fn a_new_key_is_due_after_a_removal_and_anybody_makes_it() {
     let first = team.state.key_id();
     team.remove(&ada, &cy).unwrap();
     assert!(team.state.key_due);
+    assert_eq!(team.new_key(&bo), Err(GroupError::Role), "due or not");
+    team.set(&ada, &bo, GroupRole::Manager).unwrap();
     let refused = |team: &mut Team, change: &dyn Fn(&mut GroupKeys)| {
         let mut keys = team.next_keys();
         change(&mut keys);
         team.record(&bo, GroupBody::NewKey { keys }).err()
     };
     let old = team.state.card.clone();
+    let again = |k: &mut GroupKeys| k.card = old.clone();
     let with_cy = seals([ada.device(), bo.device(), cy.device()]);
     assert_eq!(refused(&mut team, &|k| k.seals = with_cy.clone()), Some(GroupError::Seals));
     assert_eq!(refused(&mut team, &|k| k.seals = bo.seals()), Some(GroupError::Seals));
     assert_eq!(refused(&mut team, &|k| k.epoch = 3), Some(GroupError::Key));
-    assert_eq!(refused(&mut team, &|k| k.previous = None), Some(GroupError::Key));
-    assert_eq!(refused(&mut team, &|k| k.card = old.clone()), Some(GroupError::Key));
+    assert_eq!(refused(&mut team, &again), Some(GroupError::Key));
     assert_eq!(refused(&mut team, &|k| k.card.verify = [0; 32]), Some(GroupError::Key));
     assert_eq!(team.new_key(&cy), Err(GroupError::Signature));
     team.new_key(&bo).unwrap();
     assert!(!team.state.key_due && team.state.epoch == 2 && team.state.key_id() != first);
     team.new_key(&ada).unwrap();
+    assert_eq!((team.state.epoch, team.state.opens_from), (3, 1));
+    assert_eq!(refused(&mut team, &again), Some(GroupError::Key), "not of any epoch");
+    // Whoever does not have the secret of before makes a key all the same.
+    assert_eq!(refused(&mut team, &|k| k.previous = None), None);
+    assert_eq!((team.state.epoch, team.state.opens_from), (4, 4));
 }
 
 #[test]
 fn devices_count_from_their_pin() {
     let (ada, mut bo) = (Actor::new(1), Actor::new(2));
     let mut team = Team::of(&ada, 7);
-    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    team.add(&ada, &bo, GroupRole::Manager).unwrap();
     let second = DeviceKeys::make(&mut test_rng(9));
     let added = bo.extend(PersonBody::add(DeviceKind::Device, second.card()));
     let first_keys = std::mem::replace(&mut bo.keys, second);
@@ -224,8 +240,7 @@ fn devices_count_from_their_pin() {
     assert_eq!(team.record(&ada, whole), Err(GroupError::Chain), "it brings nothing new");
     team.record(&bo, seal).unwrap();
     let others = GroupBody::Seal { epoch: 1, seals: ada.seals() };
-    assert_eq!(team.record(&bo, others.clone()), Err(GroupError::Seals));
-    team.record(&ada, others).unwrap();
+    team.record(&bo, others).unwrap();
     for seals in [vec![], seals([DeviceId([9; 16])])] {
         let wrong = GroupBody::Seal { epoch: 1, seals };
         assert_eq!(team.record(&ada, wrong), Err(GroupError::Seals));
@@ -243,9 +258,16 @@ fn devices_count_from_their_pin() {
     let cy = Actor::new(3);
     let stranger = GroupBody::Pin { person: cy.state.id, chain: cy.chain.clone() };
     assert_eq!(team.record(&ada, stranger), Err(GroupError::Person));
-    let of_ada = GroupBody::Pin { person: ada.state.id, chain: vec![] };
     bo.keys = DeviceKeys::make(&mut test_rng(9));
-    assert_eq!(team.record(&bo, of_ada), Err(GroupError::Role));
+    team.set(&ada, &bo, GroupRole::Member).unwrap();
+    let third = DeviceKeys::make(&mut test_rng(10));
+    let added = bo.extend(PersonBody::add(DeviceKind::Device, third.card()));
+    let own = GroupBody::Pin { person: bo.state.id, chain: added };
+    let seal = GroupBody::Seal { epoch: 1, seals: seals([bo.device()]) };
+    for body in [own.clone(), seal] {
+        assert_eq!(team.record(&bo, body), Err(GroupError::Role), "not even one's own");
+    }
+    team.record(&ada, own).unwrap();
 }
 
 #[test]
@@ -285,7 +307,7 @@ fn people_and_records_are_bounded() {
     let (ada, bo) = (Actor::new(1), Actor::new(2));
     let mut team = Team::of(&ada, 7);
     let known = team.state.people[&ada.state.id].clone();
-    for n in 0..GROUP_PEOPLE_MAX - 1 {
+    for n in 0..GROUP_PEOPLE_EVER_MAX - 1 {
         let mut id = crate::PersonId::ZERO;
         id.0[..8].copy_from_slice(&(n as u64).to_be_bytes());
         let gone = GroupPerson { role: None, ..known.clone() };
@@ -298,6 +320,54 @@ fn people_and_records_are_bounded() {
     assert_eq!(team.remove(&ada, &bo), Err(GroupError::Limit));
     team.state.length -= 1;
     team.remove(&ada, &bo).unwrap();
+}
+
+#[test]
+fn the_largest_group_gets_a_new_key() {
+    let (ada, bo) = (Actor::new(1), Actor::new(2));
+    let mut team = Team::of(&ada, 7);
+    let known = team.state.people[&ada.state.id].clone();
+    let entry = known.chain.devices[&ada.device()].clone();
+    let device = |n: u64, of: u64| {
+        let mut id = DeviceId([0; 16]);
+        id.0[..8].copy_from_slice(&n.to_be_bytes());
+        id.0[8..].copy_from_slice(&of.to_be_bytes());
+        (id, entry.clone())
+    };
+    for n in 0..GROUP_PEOPLE_MAX as u64 - 1 {
+        let mut person = known.clone();
+        let devices = if n == 0 { 5 } else { 3 };
+        person.chain.devices = (0..devices).map(|of| device(n, of)).collect();
+        let mut id = PersonId::ZERO;
+        id.0[..8].copy_from_slice(&n.to_be_bytes());
+        team.state.people.insert(id, person);
+    }
+    assert_eq!(team.state.key_holders().len(), GROUP_DEVICES_MAX);
+    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit), "of people");
+    let mut keys = team.next_keys();
+    let sealed = entry.card.seal(&mut test_rng(5), b"context", &[7; 32]).unwrap();
+    keys.seals.iter_mut().for_each(|seal| seal.sealed = sealed.clone());
+    let record = team.record(&ada, GroupBody::NewKey { keys }).unwrap();
+    assert!(GroupRecord::parse(&record).is_ok() && record.len() > GROUP_RECORD_BYTES_MAX / 2);
+    // One person fewer, and as many devices.
+    let mut last = PersonId::ZERO;
+    last.0[..8].copy_from_slice(&(GROUP_PEOPLE_MAX as u64 - 2).to_be_bytes());
+    team.state.people.remove(&last);
+    let first = team.state.people.get_mut(&PersonId::ZERO).unwrap();
+    first.chain.devices.extend((5..8).map(|of| device(0, of)));
+    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit), "of devices");
+    let first = team.state.people.get_mut(&PersonId::ZERO).unwrap();
+    first.chain.devices.pop_last();
+    team.add(&ada, &bo, GroupRole::Member).unwrap();
+    let long = GroupBody::Genesis {
+        nonce: [7; 16],
+        chain: ada.chain.clone(),
+        keys: GroupKeys { epoch: 1, card: card(7), seals: ada.seals(), previous: None },
+        note: vec![0; GROUP_RECORD_BYTES_MAX],
+        home: ZoneId::ZERO,
+    };
+    let record = GroupRecord::genesis(id_of(&ada, 7), ada.state.id, &ada.keys, long, 1);
+    assert_eq!(GroupState::begin(&record), Err(GroupError::Limit));
 }
 
 #[test]

@@ -4,11 +4,11 @@
 //! not be decided by a chain that the zone's owners do not write.
 
 use super::records::Actor;
-use super::{GROUPS_MAX, ZoneState};
+use super::{GROUPS_MAX, Standing, ZoneState};
 use crate::group::GroupState;
 use crate::ids::{DeviceId, GroupId};
 use crate::member::{GroupMember, lasts};
-use crate::record::{SealedKey, ZoneBody};
+use crate::record::{SealedKey, ZoneBody, ZoneRecord};
 use crate::refusal::Refusal;
 use crate::rights::Role;
 use minicbor::bytes::ByteVec;
@@ -23,7 +23,7 @@ impl ZoneState {
                     return Err(Refusal::Seals);
                 }
                 let next = self.group_continued(*group, chain)?;
-                self.admit_group(next, (*role, *until_ms), seal)
+                self.admit_group(next, (*role, *until_ms), seal, actor)
             }
             ZoneBody::SetGroupRole { group, role, until_ms } => {
                 may_grant(*role, actor)?;
@@ -46,8 +46,19 @@ impl ZoneState {
         }
     }
 
-    /// What is known of a group's chain, continued; none of its people may have another history
-    /// than the one that the zone knows.
+    /// The standing of a group's manager who brings its records to its home zone: that log orders
+    /// them, so removals get through even where the group is no member there any more.
+    pub(super) fn brings_home(&self, record: &ZoneRecord) -> Option<Standing<'_>> {
+        let Some(ZoneBody::PinGroup { group, .. }) = &record.body else { return None };
+        let chain = &self.groups.get(group).filter(|g| g.chain.home == self.id)?.chain;
+        let person = record.header.person;
+        let pinned = &chain.person(&person).filter(|_| chain.is_manager(&person))?.chain;
+        Some(Standing { role: Role::Reader, chain: self.known_chain(&person).unwrap_or(pinned) })
+    }
+
+    /// What is known of a group's chain, continued; none of those who are in it at its end may
+    /// have another history than the one that the zone knows. Whoever forked their own chain can
+    /// so be removed.
     pub(super) fn group_continued(
         &self,
         group: GroupId,
@@ -59,7 +70,7 @@ impl ZoneState {
         }
         let next = GroupState::continued(known.map(|g| &g.chain), group, records)
             .map_err(|_| Refusal::Chain)?;
-        next.people.values().try_for_each(|person| self.check_agrees(&person.chain))?;
+        next.present().try_for_each(|(_, person)| self.check_agrees(&person.chain))?;
         Ok(next)
     }
 
@@ -68,6 +79,7 @@ impl ZoneState {
         chain: GroupState,
         (role, until_ms): (Role, Option<u64>),
         seal: &SealedKey,
+        actor: Actor,
     ) -> Result<(), Refusal> {
         let group = chain.id;
         if self.groups.get(&group).is_some_and(|g| g.role.is_some()) {
@@ -77,10 +89,11 @@ impl ZoneState {
             return Err(Refusal::Seals);
         }
         let people = chain.people.keys().copied().collect();
-        let before = self.devices_within(&people);
+        let before = self.devices_within(&people, self.epoch_ms);
         let (role, seal) = (Some(role), Some((self.epoch, seal.clone())));
         self.groups.insert(group, GroupMember { chain, role, until_ms, seal });
-        self.rotation_due |= !before.is_subset(&self.devices_within(&people));
+        let after = self.devices_within(&people, actor.received_ms);
+        self.rotation_due |= !before.is_subset(&after);
         Ok(())
     }
 
@@ -101,8 +114,11 @@ impl ZoneState {
             return Err(Refusal::Target);
         }
         let people = next.people.keys().copied().collect();
-        let before = self.devices_within(&people);
+        // Who held the current key, and who may hold it now.
+        let before = self.devices_within(&people, self.epoch_ms);
         let waited = known.is_some_and(|known| self.group_key_is_due(known));
+        // What was sealed to the group's older keys does not open from its newest.
+        let cut_off = known.is_some_and(|known| next.opens_from > known.epoch);
         match self.groups.get_mut(&group) {
             Some(member) => member.chain = next,
             None => {
@@ -112,8 +128,9 @@ impl ZoneState {
         }
         let member = self.groups.get(&group).filter(|g| g.role.is_some());
         // A group that was left out while its key was due gets the next one.
-        let returns = waited && member.is_some_and(|g| !self.group_key_is_due(&g.chain));
-        let lost = !before.is_subset(&self.devices_within(&people));
+        let returns =
+            (waited || cut_off) && member.is_some_and(|g| !self.group_key_is_due(&g.chain));
+        let lost = !before.is_subset(&self.devices_within(&people, actor.received_ms));
         self.rotation_due |= returns || lost;
         Ok(())
     }

@@ -58,7 +58,10 @@ impl ZoneState {
         trust: Trust,
     ) -> Result<Actor, Refusal> {
         let (person, device) = (record.header.person, record.header.device);
-        let standing = self.standing(&person, received_ms)?;
+        let standing = match self.standing(&person, received_ms) {
+            Err(refusal) => self.brings_home(record).ok_or(refusal)?,
+            Ok(standing) => standing,
+        };
         let announced = self.announced(record, standing.chain)?;
         let chain = announced.as_ref().unwrap_or(standing.chain);
         let device = chain.live(&device).ok_or(Refusal::Device)?;
@@ -78,8 +81,8 @@ impl ZoneState {
         let (person, device) = (record.header.person, &record.header.device);
         let chain = match &record.body {
             Some(ZoneBody::Pin { person: of, chain }) if *of == person => {
-                let member = self.members.get(&person).ok_or(Refusal::Target)?;
-                continued(Some(&member.chain), person, chain).map(Some)
+                let pinned = self.pinned(&person).ok_or(Refusal::Target)?;
+                continued(Some(pinned), person, chain).map(Some)
             }
             Some(ZoneBody::PinGroup { group, chain }) if known.live(device).is_none() => {
                 let next = self.group_continued(*group, chain)?;
@@ -289,15 +292,29 @@ impl ZoneState {
         if person != actor.person {
             actor.at_least(Role::Manager)?;
         }
-        let known = self.members.get(&person).ok_or(Refusal::Target)?;
-        let next = continued(Some(&known.chain), person, chain)?;
+        let known = self.pinned(&person).ok_or(Refusal::Target)?;
+        let next = continued(Some(known), person, chain)?;
         self.check_agrees(&next)?;
-        let lost = known.chain.live_devices().any(|(id, _)| next.live(id).is_none());
-        if let Some(member) = self.members.get_mut(&person) {
-            member.chain = next;
+        let lost = known.live_devices().any(|(id, _)| next.live(id).is_none());
+        if self.members.len() >= MEMBERS_MAX && !self.members.contains_key(&person) {
+            return Err(Refusal::Limit);
+        }
+        match self.members.get_mut(&person) {
+            Some(member) => member.chain = next,
+            None => {
+                self.members.insert(person, Member { chain: next, role: None, until_ms: None });
+            }
         }
         self.rotation_due |= lost;
         Ok(())
+    }
+
+    /// The chain that a pin continues: of a member, or of somebody in a group, whose devices
+    /// announce themselves here too.
+    fn pinned(&self, person: &PersonId) -> Option<&PersonState> {
+        let member = self.members.get(person).map(|member| &member.chain);
+        let by_group = || self.memberships(person).next().and_then(|_| self.known_chain(person));
+        member.or_else(by_group)
     }
 }
 

@@ -4,7 +4,7 @@
 use super::ZoneState;
 use crate::group::GroupState;
 use crate::ids::{DeviceId, PersonId};
-use crate::member::lasts;
+use crate::member::{GroupMember, lasts};
 use crate::person::PersonState;
 use crate::refusal::Refusal;
 use crate::rights::Role;
@@ -31,6 +31,18 @@ impl ZoneState {
         Ok(Standing { role, chain })
     }
 
+    /// Whom the relay serves: whoever is a member, and managers of groups whose home this is, who
+    /// may always bring what their group decided.
+    pub fn served(&self, person: &PersonId, at_ms: u64) -> Result<Standing<'_>, Refusal> {
+        let manages =
+            |group: &&GroupMember| group.chain.home == self.id && group.chain.is_manager(person);
+        self.standing(person, at_ms).or_else(|refusal| {
+            self.groups.values().find(manages).ok_or(refusal)?;
+            let chain = self.known_chain(person).ok_or(refusal)?;
+            Ok(Standing { role: Role::Reader, chain })
+        })
+    }
+
     /// Every way in which a person is a member: roles, and until when they last.
     pub fn memberships(&self, person: &PersonId) -> impl Iterator<Item = (Role, Option<u64>)> {
         let person = *person;
@@ -44,12 +56,20 @@ impl ZoneState {
         self.standing(person, received_ms).ok().map(|standing| standing.role)
     }
 
-    /// A person's chain as far as the zone knows it, from their own pins or those of groups. No
-    /// two of them contradict each other, so the longest says most: a device that was removed
-    /// anywhere is removed.
+    /// A person's chain as far as the zone knows it. Where nothing else says it, the pin of a
+    /// group that they were in does: work of before can still be taken in.
     pub fn chain_of(&self, person: &PersonId) -> Option<&PersonState> {
+        let former = self.groups.values().filter_map(|g| g.chain.people.get(person));
+        let former = former.map(|p| &p.chain).max_by_key(|chain| chain.length);
+        self.known_chain(person).or(former)
+    }
+
+    /// The same from their own pins and those of groups that they are in. No two of them
+    /// contradict each other, so the longest says most: a device that was removed anywhere is
+    /// removed.
+    pub(super) fn known_chain(&self, person: &PersonId) -> Option<&PersonState> {
         let own = self.members.get(person).map(|m| &m.chain);
-        let groups = self.groups.values().filter_map(|g| g.chain.people.get(person));
+        let groups = self.groups.values().filter_map(|g| g.chain.person(person));
         own.into_iter().chain(groups.map(|p| &p.chain)).max_by_key(|chain| chain.length)
     }
 
@@ -61,7 +81,7 @@ impl ZoneState {
 
     /// Refuses a chain that contradicts what the zone knows of that person.
     pub(super) fn check_agrees(&self, chain: &PersonState) -> Result<(), Refusal> {
-        let agrees = self.chain_of(&chain.id).is_none_or(|known| known.agrees(chain));
+        let agrees = self.known_chain(&chain.id).is_none_or(|known| known.agrees(chain));
         if agrees { Ok(()) } else { Err(Refusal::Chain) }
     }
 
@@ -70,7 +90,9 @@ impl ZoneState {
     pub fn group_key_is_due(&self, group: &GroupState) -> bool {
         let lost = |theirs: &PersonState| {
             let known = self.chain_of(&theirs.id);
-            known.is_some_and(|known| theirs.live_devices().any(|(d, _)| known.live(d).is_none()))
+            // A shorter chain does not know of what was added since.
+            let later = known.filter(|known| known.length > theirs.length);
+            later.is_some_and(|known| theirs.live_devices().any(|(d, _)| known.live(d).is_none()))
         };
         group.key_due || group.present().any(|(_, person)| lost(&person.chain))
     }
@@ -107,9 +129,16 @@ impl ZoneState {
         self.key_cards(at_ms).into_keys().collect()
     }
 
-    /// Which devices of these people can open what the zone holds.
-    pub(super) fn devices_within(&self, people: &BTreeSet<PersonId>) -> BTreeSet<DeviceId> {
-        let within = people.iter().filter(|person| self.memberships(person).next().is_some());
+    /// Which devices of these people may hold the zone key at a moment of the relay's clock.
+    pub(super) fn devices_within(
+        &self,
+        people: &BTreeSet<PersonId>,
+        at_ms: u64,
+    ) -> BTreeSet<DeviceId> {
+        let is_in = |person: &&PersonId| {
+            self.memberships(person).any(|(_, until_ms)| lasts(until_ms, at_ms))
+        };
+        let within = people.iter().filter(is_in);
         let chains = within.filter_map(|person| self.chain_of(person));
         chains.flat_map(PersonState::live_devices).map(|(id, _)| *id).collect()
     }

@@ -54,10 +54,14 @@ struct Record {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct State {
+    /// The zone whose log orders the records.
+    home: Hex,
     length: u64,
     head: Hex,
     people: Vec<PersonOf>,
     epoch: u32,
+    /// The oldest epoch whose secret opens from the current one.
+    opens_from: u32,
     /// Under which name secrets are sealed to the current key.
     key_id: Hex,
     key_due: bool,
@@ -104,10 +108,12 @@ fn state_of(state: &GroupState) -> State {
             chain_head: Hex::of(entry.chain.head.0),
         };
     State {
+        home: Hex::of(state.home.0),
         length: state.length,
         head: Hex::of(state.head.0),
         people: state.people.iter().map(person).collect(),
         epoch: state.epoch,
+        opens_from: state.opens_from,
         key_id: Hex::of(state.key_id().0),
         key_due: state.key_due,
         key_holders: state.key_holders().iter().map(|device| Hex::of(device.0)).collect(),
@@ -202,7 +208,7 @@ impl Keys {
             let keys = &self.devices[&seal.device];
             let context = group_seal_context(self.group, epoch, seal.device);
             let opened = keys.open(&context, &seal.sealed).unwrap();
-            assert_eq!(opened, self.epoch(epoch).secret().expose());
+            assert_eq!(opened.as_slice(), self.epoch(epoch).secret().expose());
         }
     }
 

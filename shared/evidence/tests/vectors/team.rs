@@ -4,7 +4,7 @@ use crate::people::{Person, START_MS};
 use cahier_crypto::{DeviceCard, DeviceKeys, GroupKey};
 use cahier_evidence::{
     DeviceId, GroupBody, GroupError, GroupId, GroupKeys, GroupRecord, GroupState, SealedKey,
-    group_note_context, group_seal_context, group_wrap_context,
+    ZoneId, group_note_context, group_seal_context, group_wrap_context,
 };
 use minicbor::bytes::ByteVec;
 use rand_chacha::ChaCha20Rng;
@@ -32,17 +32,18 @@ pub struct Team {
 }
 
 impl Team {
-    /// A group begun by its first manager.
-    pub fn begin(founder: &Person, nonce: u8, name: &'static str) -> Self {
+    /// A group begun by its first manager, at home in a zone.
+    pub fn begin(founder: &Person, home: ZoneId, nonce: u8, name: &'static str) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(u64::from(nonce));
         let nonce = [nonce; 16];
-        let id = GroupId::derive(&nonce, founder.state.id, founder.device());
+        let id = GroupId::derive(&nonce, founder.state.id, founder.device(), home);
         let key = GroupKey::make(&mut rng);
         let (epoch, card, previous) = (1, key.card().clone(), None);
         let seals = sealed(&mut rng, (id, epoch), &key, &[founder.keys.card()]);
         let note = key.seal_note(&mut rng, &group_note_context(id), name.as_bytes());
         let keys = GroupKeys { epoch, card, seals, previous };
-        let body = GroupBody::Genesis { nonce, chain: founder.chain.clone(), keys, note };
+        let chain = founder.chain.clone();
+        let body = GroupBody::Genesis { nonce, chain, keys, note, home };
         let person = founder.state.id;
         let record = GroupRecord::genesis(id, person, &founder.keys, body, START_MS);
         Self {

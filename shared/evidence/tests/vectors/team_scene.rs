@@ -30,7 +30,7 @@ pub fn play() -> (Team, Log) {
     };
     // The zone knows of Ana what was there when it began; the group's chain brings the rest.
     let mut lab = Log::begin(&cast.ana, 0x1b, "Plateforme");
-    let mut team = Team::begin(&cast.ana, 0x6a, "Équipe RMN");
+    let mut team = Team::begin(&cast.ana, lab.state.id, 0x6a, "Équipe RMN");
     come(&mut team, &cast);
     announce(&mut team, &mut cast);
     admit(&mut lab, &team, &cast);
@@ -81,6 +81,8 @@ fn announce(team: &mut Team, cast: &mut Cast) {
     let record = team.record_with(&cast.ana, &cast.tablet, pin);
     team.take("a device of ana announces itself", &record);
     let seals = team.seals(&[cast.tablet.card()]);
+    let own = team.record(&cast.cy, GroupBody::Seal { epoch: 1, seals: seals.clone() });
+    team.refuse("somebody who does not manage it seals", &own);
     let record = team.record(&cast.bo, GroupBody::Seal { epoch: 1, seals });
     team.take("bo seals the secret to it", &record);
 }

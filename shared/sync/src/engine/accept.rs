@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 /// Leaves read from the store at once when content is caught up.
 const READ_LEAVES: usize = 256;
+/// Most leaves of a zone that wait in memory for their content to be read; the store has the rest.
+const QUEUED_LEAVES_MAX: u64 = 1_024;
 
 impl Engine {
     /// Takes a page of leaves that begins at `from`. What is known already is passed over.
@@ -129,7 +131,12 @@ impl Engine {
     }
 
     fn learn_origin(&mut self, zone: ZoneId, document: DocumentId) {
-        let state = self.zones.get(&zone).and_then(|z| z.accepted.documents.get(&document));
+        let state_in =
+            |zone: &ZoneId| self.zones.get(zone).and_then(|z| z.accepted.documents.get(&document));
+        // Whoever reads the old zone of a document that moved after the new one.
+        let known = self.origins.get(&document).filter(|known| known.zone != zone);
+        let moved = known.and_then(|known| state_in(&known.zone)?.arrived).is_some();
+        let state = state_in(&zone).filter(|state| !moved || state.arrived.is_some());
         if let Some(state) = state {
             let origin = Origin { zone, class: state.class, parent: state.parent };
             self.origins.insert(document, origin);
@@ -214,6 +221,9 @@ impl Engine {
     pub(super) fn queue_content(&mut self, id: ZoneId, page: Vec<(u64, LogLeaf)>) {
         let Some(zone) = self.zones.get_mut(&id) else { return };
         if !zone.readable() {
+            return;
+        }
+        if zone.queued.saturating_sub(zone.cursor) >= QUEUED_LEAVES_MAX {
             return;
         }
         let first = page.first().map(|(index, _)| *index);

@@ -129,7 +129,8 @@ impl Engine {
             self.delete(Table::Leaf, id.0, *index);
             self.delete(Table::Quarantine, id.0, *index);
             if let Some((envelope, _)) = envelope_of(leaf) {
-                self.delete(Table::Update, envelope.header.document.0, *index);
+                let document = envelope.header.document;
+                self.delete(Table::Update, document.0, self.history_place(id, document, *index));
             }
         }
         let taken_back = |index: u64| index >= *size && index < size + rest.len() as u64;

@@ -42,6 +42,10 @@ impl Engine {
         from: u64,
         leaves: Vec<LogLeaf>,
     ) -> Result<BundleZone, CommandError> {
+        // After a power cut the same number would be signed twice.
+        if !self.writes.is_empty() || !self.in_flight.is_empty() {
+            return Err(CommandError::Invalid("work that is not saved yet"));
+        }
         let zone = self.zone(&id)?;
         let own = zone.outbox.iter().map(|item| &item.sent);
         let kept = self.kept.values().filter(|row| row.zone == id).map(|row| &row.sent);
@@ -89,14 +93,11 @@ impl Engine {
         let unfit = || CommandError::Invalid("a bundle that does not fit what is here");
         let zone = self.zone(&part.zone)?;
         // Ordered leaves count only under a head of the relay that is known here.
-        if zone.alarm.is_some() || !self.head_is_known(&part.head) {
+        if zone.alarm.is_some() || !self.head_is_known(part.zone, &part.head) {
             return Ok(Fit::Nothing);
         }
         let head = ZoneHead::parse(&part.head).map_err(|_| unfit())?;
         let (held, signed) = (zone.accepted.position(), head.position);
-        if head.zone != part.zone {
-            return Err(unfit());
-        }
         if signed.size <= held.size || part.from > held.size {
             let same = signed.size != held.size || signed.root == held.root || held.size == 0;
             return Ok(if same { Fit::Nothing } else { Fit::Contradict(signed) });
@@ -157,10 +158,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn head_is_known(&self, head: &[u8]) -> bool {
+    /// Whether a head is of this zone, and signed by the relay that this notebook knows.
+    pub(super) fn head_is_known(&self, id: ZoneId, head: &[u8]) -> bool {
         let pinned = self.me.row.relay.as_ref().and_then(|relay| relay.key);
         let parsed = cahier_evidence::ZoneHead::parse(head);
-        parsed.is_ok_and(|head| Some(head.relay) == pinned)
+        parsed.is_ok_and(|head| head.zone == id && Some(head.relay) == pinned)
     }
 
     /// Takes somebody's unsent item: true where it may still enter, false where it is kept.

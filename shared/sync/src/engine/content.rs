@@ -10,6 +10,11 @@ use cahier_evidence::{
 };
 use cahier_notebook::{DocumentError, inspect};
 use cahier_protocol::decode;
+use std::collections::BTreeSet;
+
+/// Updates of a document that moved here stand behind those of where it was, so that two zones
+/// never share a place.
+const MOVED: u64 = 1 << 48;
 
 /// One place in a document's history: its zone index and what stands there.
 pub type HistoryRow = (u64, UpdateRow);
@@ -40,7 +45,23 @@ pub fn history_of(rows: Rows) -> (Vec<HistoryRow>, usize) {
     (history, damaged)
 }
 
+/// A whole history by the indexes of the zone where the document is now: what moved stands there
+/// again, so what it was before is left out.
+pub(crate) fn settled(history: Vec<HistoryRow>) -> Vec<HistoryRow> {
+    let here: BTreeSet<Hash> =
+        history.iter().filter(|(seq, _)| *seq >= MOVED).map(|(_, row)| row.envelope).collect();
+    let history = history.into_iter();
+    let stands = history.filter(|(seq, row)| *seq >= MOVED || !here.contains(&row.envelope));
+    stands.map(|(seq, row)| (seq % MOVED, row)).collect()
+}
+
 impl Engine {
+    /// Where an update stands among the rows of its document.
+    pub(super) fn history_place(&self, zone: ZoneId, document: DocumentId, index: u64) -> u64 {
+        let state = self.zones.get(&zone).and_then(|z| z.accepted.documents.get(&document));
+        if state.is_some_and(|state| state.arrived.is_some()) { MOVED + index } else { index }
+    }
+
     /// Which document a leaf's content belongs to, if it has any to read.
     pub(super) fn content_document(
         &self,
@@ -193,7 +214,7 @@ impl Engine {
             adopted_by,
             update,
         };
-        self.put(Table::Update, document.0, index, &row);
+        self.put(Table::Update, document.0, self.history_place(id, document, index), &row);
         self.refresh(document, leaf.received_ms);
         if placed.is_none() {
             self.company_of(document, header.device, ctx.now_ms, leaf.received_ms);

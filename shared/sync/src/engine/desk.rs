@@ -154,16 +154,18 @@ impl Engine {
 
     /// One's own work on a document that is not in the log yet, in order.
     pub(super) fn unsent(&self, id: DocumentId) -> Vec<&[u8]> {
-        let outbox = self.origins.get(&id).and_then(|o| self.zones.get(&o.zone));
-        let sent = outbox.into_iter().flat_map(|zone| &zone.outbox);
+        // In every zone: a document may have moved away from where this was to be placed.
+        let sent = self.zones.values().flat_map(|zone| &zone.outbox);
         let edits = sent.filter_map(|item| item.edit.as_ref()).filter(|e| e.document == id);
         // What was placed and not read back yet is still here and nowhere else.
-        let placed = self.origins.get(&id).and_then(|o| self.zones.get(&o.zone));
-        let placed = placed.into_iter().flat_map(|zone| zone.placed.values());
+        let placed = self.zones.values().flat_map(|zone| zone.placed.values());
         let edits = placed.filter(|e| e.document == id).chain(edits);
-        let journal = self.journals.get(&id).into_iter().flatten();
-        let journal = journal.map(|row| row.update.as_slice());
-        edits.map(|e| e.update.as_slice()).chain(journal).collect()
+        edits.map(|e| e.update.as_slice()).chain(self.typed(id)).collect()
+    }
+
+    /// What was typed in a document and has not left as an envelope yet.
+    pub fn typed(&self, id: DocumentId) -> impl Iterator<Item = &[u8]> {
+        self.journals.get(&id).into_iter().flatten().map(|row| row.update.as_slice())
     }
 
     /// Whether a document can be read now without asking the store.

@@ -14,18 +14,27 @@ impl Engine {
         }
         let (me, state) = (self.me.state.id, &zone.projected);
         let at_ms = self.received_next_ms(id, ctx.now_ms);
-        let Some(role) = state.role(&me, at_ms) else { return };
-        let own = state.members.get(&me).filter(|member| member.role.is_some());
-        let announced = own.is_none_or(|member| member.chain.length >= self.me.state.length);
+        let role = state.role(&me, at_ms);
+        let own = state.members.get(&me);
+        let by_group = own.is_none_or(|member| member.role.is_none());
+        let known = own.map(|member| &member.chain).or_else(|| state.chain_of(&me));
+        let announced = known.is_none_or(|known| known.length >= self.me.state.length);
         let readable = zone.readable();
         // Even where the zone cannot be read: perhaps because a group of one's own is behind.
-        if self.tend_groups_of(id, ctx) || !readable {
-            return;
-        }
-        if !announced {
+        // Even where the group's role has ended: its managers bring its records home.
+        let tended = self.tend_groups_of(id, ctx);
+        let Some(role) = role else { return };
+        // A new device of somebody who is in by a group reads nothing before the group's managers
+        // have heard of it, here.
+        if !announced && !tended && (readable || by_group) {
             // A failure is tried again after the next pull.
             let _ = self.announce_devices(id, ctx);
-        } else if role >= Role::Editor && self.rotates(id, ctx.now_ms) {
+            return;
+        }
+        if tended || !readable {
+            return;
+        }
+        if role >= Role::Editor && self.rotates(id, ctx.now_ms) {
             let _ = self.rotate(id, ctx);
         }
     }

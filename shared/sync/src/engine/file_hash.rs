@@ -1,8 +1,8 @@
 //! The hash of a file that was fetched. Whoever attached a file knows it; whoever fetched it
 //! learns it here, from the pieces, before the file is given to a relay that lost it.
 
-use super::blobs::CHUNK;
 use super::Engine;
+use super::blobs::CHUNK;
 use crate::rows::BlobRow;
 use cahier_crypto::Sha256Pieces;
 use cahier_evidence::{BlobId, Hash};

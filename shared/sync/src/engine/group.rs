@@ -4,18 +4,21 @@
 use super::Me;
 use cahier_crypto::{DeviceCard, GroupKey, Secret32};
 use cahier_evidence::{
-    DeviceId, GroupBody, GroupError, GroupRecord, GroupState, group_note_context,
-    group_seal_context, group_wrap_context,
+    DeviceId, GroupBody, GroupError, GroupRecord, GroupState, PersonId, PersonRecord, PersonState,
+    group_note_context, group_seal_context, group_wrap_context,
 };
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeMap;
 
 /// One group.
 pub(super) struct Group {
-    /// The records, in order.
+    /// The records, in order: those that stand in the home zone's log, and behind them what was
+    /// signed here and is on its way there.
     pub chain: Vec<ByteVec>,
     /// The same, reduced.
     pub state: GroupState,
+    /// What zones said of its people's chains beyond what the group has pinned.
+    heard: BTreeMap<PersonId, (PersonState, Vec<ByteVec>)>,
     note: Vec<u8>,
     /// By epoch: the card, and the wrapped secret of the epoch before.
     epochs: BTreeMap<u32, (DeviceCard, Option<ByteVec>)>,
@@ -30,6 +33,7 @@ impl Group {
         let mut group = Self {
             chain: vec![first.clone()],
             state: GroupState::begin(&record)?,
+            heard: BTreeMap::new(),
             note: Vec::new(),
             epochs: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -49,23 +53,63 @@ impl Group {
         Ok(())
     }
 
-    /// Takes in what a zone's log says of the chain. Where the zone is the one that orders the
-    /// group's records, whatever is known here and stands there otherwise was overtaken.
-    pub fn hear(&mut self, records: &[ByteVec], orders: bool, me: &Me) -> Result<(), GroupError> {
+    /// Takes in what a zone's log says of the chain. Where that is the home zone, what was signed
+    /// here and stands there otherwise was overtaken.
+    pub fn hear(&mut self, records: &[ByteVec], home: bool, me: &Me) -> Result<(), GroupError> {
         for bytes in records {
             let record = GroupRecord::parse(bytes)?;
             let at = usize::try_from(record.number()).map_err(|_| GroupError::Fork)?;
             match self.chain.get(at) {
                 Some(known) if known == bytes => {}
-                Some(_) if orders => {
+                Some(_) if home => {
                     let chain = [&self.chain[..at], std::slice::from_ref(bytes)].concat();
-                    *self = Self::read(&chain, me)?;
+                    let read = Self::read(&chain, me)?;
+                    *self = Self { heard: std::mem::take(&mut self.heard), ..read };
                 }
                 Some(_) => return Err(GroupError::Fork),
                 None => self.append(&record, me)?,
             }
         }
         Ok(())
+    }
+
+    /// Remembers a record of a person's chain that goes on from what is known of it here; false
+    /// where it does not.
+    pub fn hear_person(&mut self, record: &PersonRecord) -> bool {
+        let person = record.person();
+        let Some(known) = self.state.person(&person).map(|person| &person.chain) else {
+            return false;
+        };
+        let newer = self.heard.get(&person).filter(|(state, _)| state.length >= known.length);
+        let (mut state, mut records) = match newer {
+            Some((state, _)) if state.length != record.number() => return false,
+            None if known.length != record.number() => return false,
+            Some((state, records)) => (state.clone(), records.clone()),
+            None => (known.clone(), Vec::new()),
+        };
+        if state.apply(record).is_err() {
+            return false;
+        }
+        records.push(record.bytes().to_vec().into());
+        self.heard.insert(person, (state, records));
+        true
+    }
+
+    /// What was heard of a person's chain beyond what the group has pinned.
+    pub fn following(&self, person: &PersonId) -> Vec<ByteVec> {
+        let known = self.state.person(person).map(|person| &person.chain);
+        let heard = self.heard.get(person);
+        let Some((known, (state, records))) = known.zip(heard) else { return Vec::new() };
+        if !state.passes(&known.head) {
+            return Vec::new();
+        }
+        let count = state.length.saturating_sub(known.length) as usize;
+        records[records.len().saturating_sub(count)..].to_vec()
+    }
+
+    /// All of that, to be kept.
+    pub fn all_following(&self) -> Vec<ByteVec> {
+        self.heard.keys().flat_map(|person| self.following(person)).collect()
     }
 
     /// The key of the current epoch, where it is here.

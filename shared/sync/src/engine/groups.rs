@@ -7,9 +7,9 @@ use crate::rows::GroupRow;
 use crate::store::Table;
 use cahier_crypto::{DeviceCard, GroupKey, fill};
 use cahier_evidence::{
-    DeviceId, GroupBody, GroupError, GroupId, GroupKeys, GroupRecord, GroupRole, GroupState,
-    PersonId, PersonState, Refusal, Role, SealedKey, ZoneBody, ZoneId, group_note_context,
-    group_seal_context,
+    DeviceId, GroupBody, GroupError, GroupId, GroupKeys, GroupMember, GroupRecord, GroupRole,
+    GroupState, PersonId, PersonState, Refusal, Role, SealedKey, ZoneBody, ZoneId,
+    group_note_context, group_seal_context,
 };
 use cahier_notebook::read_directory;
 use minicbor::bytes::ByteVec;
@@ -41,12 +41,18 @@ pub struct GroupMemberView {
     pub until_ms: Option<u64>,
     /// Who is in it as far as the zone knows.
     pub people: Vec<PersonId>,
+    /// How many records of the group the zone has not heard yet.
+    pub unheard: usize,
+    /// Why it is not told them, where it is not just a matter of time.
+    pub untold: Option<CommandError>,
 }
 
 impl Engine {
-    /// Founds a group whose only person, its manager, is this one.
+    /// Founds a group whose only person, its manager, is this one. The zone is its home: it is
+    /// let in there at once, as a reader, and that zone's log orders its records from then on.
     pub fn new_group(
         &mut self,
+        home: ZoneId,
         name: &str,
         ctx: &mut Context<'_>,
     ) -> Result<GroupId, CommandError> {
@@ -54,16 +60,21 @@ impl Engine {
             return Err(CommandError::Fenced);
         }
         let (nonce, me) = (fill(ctx.rng), self.me.state.id);
-        let id = GroupId::derive(&nonce, me, self.first_device());
+        let id = GroupId::derive(&nonce, me, self.first_device(), home);
         let key = GroupKey::make(ctx.rng);
         let seals = seal_group_key(id, 1, &key, self.own_cards(), ctx)?;
         let keys = GroupKeys { epoch: 1, card: key.card().clone(), seals, previous: None };
         let note = key.seal_note(ctx.rng, &group_note_context(id), name.as_bytes());
-        let body = GroupBody::Genesis { nonce, chain: self.me.row.chain.clone(), keys, note };
+        let chain = self.me.row.chain.clone();
+        let body = GroupBody::Genesis { nonce, chain, keys, note, home };
         let record = GroupRecord::genesis(id, me, &self.me.keys, body, ctx.now_ms);
         let chain = [ByteVec::from(record.bytes().to_vec())];
         let group = Group::read(&chain, &self.me).map_err(refused)?;
         self.groups.insert(id, group);
+        if let Err(error) = self.admit_group(home, id, Role::Reader, None, ctx) {
+            self.groups.remove(&id);
+            return Err(error);
+        }
         self.save_group(id);
         Ok(id)
     }
@@ -89,8 +100,7 @@ impl Engine {
         let seals = seal_group_key(id, group.state.epoch, key, cards_of(&state), ctx)?;
         let person = state.id;
         self.extend_group(id, GroupBody::Add { person, role, chain, seals }, ctx)?;
-        self.pin_group_everywhere(id, ctx);
-        Ok(())
+        self.pin_home(id, ctx)
     }
 
     /// Makes somebody in a group a manager, or a manager a member.
@@ -102,12 +112,11 @@ impl Engine {
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
         self.extend_group(id, GroupBody::SetRole { person, role }, ctx)?;
-        self.pin_group_everywhere(id, ctx);
-        Ok(())
+        self.pin_home(id, ctx)
     }
 
-    /// Removes somebody from a group, or leaves it. Their access ends in each zone as soon as it
-    /// hears; the group has a new key at once, and zones make theirs as a duty.
+    /// Removes somebody from a group; managers alone can. Their access ends in each zone as soon
+    /// as it hears; the group has a new key at once, and zones make theirs as a duty.
     pub fn remove_from_group(
         &mut self,
         id: GroupId,
@@ -120,7 +129,7 @@ impl Engine {
             true => Ok(()),
             false => self.renew_group_key(id, ctx),
         };
-        self.pin_group_everywhere(id, ctx);
+        self.pin_home(id, ctx)?;
         renewed
     }
 
@@ -134,7 +143,10 @@ impl Engine {
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
         let group = self.groups.get(&id).ok_or(CommandError::NotFound)?;
-        let chain = &group.chain[..self.settled(zone, id, group)];
+        let chain = &group.chain[..self.settled(zone, group)];
+        if chain.is_empty() {
+            return Err(CommandError::Invalid("a group that its home zone has not heard of yet"));
+        }
         let state = GroupState::continued(None, id, chain).map_err(refused)?;
         let name = group.name();
         let known = self.zone(&zone)?.projected.groups.get(&id).map_or(0, |g| g.chain.length);
@@ -204,12 +216,21 @@ impl Engine {
                 role: member.role,
                 until_ms: member.until_ms,
                 people: member.chain.present().map(|(person, _)| *person).collect(),
+                unheard: self.unheard(zone, *id).map_or(0, |records| records.len()),
+                untold: self.untold(zone, *id, member),
             }
         });
         Ok(views.collect())
     }
 
-    /// Signs the next record of a group's chain and keeps it.
+    fn untold(&self, zone: ZoneId, id: GroupId, member: &GroupMember) -> Option<CommandError> {
+        // What is not known here can be told by nobody here.
+        self.groups.get(&id).filter(|_| member.role.is_some())?;
+        let failed = self.untold.get(&(zone, id)).cloned();
+        failed.or_else(|| self.unheard(zone, id).err())
+    }
+
+    /// Signs the next record of a group's chain and keeps it, where its home can take it.
     pub(super) fn extend_group(
         &mut self,
         id: GroupId,
@@ -219,6 +240,7 @@ impl Engine {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
+        self.check_home(id)?;
         let group = self.groups.get_mut(&id).ok_or(CommandError::NotFound)?;
         let (person, keys) = (self.me.state.id, &self.me.keys);
         let record = GroupRecord::next(&group.state, person, keys, body, ctx.now_ms);
@@ -229,7 +251,7 @@ impl Engine {
 
     pub(super) fn save_group(&mut self, id: GroupId) {
         if let Some(group) = self.groups.get(&id) {
-            let row = GroupRow { chain: group.chain.clone() };
+            let row = GroupRow { chain: group.chain.clone(), heard: group.all_following() };
             self.put(Table::Group, id.0, 0, &row);
         }
     }

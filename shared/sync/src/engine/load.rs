@@ -116,6 +116,7 @@ impl Engine {
             me,
             zones: BTreeMap::new(),
             groups: BTreeMap::new(),
+            untold: BTreeMap::new(),
             desks: BTreeMap::new(),
             origins: BTreeMap::new(),
             journals: BTreeMap::new(),

@@ -38,14 +38,15 @@ impl Engine {
         if self.fenced || self.is_closed(id) || !self.unsent(id).is_empty() {
             return None;
         }
-        let zone = self.zones.get(&self.zone_of(id)?)?;
+        let zone_id = self.zone_of(id)?;
+        let zone = self.zones.get(&zone_id)?;
         let log = zone.accepted.documents.get(&id)?;
         let read = zone.cursor == zone.accepted.position().size;
         // A clock of 0 names nothing, and yrs does not list it.
         let named = log.clocks.iter().filter(|(_, end)| **end > 0);
         let whole = read && desk.document.state_vector().iter().eq(named);
         // Not the cursor: where the log is wound back, later leaves may take lower places.
-        whole.then_some(log.last_index + 1)
+        whole.then(|| self.history_place(zone_id, id, log.last_index) + 1)
     }
 
     /// One document that nobody uses any more.

@@ -47,6 +47,7 @@ pub use alarms::{AlarmView, ResumeError};
 pub use blobs::NewFile;
 pub use bundle::Brought;
 pub use content::history_of;
+pub(crate) use content::settled;
 pub use damage::{Damage, Hide};
 pub use desk::{SeatRows, Seated};
 pub use effect::{Effect, Notice};
@@ -106,6 +107,8 @@ pub struct Engine {
     me: Me,
     zones: BTreeMap<ZoneId, Zone>,
     groups: BTreeMap<GroupId, Group>,
+    /// Why a zone was not told how a group's chain goes on.
+    untold: BTreeMap<(ZoneId, GroupId), CommandError>,
     desks: BTreeMap<DocumentId, Desk>,
     /// Where every known document lives and how it began.
     origins: BTreeMap<DocumentId, Origin>,

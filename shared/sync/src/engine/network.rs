@@ -70,6 +70,9 @@ impl Engine {
         if self.zone_is_closed(id) {
             return;
         }
+        if self.zones.get(&id).is_some_and(|zone| zone.held && zone.current_key().is_some()) {
+            self.reproject(id, ctx);
+        }
         let device = self.me.device;
         let Some(zone) = self.zones.get_mut(&id) else { return };
         if zone.busy || zone.alarm.is_some() || waits(zone.wait_until_ms, ctx.now_ms) {
@@ -100,7 +103,10 @@ impl Engine {
             return true;
         }
         let read = !zone.readable() || zone.cursor == zone.accepted.position().size;
-        let waits = zone.accepted.position().size == 0 && zone.outbox.is_empty();
+        // Whoever stands before a door waits for others; whoever was shown a foreword does not.
+        let waits = zone.accepted.position().size == 0
+            && zone.outbox.is_empty()
+            && !self.forewords.contains_key(&zone.accepted.id);
         read && !zone.busy
             && (self.session.link != Link::Ready
                 || waits
@@ -139,7 +145,7 @@ fn to_push(zone: &Zone) -> Option<(Vec<Sent>, Vec<Hash>)> {
     let mut bytes = 0;
     // One's own items follow each other; others' do not wait for one that was refused.
     let told = |hash: &Hash| zone.refused.contains_key(hash);
-    let own = own.take_while(|(_, hash)| !told(hash));
+    let own = own.take_while(|(_, hash)| !zone.held && !told(hash));
     let carried = carried.filter(|(_, hash)| !told(hash));
     let chosen: Vec<(&Sent, Hash)> = own
         .chain(carried)

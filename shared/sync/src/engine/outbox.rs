@@ -117,6 +117,7 @@ impl Engine {
     pub(super) fn reproject(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
         let Some(zone) = self.zones.get_mut(&id) else { return };
         zone.projected = zone.accepted.clone();
+        zone.held = false;
         let old: VecDeque<Outgoing> = std::mem::take(&mut zone.outbox);
         let mut lost = std::collections::BTreeSet::new();
         for item in old {
@@ -175,6 +176,14 @@ impl Engine {
         };
         if refusal.remedy() == Remedy::Keep || item.rebuilds >= REBUILDS_MAX {
             return Err(refusal);
+        }
+        // A key that is on its way, through a group for example: what waits for it is signed again
+        // once it is here.
+        let zone = self.zones.get_mut(&id).ok_or(Refusal::Zone)?;
+        if item.edit.is_some() && zone.current_key().is_none() {
+            zone.held = true;
+            zone.outbox.push_back(item);
+            return Ok(());
         }
         item.rebuilds += 1;
         item.sent = self.rebuild(id, &item, ctx).ok_or(refusal)?;

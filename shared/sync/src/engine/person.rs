@@ -121,10 +121,13 @@ impl Engine {
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
         let me = self.me.state.id;
-        let member = self.zone(&id)?.projected.members.get(&me);
-        let member = member.ok_or(CommandError::NotFound)?;
-        let known = member.chain.length as usize;
-        let before: Vec<DeviceId> = member.chain.live_devices().map(|(d, _)| *d).collect();
+        let state = &self.zone(&id)?.projected;
+        let member = state.members.get(&me);
+        let own = member.is_some_and(|member| member.role.is_some());
+        let pinned = member.map(|member| &member.chain).or_else(|| state.chain_of(&me));
+        let pinned = pinned.ok_or(CommandError::NotFound)?;
+        let known = pinned.length as usize;
+        let before: Vec<DeviceId> = pinned.live_devices().map(|(d, _)| *d).collect();
         let chain = self.me.row.chain.get(known..).unwrap_or_default().to_vec();
         if chain.is_empty() {
             return Ok(());
@@ -133,7 +136,8 @@ impl Engine {
         let cards: BTreeMap<DeviceId, DeviceCard> =
             self.own_cards().into_iter().filter(|(d, _)| !before.contains(d)).collect();
         let key = self.zone(&id)?.current_key().map(|(epoch, key)| (epoch, key.clone()));
-        if let Some((epoch, key)) = key.filter(|_| !cards.is_empty()) {
+        // Whoever is in by a group alone opens the zone's keys with the group's.
+        if let Some((epoch, key)) = key.filter(|_| own && !cards.is_empty()) {
             let seals = Self::seal_to(id, epoch, &key, cards, ctx)?;
             self.propose(id, ZoneBody::Seal { epoch, seals }, None, ctx)?;
         }

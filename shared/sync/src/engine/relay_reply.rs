@@ -34,6 +34,8 @@ impl Engine {
             }
             // Not a member yet: they are asked for again with the log.
             (Asked::Answered | Asked::Knocks(_) | Asked::Records(_), Reply::Failed(_)) => {}
+            // Whoever was let in meanwhile knocks in vain: whether that is so shows with the log.
+            (Asked::Knock, Reply::Failed(Fault::Forbidden)) => self.session.unheard = true,
             (_, Reply::Failed(fault)) => self.tell(Notice::Relay(fault)),
             _ => {}
         }
@@ -81,7 +83,7 @@ impl Engine {
     fn pulled(&mut self, id: ZoneId, reply: Reply, ctx: &mut Context<'_>) {
         match reply {
             Reply::Leaves { leaves, head, .. }
-                if !leaves.is_empty() && !self.head_is_known(&head) =>
+                if !leaves.is_empty() && !self.head_is_known(id, &head) =>
             {
                 // Leaves under no head, or under that of another relay, prove nothing.
                 self.hang_up(Fault::Malformed);
@@ -105,7 +107,7 @@ impl Engine {
                     zone.wait_until_ms = ctx.now_ms + WAIT_MS;
                 }
                 self.check_rollback(id, &head);
-                if self.head_is_known(&head) {
+                if self.head_is_known(id, &head) {
                     self.begin_foreword(id, shown, ctx);
                 }
                 if !got && self.opens_doors(id) && !self.session.knocked.contains_key(&id) {
@@ -122,7 +124,9 @@ impl Engine {
                     zone.stale = true;
                     zone.wait_until_ms = ctx.now_ms + WAIT_MS;
                 }
-                if fault != Fault::Forbidden {
+                let joining = self.me.row.joining.iter().any(|joining| joining.zone == id);
+                let unheard = joining && std::mem::take(&mut self.session.unheard);
+                if fault != Fault::Forbidden || unheard {
                     self.tell(Notice::Relay(fault));
                 }
             }

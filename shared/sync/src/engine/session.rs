@@ -52,6 +52,8 @@ pub(super) struct Session {
     pub knocked: BTreeMap<ZoneId, u64>,
     pub knocks_due: Vec<ZoneId>,
     pub blob_busy: bool,
+    /// Nobody can open to a knock any more.
+    pub unheard: bool,
     pub hashing: Option<super::file_hash::Hashing>,
     /// How far the relay's clock is ahead of this device's, ms, modulo 2^64; none before it is
     /// heard.
@@ -71,6 +73,7 @@ impl Session {
             knocked: BTreeMap::new(),
             knocks_due: Vec::new(),
             blob_busy: false,
+            unheard: false,
             hashing: None,
             ahead_ms: None,
         }

@@ -45,6 +45,8 @@ pub(super) struct Zone {
     pub title: String,
     /// Why it stands still.
     pub alarm: Option<Alarm>,
+    /// Own work waits for a key to be signed again.
+    pub held: bool,
     /// A pull is due.
     pub stale: bool,
     /// A request is under way.
@@ -82,6 +84,7 @@ impl Zone {
             placed: BTreeMap::new(),
             title: String::new(),
             alarm: None,
+            held: false,
             stale: true,
             busy: false,
             refused: BTreeMap::new(),

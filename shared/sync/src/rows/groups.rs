@@ -9,4 +9,7 @@ pub struct GroupRow {
     /// The records, in order.
     #[n(0)]
     pub chain: Vec<ByteVec>,
+    /// What zones said of its people's chains that the group has not pinned yet.
+    #[cbor(n(1), default)]
+    pub heard: Vec<ByteVec>,
 }

@@ -23,9 +23,16 @@ fn add(world: &mut World, ada: usize, group: GroupId, who: usize, shared: ZoneId
     world.with(ada, |d, ctx| d.engine.add_to_group(group, chain, role, ctx)).unwrap();
 }
 
+/// Ada's group, at home in the zone that its people share.
+fn found(world: &mut World, ada: usize, home: ZoneId) -> GroupId {
+    world.with(ada, |d, ctx| d.engine.new_group(home, "Métaux", ctx)).unwrap()
+}
+
 /// A zone of Ada's that her group edits, with one entry in it.
 fn group_zone(world: &mut World, ada: usize, group: GroupId) -> (ZoneId, DocumentId) {
     let zone = world.with(ada, |d, ctx| d.engine.new_zone("Projet", ctx)).unwrap();
+    // What the group's home has not heard stands nowhere yet.
+    world.heal();
     let role = Role::Editor;
     world.with(ada, |d, ctx| d.engine.admit_group(zone, group, role, None, ctx)).unwrap();
     let entry = world.entry(ada, zone, "Dosage du fer");
@@ -59,7 +66,7 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
     let mut world = World::new(31);
     let (ada, others, shared) = acquainted(&mut world, &["Bo", "Cy", "Dee"]);
     let [bo, cy, dee] = others[..] else { panic!("three people") };
-    let group = world.with(ada, |d, ctx| d.engine.new_group("Métaux", ctx)).unwrap();
+    let group = found(&mut world, ada, shared);
     add(&mut world, ada, group, bo, shared);
     add(&mut world, ada, group, cy, shared);
     let (zone, entry) = group_zone(&mut world, ada, group);
@@ -82,7 +89,7 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
     }
     let person = world.people[cy].driver.engine.person();
     world.with(ada, |d, ctx| d.engine.remove_from_group(group, person, ctx)).unwrap();
-    world.pass(3_000);
+    world.pass(12_000);
     assert_eq!(keys(&world, ada, zone), (2, false), "an engine made new keys");
 
     let (of_bo, of_cy) = (world.tokens[0].0.clone(), world.tokens[1].0.clone());
@@ -95,7 +102,7 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
     assert_eq!(world.people[bo].driver.engine.kept().count(), 0);
     assert!(world.text(cy, entry).contains(&of_cy), "it is still where it was written");
     let view = world.people[cy].driver.engine.groups();
-    assert!(view.iter().all(|group| group.people.len() == 3), "and hears nothing more");
+    assert!(view.iter().all(|group| group.people.len() == 2), "its home is a zone that he shares");
 
     let bytes = world.bundle(cy);
     let brought = world.with(ada, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
@@ -108,7 +115,7 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
 
     // Who comes later reads what was before, after a restart too.
     add(&mut world, ada, group, dee, shared);
-    world.pass(3_000);
+    world.pass(12_000);
     comes_back(&mut world, dee);
     assert_eq!(world.text(dee, entry), world.text(ada, entry));
     world.restart(dee);
@@ -121,13 +128,13 @@ fn somebody_is_removed_from_a_group_that_edits_a_zone() {
     assert_eq!(world.people[ada].driver.engine.quarantined(), []);
 }
 
-/// Whoever leaves a group leaves all its zones; those who stay make the keys, in each zone.
+/// Whoever is removed from a group leaves all its zones; those who stay make the keys, in each.
 #[test]
 fn somebody_leaves_a_group_of_two_zones() {
     let mut world = World::new(32);
     let (ada, others, shared) = acquainted(&mut world, &["Bo", "Cy"]);
     let [bo, cy] = others[..] else { panic!("two people") };
-    let group = world.with(ada, |d, ctx| d.engine.new_group("Métaux", ctx)).unwrap();
+    let group = found(&mut world, ada, shared);
     add(&mut world, ada, group, bo, shared);
     let (one, entry) = group_zone(&mut world, ada, group);
     let (two, _) = group_zone(&mut world, ada, group);
@@ -140,6 +147,7 @@ fn somebody_leaves_a_group_of_two_zones() {
     for zone in [one, two] {
         let seen = world.people[cy].driver.engine.groups_in(zone).unwrap();
         assert_eq!(seen[0].people.len(), 3, "each zone has heard");
+        assert_eq!((seen[0].unheard, &seen[0].untold), (0, &None));
     }
     assert!(world.write(bo, entry));
     world.heal();
@@ -151,7 +159,9 @@ fn somebody_leaves_a_group_of_two_zones() {
     assert_eq!(above, Err(CommandError::Refused(Refusal::Role)));
 
     let person = world.people[bo].driver.engine.person();
-    world.with(bo, |d, ctx| d.engine.remove_from_group(group, person, ctx)).unwrap();
+    let own = world.with(bo, |d, ctx| d.engine.remove_from_group(group, person, ctx));
+    assert_eq!(own, Err(CommandError::Refused(Refusal::Role)), "managers alone sign");
+    world.with(ada, |d, ctx| d.engine.remove_from_group(group, person, ctx)).unwrap();
     world.pass(12_000);
     goes_away(&mut world, bo);
     world.heal_but(bo);
@@ -168,6 +178,34 @@ fn somebody_leaves_a_group_of_two_zones() {
     let token = world.tokens.last().unwrap().0.clone();
     assert!(world.text(ada, entry).contains(&token));
     assert_eq!(world.people[ada].driver.engine.quarantined(), []);
+}
+
+/// A group is at home in one zone: what that has not heard goes nowhere else.
+#[test]
+fn another_zone_takes_a_group_once_its_home_has_heard_of_it() {
+    let mut world = World::new(33);
+    let (ada, others, shared) = acquainted(&mut world, &["Bo"]);
+    let two = world.with(ada, |d, ctx| d.engine.new_zone("Projet", ctx)).unwrap();
+    goes_away(&mut world, ada);
+    let group = found(&mut world, ada, shared);
+    add(&mut world, ada, group, others[0], shared);
+    let admit = |world: &mut World| {
+        let role = Role::Editor;
+        world.with(ada, |d, ctx| d.engine.admit_group(two, group, role, None, ctx))
+    };
+    let early = admit(&mut world);
+    let reason = "a group that its home zone has not heard of yet";
+    assert_eq!(early, Err(CommandError::Invalid(reason)));
+    comes_back(&mut world, ada);
+    world.heal();
+    admit(&mut world).unwrap();
+    world.heal();
+    let seen = world.people[ada].driver.engine.groups_in(two).unwrap();
+    assert_eq!((seen[0].role, seen[0].people.len()), (Some(Role::Editor), 2));
+    // Only a manager of the zone makes it the home of a group.
+    let above = world.with(others[0], |d, ctx| d.engine.new_group(shared, "Zinc", ctx));
+    assert_eq!(above, Err(CommandError::Refused(Refusal::Role)));
+    assert_eq!(world.people[others[0]].driver.engine.groups().len(), 1);
 }
 
 impl World {

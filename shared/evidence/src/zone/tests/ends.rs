@@ -110,6 +110,31 @@ fn a_group_ends_with_its_key_and_whoever_is_a_member_otherwise_stays() {
 }
 
 #[test]
+fn somebody_who_stayed_by_a_group_alone_and_leaves_it_makes_keys_due() {
+    let (mut zone, ana, bo) = with_an_end();
+    let mut team = Team::of(&ana, 7);
+    team.add(&ana, &bo, GroupRole::Member).unwrap();
+    let admission = ZoneBody::AdmitGroup {
+        group: team.state.id,
+        role: Role::Editor,
+        until_ms: None,
+        chain: team.chain.clone(),
+        seal: team.seal(),
+    };
+    record(&mut zone, &ana, admission, 12).unwrap();
+    // Their own membership ended at 20; at 25 they get the new key by the group.
+    let keys = rotation(&zone, [ana.device(), team.state.key_id()]);
+    record(&mut zone, &ana, keys, 25).unwrap();
+    assert!(!zone.new_keys_due(29));
+    let known = team.state.length;
+    team.remove(&ana, &bo).unwrap();
+    team.new_key(&ana).unwrap();
+    let chain = team.after(known);
+    record(&mut zone, &ana, ZoneBody::PinGroup { group: team.state.id, chain }, 30).unwrap();
+    assert!(zone.rotation_due, "they hold the key of 25");
+}
+
+#[test]
 fn an_owner_without_end_remains() {
     let (ana, bo) = (Actor::new(1), Actor::new(2));
     let mut zone = zone_of(&ana);

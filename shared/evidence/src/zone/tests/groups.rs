@@ -194,7 +194,7 @@ fn keys_are_sealed_once_to_a_group_and_never_to_a_key_that_is_due() {
 
     // Somebody leaves, and nobody has made the group's new key yet.
     let known = at.team.state.length;
-    at.team.remove(&at.bo, &at.bo).unwrap();
+    at.team.remove(&at.ada, &at.bo).unwrap();
     let follows = pin(&at.team, at.team.after(known));
     record(&mut at.zone, &at.ada, follows, 10).unwrap();
     assert!(at.zone.rotation_due && at.zone.group_key_is_due(&at.zone.groups[&group].chain));
@@ -268,9 +268,17 @@ fn a_device_removed_anywhere_is_removed_and_chains_must_agree() {
     let known = at.team.state.length;
     let state = at.team.state.clone();
     let forked = GroupBody::Pin { person: at.bo.state.id, chain: fork.chain.clone() };
-    let bytes = at.team.record(&at.bo, forked).unwrap();
-    let body = pin(&at.team, vec![bytes]);
+    let bytes = at.team.record(&at.ada, forked).unwrap();
+    let body = pin(&at.team, vec![bytes.clone()]);
     assert_eq!(record(&mut at.zone, &at.ada, body, 10), Err(Refusal::Chain));
+    // Whoever forks their chain can be removed all the same, and what the group says of them
+    // counts no more.
+    let removal = at.team.remove(&at.ada, &at.bo).unwrap();
+    let mut after = at.zone.clone();
+    let body = pin(&at.team, vec![bytes, removal]);
+    record(&mut after, &at.ada, body, 10).unwrap();
+    assert_eq!(after.role(&at.bo.state.id, 10), Some(Role::Reader));
+    assert_eq!(after.chain_of(&at.bo.state.id), Some(&at.bo.state));
     at.team.state = state;
     at.team.chain.truncate(known as usize);
     // The device of before goes: the group has not heard of it, the zone counts it all the same.
@@ -288,24 +296,72 @@ fn a_device_removed_anywhere_is_removed_and_chains_must_agree() {
 }
 
 #[test]
-fn a_new_device_announces_itself_through_the_group() {
+fn a_new_device_announces_itself_in_the_zone_and_managers_pin_it_in_the_group() {
     let mut at = admitted(Role::Editor);
     let second = DeviceKeys::make(&mut test_rng(9));
     let added = at.bo.extend(PersonBody::add(DeviceKind::Device, second.card()));
     let first = std::mem::replace(&mut at.bo.keys, second);
     assert_eq!(write(&mut at.zone, &at.bo, 1), Err(Refusal::Device));
-    let announce = GroupBody::Pin { person: at.bo.state.id, chain: added };
-    let bytes = at.team.record(&at.bo, announce).unwrap();
-    record(&mut at.zone, &at.bo, pin(&at.team, vec![bytes]), 10).unwrap();
+    let announce = ZoneBody::Pin { person: at.bo.state.id, chain: added.clone() };
+    record(&mut at.zone, &at.bo, announce, 10).unwrap();
     write(&mut at.zone, &at.bo, 1).unwrap();
+    let pinned = GroupBody::Pin { person: at.bo.state.id, chain: added };
+    let bytes = at.team.record(&at.ada, pinned).unwrap();
+    record(&mut at.zone, &at.bo, pin(&at.team, vec![bytes]), 10).unwrap();
+    assert!(!at.zone.rotation_due);
     let lost = DeviceId::derive(first.card());
     let removed = at.bo.extend(PersonBody::RemoveDevice { device: lost });
-    let announce = GroupBody::Pin { person: at.bo.state.id, chain: removed };
-    let bytes = at.team.record(&at.bo, announce).unwrap();
+    let pinned = GroupBody::Pin { person: at.bo.state.id, chain: removed };
+    let bytes = at.team.record(&at.ada, pinned).unwrap();
     record(&mut at.zone, &at.bo, pin(&at.team, vec![bytes]), 10).unwrap();
     assert!(at.zone.rotation_due, "a device is lost through the group");
     at.bo.keys = first;
     assert_eq!(write(&mut at.zone, &at.bo, 1), Err(Refusal::Device));
+    let stranger = ZoneBody::Pin { person: Actor::new(4).state.id, chain: vec![] };
+    assert_eq!(record(&mut at.zone, &at.ada, stranger, 10), Err(Refusal::Target));
+}
+
+#[test]
+fn managers_of_a_group_bring_its_records_home_whatever_its_role_there() {
+    let mut at = admitted(Role::Editor);
+    let known = at.team.state.length;
+    at.team.set(&at.ada, &at.bo, GroupRole::Manager).unwrap();
+    let follows = pin(&at.team, at.team.after(known));
+    record(&mut at.zone, &at.ada, follows, 10).unwrap();
+    let ends = set(&at.team, Role::Editor, Some(20));
+    record(&mut at.zone, &at.ada, ends, 10).unwrap();
+    let known = at.team.state.length;
+    at.team.remove(&at.bo, &at.cy).unwrap();
+    let follows = pin(&at.team, at.team.after(known));
+    assert_eq!(record(&mut at.zone, &at.cy, follows.clone(), 30), Err(Refusal::Expired));
+    assert!(at.zone.served(&at.bo.state.id, 30).is_ok());
+    assert_eq!(at.zone.served(&at.cy.state.id, 30), Err(Refusal::Expired));
+    let open = ZoneBody::Open { document: DocumentId([1; 16]), person: at.bo.state.id };
+    assert_eq!(record(&mut at.zone, &at.bo, open, 30), Err(Refusal::Expired), "nothing else");
+    record(&mut at.zone, &at.bo, follows, 30).unwrap();
+    let chain = &at.zone.groups[&at.team.state.id].chain;
+    assert!(chain.person(&at.cy.state.id).is_none());
+    // Elsewhere they are nobody.
+    let mut elsewhere = at.zone.clone();
+    let member = elsewhere.groups.get_mut(&at.team.state.id).unwrap();
+    member.chain.home = ZoneId([9; 16]);
+    assert_eq!(elsewhere.served(&at.bo.state.id, 30), Err(Refusal::Expired));
+}
+
+#[test]
+fn a_key_that_opens_nothing_of_before_makes_new_keys_due() {
+    let mut at = admitted(Role::Editor);
+    let mut follow = |with_previous: bool| {
+        let known = at.team.state.length;
+        let mut keys = at.team.next_keys();
+        keys.previous = keys.previous.filter(|_| with_previous);
+        at.team.record(&at.ada, GroupBody::NewKey { keys }).unwrap();
+        let follows = pin(&at.team, at.team.after(known));
+        record(&mut at.zone, &at.ada, follows, 10).unwrap();
+        at.zone.rotation_due
+    };
+    assert!(!follow(true));
+    assert!(follow(false), "whoever comes later could not open what was sealed to the old one");
 }
 
 #[test]
@@ -354,7 +410,7 @@ fn histories() -> (Vec<Actor>, Vec<Team>) {
         team.add(&people[0], &people[keeps], GroupRole::Member).unwrap();
         team.add(&people[0], &people[loses], GroupRole::Manager).unwrap();
         team.remove(&people[0], &people[loses]).unwrap();
-        team.new_key(&people[keeps]).unwrap();
+        team.new_key(&people[0]).unwrap();
         teams.push(team);
     }
     (people, teams)

@@ -251,7 +251,8 @@ pub fn leaves_under_no_head() {
     world.pass(3_000);
     let (held, log) = (size(&world, bo, zone), log_of(&world, ana, zone));
     let foreign = sign_head(&RelayKey::make(&mut world.rng), zone, &log, world.now_ms);
-    for head in [Vec::new(), foreign] {
+    let elsewhere = sign_head(&world.relay_key(), ZoneId([9; 16]), &log, world.now_ms);
+    for head in [Vec::new(), foreign, elsewhere] {
         let log = log.clone();
         answer_pulls(&mut world, bo, move |held, _| {
             page(held, log.iter().skip(held.size as usize).cloned().collect(), head.clone())

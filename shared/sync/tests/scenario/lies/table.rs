@@ -97,7 +97,7 @@ const ROWS: [Row; 28] = [
     (
         "T26",
         "use a file's bytes against its entry",
-        "by the reader, on opening",
+        "by the reader, piece by piece",
         Here(network::use_a_file_against_its_entry),
     ),
     ("T27", "watch", "by nobody: no words, but who and when", Here(network::watch)),
