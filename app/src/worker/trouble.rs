@@ -29,7 +29,8 @@ pub(super) fn refused(why: impl std::fmt::Display) -> Trouble {
 pub(super) fn shut(why: &LockError) -> Trouble {
     match why {
         LockError::Empty => said(
-            "Il n’y a pas encore de cahier sur cet appareil. Rechargez la page pour en commencer un.",
+            "Il n’y a pas encore de cahier sur cet appareil. Rechargez la page pour en commencer \
+             un.",
             "There is no notebook on this device yet. Load the page again to begin one.",
         ),
         LockError::Unlock(_) => said(

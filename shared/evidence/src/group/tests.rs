@@ -364,7 +364,7 @@ fn the_largest_group_gets_a_new_key() {
         chain: ada.chain.clone(),
         keys: GroupKeys { epoch: 1, card: card(7), seals: ada.seals(), previous: None },
         note: vec![0; GROUP_RECORD_BYTES_MAX],
-        home: ZoneId::ZERO,
+        home: home_of(&ada),
     };
     let record = GroupRecord::genesis(id_of(&ada, 7), ada.state.id, &ada.keys, long, 1);
     assert_eq!(GroupState::begin(&record), Err(GroupError::Limit));
