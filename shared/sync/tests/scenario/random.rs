@@ -323,7 +323,7 @@ fn check_token(world: &mut World, day: &Day, (token, author): (&str, usize), see
             .any(|row| row.update.as_ref().is_some_and(|update| holds(update)));
         // What leans on refused work is not shown, and stays in the journal.
         let typed = |world: &World, entry: &DocumentId| {
-            world.people[author].driver.engine.typed(*entry).any(|update| holds(update))
+            world.people[author].driver.engine.typed(*entry).any(&holds)
         };
         let unsent = world.people[author].removed
             && day
