@@ -27,11 +27,11 @@ impl Engine {
         Some(Self { worker })
     }
 
-    /// Asks; the answer, if any, is told.
-    pub fn ask(&self, ask: &Ask) {
-        if let Ok(value) = serde_wasm_bindgen::to_value(ask) {
-            let _ = self.worker.post_message(&value);
-        }
+    /// Asks; the answer, if any, is told. False where the worker cannot be reached.
+    #[must_use]
+    pub fn ask(&self, ask: &Ask) -> bool {
+        let value = serde_wasm_bindgen::to_value(ask);
+        value.is_ok_and(|value| self.worker.post_message(&value).is_ok())
     }
 }
 

@@ -26,7 +26,14 @@ pub fn Sheet() -> impl IntoView {
     }
     let send: Send = Callback::new(move |ask: Ask| {
         known.forgive();
-        engine.with_value(|engine| engine.iter().for_each(|engine| engine.ask(&ask)));
+        if !engine.with_value(|engine| engine.as_ref().is_some_and(|engine| engine.ask(&ask))) {
+            known.fail(
+                "Le moteur du cahier ne répond pas ; ce qui vient d’être demandé n’a pas été pris, \
+                 et ce qui est gardé n’est pas touché. Rechargez la page.",
+                "The notebook’s engine does not answer; what was just asked was not taken, and \
+                 what is kept is untouched. Reload the page.",
+            );
+        }
     });
     Effect::new(move || {
         if known.ready.get() {
