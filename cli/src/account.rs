@@ -80,7 +80,7 @@ pub fn fresh_store(args: &Args) -> Result<(SqliteStore, PathBuf), Error> {
 impl Account {
     /// An account whose store is open.
     pub fn new(driver: Driver<SqliteStore>, dir: PathBuf, args: &Args, out: &Output) -> Self {
-        Self { driver, dir, ca: args.ca.clone(), out: *out }
+        Self { driver, dir, ca: args.ca.clone(), out: out.clone() }
     }
 
     /// Begins a notebook with an engine that is made once the folder has proved empty.

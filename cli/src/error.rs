@@ -47,6 +47,9 @@ pub enum Error {
     /// The program could not start.
     #[error("the program could not start")]
     Start,
+    /// What was asked is done, and the answer could not be written.
+    #[error("the answer could not be written")]
+    Unsaid,
 }
 
 impl From<OpenError> for Error {
@@ -76,7 +79,7 @@ impl Error {
             Self::Store(StoreError::Full) => "full",
             Self::Store(StoreError::Fenced) => "fenced",
             Self::Store(_) => "store",
-            Self::File { .. } | Self::Start => "io",
+            Self::File { .. } | Self::Start | Self::Unsaid => "io",
             Self::Missing(_) => "not-found",
             Self::Usage(_) => "usage",
             Self::Import(_) => "import",
@@ -109,6 +112,13 @@ impl Error {
                  fermez d’autres programmes et réessayez.",
                 "The system did not let the program start. The notebook is as it was; close \
                  other programs and try again.",
+            ),
+            Self::Unsaid => say::both(
+                "Ce qui était demandé est fait et gardé, mais la réponse n’a pas pu être écrite. \
+                 Libérez de la place là où elle va, puis lisez avec « cahier list » ou « cahier \
+                 status ».",
+                "What was asked is done and kept, but the answer could not be written. Free some \
+                 space where it goes, then read with `cahier list` or `cahier status`.",
             ),
         }
     }

@@ -28,6 +28,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime.block_on(commands::run(&args, &out)),
         Err(_) => Err(error::Error::Start),
     };
+    // What was done is done; that nobody could be told of it is an error of its own.
+    let result = result.and_then(|()| match out.is_unsaid() {
+        true => Err(error::Error::Unsaid),
+        false => Ok(()),
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -8,7 +8,7 @@ mod common;
 
 use common::{Person, Relay, text};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 fn samples() -> Option<Vec<PathBuf>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/eln");
@@ -159,4 +159,27 @@ fn a_backup_comes_back_as_a_new_device() {
     assert_eq!(other.json(&["sync", "--relay", &relay.address])["unsent"], 0);
     other.json(&["edit", &entry, "--append", "Après."]);
     assert_eq!(other.json(&["sync"])["unsent"], 0);
+}
+
+/// A reader that goes away is no reason to end badly; a disk that takes no answer is.
+#[test]
+fn answers_that_nobody_takes() {
+    let dir = tempfile::tempdir().unwrap();
+    let ana = Person(dir.path().join("ana"));
+    ana.json(&["init", "--name", "Ana"]);
+    let status = |to: Stdio| {
+        let mut list = Command::new(env!("CARGO_BIN_EXE_cahier"));
+        list.args(["status"]).env("CAHIER_DIR", &ana.0).env("CAHIER_PASSPHRASE", "sel de mer");
+        let output = list.env("CAHIER_LANG", "fr").stdout(to).stderr(Stdio::piped());
+        let output = output.spawn().unwrap().wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(status(writer.into()), (Some(0), String::new()));
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        let (code, error) = status(full.into());
+        assert_eq!(code, Some(1));
+        assert!(error.contains("est fait et gardé"), "{error}");
+    }
 }

@@ -341,6 +341,7 @@ fn everything_that_ends_a_command_speaks_both_languages() {
         }
     }
     assert!(Error::Start.sentence(Lang::Fr).contains("comme avant"));
+    assert!(Error::Unsaid.sentence(Lang::Fr).contains("fait et gardé"));
 }
 
 /// The engine names its reasons in English: each has a sentence of its own here.
