@@ -1,6 +1,7 @@
 //! What page and engine say to each other. Plain data: no key ever crosses but the one that a
 //! person gives to unlock, once, on its way in.
 
+use cahier_words::Sentence;
 use serde::{Deserialize, Serialize};
 
 /// A way to unlock, on its way to the worker.
@@ -28,22 +29,20 @@ pub enum Ask {
     Create { name: String, title: String, way: WayIn },
     /// Open the notebook.
     Unlock { way: WayIn },
-    /// Another way in to the open notebook.
-    AddLock { way: WayIn },
     /// Begin an entry.
     NewEntry { title: String },
     /// Look at an entry.
     Open { entry: String },
-    /// Replace the title.
-    SetTitle { entry: String, title: String },
     /// Add a line to the text.
     AddLine { entry: String, line: String },
     /// Speak to this relay.
-    Relay { address: String, ticket: Option<Vec<u8>> },
+    Relay { address: String },
     /// Accept an invitation.
     Join { link: String },
-    /// Open an invitation.
-    Invite { role: String },
+    /// Open an invitation, as an editor.
+    Invite,
+    /// End the alarm of a zone: the person compared, and trusts the relay again.
+    Resume { zone: String },
 }
 
 /// To the page.
@@ -57,8 +56,8 @@ pub struct Tell {
     pub entry: Option<Page>,
     /// A link that was asked for.
     pub link: Option<String>,
-    /// What went wrong: French, English.
-    pub trouble: Option<(String, String)>,
+    /// What went wrong, to be said in the reader's language.
+    pub trouble: Option<Sentence>,
 }
 
 /// Ways in.
@@ -66,8 +65,6 @@ pub struct Tell {
 pub struct Locks {
     /// Whether there is a notebook at all.
     pub exists: bool,
-    /// Whether a passphrase opens it.
-    pub passphrase: bool,
     /// Credentials that open it, each with its PRF salt.
     pub credentials: Vec<(Vec<u8>, [u8; 32])>,
 }
@@ -89,8 +86,25 @@ pub struct State {
     pub damaged: usize,
     /// Whether the relay is in reach.
     pub connected: bool,
-    /// Zones: id, title, role.
-    pub zones: Vec<(String, String, String)>,
+    /// Zones that stand still.
+    pub alarms: Vec<Alarm>,
+}
+
+/// A zone that stands still until a person decides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Alarm {
+    /// Id of the zone.
+    pub zone: String,
+    /// Its title.
+    pub title: String,
+    /// What was found, and what is safe.
+    pub found: Sentence,
+    /// What is held here and what the relay shows, to be compared with what colleagues see.
+    pub places: Vec<Sentence>,
+    /// What to do.
+    pub to_do: Sentence,
+    /// Whether the person may resume here.
+    pub ends_here: bool,
 }
 
 /// An entry.

@@ -1,6 +1,6 @@
 //! The commands and their arguments.
 
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -23,6 +23,7 @@ pub struct Args {
     pub json: bool,
     /// Language of sentences.
     #[arg(long, env = "CAHIER_LANG", default_value = "fr", global = true)]
+    #[arg(value_parser = lang::parser())]
     pub lang: Lang,
     /// What to do.
     #[command(subcommand)]

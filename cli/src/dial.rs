@@ -6,6 +6,7 @@ use crate::trouble::Trouble;
 use crate::trust;
 use crate::usage::Usage;
 use cahier_protocol::FRAME_BYTES_MAX;
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -37,20 +38,20 @@ struct Place {
     url: String,
 }
 
-/// An address as it is remembered and put into invitations: `http` or `https`, no slash at
-/// its end.
-pub fn tidy(address: &str) -> Result<String, Usage> {
+/// An address as it is remembered and put into invitations: `https`, or `http` on this machine;
+/// no slash at its end.
+pub fn tidy(address: &str) -> Result<String, Error> {
     let trimmed = address.trim().trim_end_matches('/');
     let tidied = match trimmed.split_once("://") {
         Some(("http" | "ws", rest)) => format!("http://{rest}"),
         Some(("https" | "wss", rest)) => format!("https://{rest}"),
-        _ => return Err(Usage::Address(address.to_owned())),
+        _ => return Err(Usage::Address(address.to_owned()).into()),
     };
     place(&tidied).map(|_| tidied)
 }
 
-fn place(address: &str) -> Result<Place, Usage> {
-    let wrong = || Usage::Address(address.to_owned());
+fn place(address: &str) -> Result<Place, Error> {
+    let wrong = || Error::from(Usage::Address(address.to_owned()));
     let (scheme, rest) = address.trim_end_matches('/').split_once("://").ok_or_else(wrong)?;
     let (encrypted, socket, port) = match scheme {
         "http" => (false, "ws", 80),
@@ -62,8 +63,18 @@ fn place(address: &str) -> Result<Place, Usage> {
     let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(wrong)?;
     // An IPv6 address stands in brackets where a port may follow.
     let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    // Addresses come from codes and backups as well: each is asked again when it is dialled.
+    if !encrypted && !is_this_machine(&host) {
+        return Err(Error::Unencrypted(address.to_owned()));
+    }
     let port = uri.port_u16().unwrap_or(port);
     Ok(Place { encrypted, host, port, url })
+}
+
+/// Whether what is sent to a host never leaves this machine.
+fn is_this_machine(host: &str) -> bool {
+    let numeric = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    numeric || host.eq_ignore_ascii_case("localhost")
 }
 
 /// Opens a socket to the relay at an address.
@@ -112,7 +123,33 @@ mod tests {
         assert_eq!(tidy("wss://relay.example").unwrap(), "https://relay.example");
         assert_eq!(tidy(" ws://localhost:8080 ").unwrap(), "http://localhost:8080");
         for wrong in ["relay.example", "ftp://relay.example", "https://", "https://a b", ""] {
-            assert_eq!(tidy(wrong), Err(Usage::Address(wrong.to_owned())), "{wrong}");
+            let said = tidy(wrong).unwrap_err();
+            let is_said = matches!(&said, Error::Usage(Usage::Address(text)) if text == wrong);
+            assert!(is_said, "{wrong}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_spoken_to_in_clear() {
+        for here in ["localhost:8080", "LocalHost", "127.0.0.1", "127.9.8.7:80", "[::1]:8080"] {
+            assert!(tidy(&format!("http://{here}")).is_ok(), "{here}");
+        }
+        let elsewhere = [
+            "relay.example",
+            "localhost.example",
+            "localhost@relay.example",
+            "192.168.1.20:8080",
+            "0.0.0.0",
+            "[::2]",
+            "[::ffff:10.0.0.1]",
+            "127.example",
+        ];
+        for host in elsewhere {
+            for scheme in ["http", "ws"] {
+                let said = tidy(&format!("{scheme}://{host}"));
+                assert!(matches!(said, Err(Error::Unencrypted(_))), "{host}: {said:?}");
+            }
+            assert!(tidy(&format!("https://{host}")).is_ok(), "{host}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Everything that ends a command, with a word for scripts. What a person reads is in `say`.
 
 use crate::lang::Lang;
-use crate::say::{self, Sentence};
+use crate::say::{self, Sentence, both};
 use crate::trouble::Trouble;
 use crate::usage::{Missing, Usage};
 use cahier_sync::store::StoreError;
@@ -38,6 +38,12 @@ pub enum Error {
     /// An argument that makes no sense.
     #[error(transparent)]
     Usage(#[from] Usage),
+    /// An address without encryption, of another machine.
+    #[error("{0} is not encrypted")]
+    Unencrypted(String),
+    /// Not a role in a group.
+    #[error("{0} is no role in a group")]
+    GroupRole(String),
     /// An archive that cannot be imported.
     #[error("{0}")]
     Import(#[from] cahier_formats::eln::ElnError),
@@ -81,7 +87,7 @@ impl Error {
             Self::Store(_) => "store",
             Self::File { .. } | Self::Start | Self::Unsaid => "io",
             Self::Missing(_) => "not-found",
-            Self::Usage(_) => "usage",
+            Self::Usage(_) | Self::Unencrypted(_) | Self::GroupRole(_) => "usage",
             Self::Import(_) => "import",
             Self::Relay(Trouble::Certificate(..)) => "certificate",
             Self::Relay(_) => "relay",
@@ -102,18 +108,20 @@ impl Error {
             Self::File { path, kind } => say::file(path, *kind),
             Self::Missing(missing) => say::missing(missing),
             Self::Usage(usage) => say::usage(usage),
-            Self::Import(error) => say::both(
+            Self::Unencrypted(address) => unencrypted(address),
+            Self::GroupRole(role) => no_group_role(role),
+            Self::Import(error) => both(
                 error.sentence(cahier_formats::Lang::Fr),
                 error.sentence(cahier_formats::Lang::En),
             ),
             Self::Relay(trouble) => say::trouble(trouble),
-            Self::Start => say::both(
+            Self::Start => both(
                 "Le système n’a pas laissé le programme démarrer. Le cahier est comme avant ; \
                  fermez d’autres programmes et réessayez.",
                 "The system did not let the program start. The notebook is as it was; close \
                  other programs and try again.",
             ),
-            Self::Unsaid => say::both(
+            Self::Unsaid => both(
                 "Ce qui était demandé est fait et gardé, mais la réponse n’a pas pu être écrite. \
                  Libérez de la place là où elle va, puis lisez avec « cahier list » ou « cahier \
                  status ».",
@@ -122,4 +130,32 @@ impl Error {
             ),
         }
     }
+}
+
+fn unencrypted(address: &str) -> Sentence {
+    both(
+        format!(
+            "« {address} » n’est pas chiffrée : chacun sur le chemin verrait qui parle à ce \
+             relais. Rien n’est parti ; tout est gardé sur cet appareil. Donnez une adresse qui \
+             commence par https:// ; http:// ne vaut que sur cette machine (localhost)."
+        ),
+        format!(
+            "“{address}” is not encrypted: anybody on the way would see who speaks to this \
+             relay. Nothing was sent; everything is kept on this device. Give an address that \
+             begins with https://; http:// is for this machine only (localhost)."
+        ),
+    )
+}
+
+fn no_group_role(role: &str) -> Sentence {
+    both(
+        format!(
+            "« {role} » n’est pas un rôle dans un groupe. Rien n’a été changé. Choisissez : \
+             member ou manager."
+        ),
+        format!(
+            "“{role}” is not a role in a group. Nothing was changed. Choose one: member or \
+             manager."
+        ),
+    )
 }

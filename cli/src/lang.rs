@@ -1,30 +1,19 @@
-//! French first, English beside it: every sentence is written in both, side by side.
+//! The reader's language, as an argument and as imports know it.
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-/// The reader's language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    /// French.
-    Fr,
-    /// English.
-    En,
+pub use cahier_words::Lang;
+
+/// Reads a language from its code.
+pub fn parser() -> impl TypedValueParser<Value = Lang> {
+    let codes = PossibleValuesParser::new(Lang::ALL.map(Lang::code));
+    codes.try_map(|code| Lang::with_code(&code).ok_or("no such language"))
 }
 
-impl Lang {
-    /// The sentence in this language.
-    pub fn say<'a>(self, fr: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Fr => fr,
-            Self::En => en,
-        }
-    }
-
-    /// The same language, as imports know it.
-    pub fn formats(self) -> cahier_formats::Lang {
-        match self {
-            Self::Fr => cahier_formats::Lang::Fr,
-            Self::En => cahier_formats::Lang::En,
-        }
+/// The same language, as imports know it.
+pub fn formats(lang: Lang) -> cahier_formats::Lang {
+    match lang {
+        Lang::Fr => cahier_formats::Lang::Fr,
+        Lang::En => cahier_formats::Lang::En,
     }
 }

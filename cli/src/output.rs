@@ -8,6 +8,11 @@ use std::cell::Cell;
 use std::io::{ErrorKind, Write};
 use std::rc::Rc;
 
+/// The first digits of an identifier, enough to name it.
+pub fn short(id: &impl std::fmt::Display) -> String {
+    id.to_string().chars().take(8).collect()
+}
+
 /// Where answers go. Whoever reads may stop before the end (`cahier list | head`): that ends no
 /// command.
 #[derive(Clone, Debug)]

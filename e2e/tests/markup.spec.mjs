@@ -39,7 +39,7 @@ test("www/markup.json lists the markup of the views, and nothing else", async ({
   await write(page, "<b>du texte</b>");
   // There is no relay to invite to: what went wrong is a view too.
   await page.click("#invite");
-  await expect(page.locator("#trouble")).toContainText("rien n’est perdu");
+  await expect(page.locator("#trouble")).toContainText("Rien n’a été changé");
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.locator("#write")).toHaveText("Write");
   const asked = await unlisted();

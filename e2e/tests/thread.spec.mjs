@@ -32,7 +32,7 @@ test("a wrong passphrase opens nothing and says so", async ({ page }) => {
   await page.goto("/");
   await page.fill("#phrase", "autre");
   await page.click("#enter");
-  await expect(page.locator("#trouble")).toContainText("n’ouvre pas le cahier");
+  await expect(page.locator("#trouble")).toContainText("n’ouvre pas ce cahier");
   await expect(page.locator("#entries")).toHaveCount(0);
 });
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, Serialize};
+pub use cahier_bench_report::{Report, Row};
 
 use crate::cargo::Workspace;
 use crate::{browser, npm, page, shell, size, table};
@@ -18,26 +18,6 @@ const SIZE: &str = "size";
 /// Runs in a browser, from an example of the app that is built here.
 const CLIENT_WEB: &str = "client-web";
 const CLIENT_WEB_EXAMPLE: &str = "client_web";
-
-/// What a benchmark answers.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Report {
-    pub rows: Vec<Row>,
-}
-
-/// One figure, beside that of a peer measured in the same run where there is one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    pub name: String,
-    pub unit: String,
-    pub value: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peer: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peer_value: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ratio: Option<f64>,
-}
 
 /// Runs the named benchmarks, or all of them.
 pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
@@ -139,12 +119,5 @@ mod tests {
     fn new_rows_replace_those_of_their_name() {
         let merged = merge(vec![row("a", 1.0), row("b", 2.0)], vec![row("b", 3.0), row("c", 4.0)]);
         assert_eq!(merged, [row("a", 1.0), row("b", 3.0), row("c", 4.0)]);
-    }
-
-    #[test]
-    fn a_row_without_a_peer_is_written_without_one() {
-        let text = serde_json::to_string(&row("a", 1.5)).unwrap();
-        assert_eq!(text, r#"{"name":"a","unit":"ms","value":1.5}"#);
-        assert_eq!(serde_json::from_str::<Row>(&text).unwrap(), row("a", 1.5));
     }
 }

@@ -5,6 +5,7 @@ use super::language::Words;
 use super::sheet::Send;
 use super::webauthn;
 use crate::message::{Ask, WayIn};
+use cahier_words::both;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -35,10 +36,10 @@ pub fn Door(known: Known, send: Send, words: Words) -> impl IntoView {
             };
             match way {
                 Ok(way) => enter(way),
-                Err(_) => known.fail(
+                Err(_) => known.fail(both(
                     "La clé n’a pas répondu ; réessayez ou utilisez la phrase secrète.",
                     "The key did not answer; try again or use the passphrase.",
-                ),
+                )),
             }
         });
     };

@@ -1,6 +1,7 @@
 //! The page's line to its worker.
 
 use crate::message::{Ask, Tell};
+use cahier_words::Sentence;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -62,10 +63,8 @@ impl Known {
     }
 
     /// Something that went wrong in the page itself.
-    pub fn fail(&self, french: &str, english: &str) {
-        let _ = self.told.try_update(|told| {
-            told.trouble = Some((french.to_owned(), english.to_owned()));
-        });
+    pub fn fail(&self, said: Sentence) {
+        let _ = self.told.try_update(|told| told.trouble = Some(said));
     }
 
     /// The person asks for something else: what went wrong before was read.

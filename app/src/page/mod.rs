@@ -1,5 +1,6 @@
 //! The page: bare for now, every part of it a thin line to the engine.
 
+mod alarm;
 mod door;
 mod engine;
 mod language;

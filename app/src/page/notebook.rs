@@ -1,5 +1,6 @@
 //! The open notebook: how things stand, the entries, the one that is looked at, the relay.
 
+use super::alarm::Alarms;
 use super::engine::Known;
 use super::language::Words;
 use super::sheet::Send;
@@ -14,6 +15,7 @@ pub fn Notebook(known: Known, send: Send, words: Words) -> impl IntoView {
     let looks_at = move || known.told.with(|told| told.entry.is_some());
     view! {
         <Standing state=Signal::derive(state) words />
+        <Alarms alarms=Signal::derive(move || state().alarms) send words />
         <section aria-labelledby="entries-title">
             <h2 id="entries-title">{words.say("Expériences", "Experiments")}</h2>
             <label>{words.say("Titre ", "Title ")} <input id="title" bind:value=title /></label>
@@ -83,9 +85,9 @@ fn Relay(known: Known, send: Send, words: Words) -> impl IntoView {
             <h2 id="relay-title">{words.say("Relais et partage", "Relay and sharing")}</h2>
             <label>{words.say("Relais ", "Relay ")} <input id="relay" bind:value=relay /></label>
             <button id="connect" on:click=move |_| {
-                send.run(Ask::Relay { address: relay.get_untracked(), ticket: None })
+                send.run(Ask::Relay { address: relay.get_untracked() })
             }>{words.say("Relier", "Connect")}</button>
-            <button id="invite" on:click=move |_| send.run(Ask::Invite { role: "editor".into() })>
+            <button id="invite" on:click=move |_| send.run(Ask::Invite)>
                 {words.say("Inviter", "Invite")}
             </button>
             <output id="link" aria-label=words.say("Lien d’invitation", "Invitation link")>

@@ -2,10 +2,11 @@
 
 use super::door::Door;
 use super::engine::{Engine, Known};
-use super::language::{Language, Words};
+use super::language::Words;
 use super::notebook::Notebook;
 use super::update::Offer;
 use crate::message::{Ask, Tell};
+use cahier_words::{Lang, both};
 use leptos::prelude::*;
 
 /// How a part of the page asks the engine.
@@ -18,21 +19,21 @@ pub fn Sheet() -> impl IntoView {
     let known = Known { told: RwSignal::new(Tell::default()), ready: RwSignal::new(false) };
     let engine = StoredValue::new_local(Engine::start(move |tell| known.hear(tell)));
     if engine.with_value(Option::is_none) {
-        known.fail(
+        known.fail(both(
             "Le moteur du cahier n’a pas pu démarrer ; ce qui est gardé n’est pas touché. \
              Rechargez la page.",
             "The notebook’s engine could not start; what is kept is untouched. Reload the page.",
-        );
+        ));
     }
     let send: Send = Callback::new(move |ask: Ask| {
         known.forgive();
         if !engine.with_value(|engine| engine.as_ref().is_some_and(|engine| engine.ask(&ask))) {
-            known.fail(
+            known.fail(both(
                 "Le moteur du cahier ne répond pas ; ce qui vient d’être demandé n’a pas été pris, \
                  et ce qui est gardé n’est pas touché. Rechargez la page.",
                 "The notebook’s engine does not answer; what was just asked was not taken, and \
                  what is kept is untouched. Reload the page.",
-            );
+            ));
         }
     });
     Effect::new(move || {
@@ -49,7 +50,7 @@ pub fn Sheet() -> impl IntoView {
         <main>
             <Offer known words />
             <p role="alert" id="trouble">
-                {move || known.told.with(|t| t.trouble.clone()).map(|pair| words.pick(pair))}
+                {move || known.told.with(|t| t.trouble.as_ref().map(|said| words.tell(said)))}
             </p>
             {move || match open.get() {
                 true => view! { <Notebook known send words /> }.into_any(),
@@ -62,7 +63,7 @@ pub fn Sheet() -> impl IntoView {
 /// The switch between the languages.
 #[component]
 fn Languages(words: Words) -> impl IntoView {
-    let button = move |language: Language| {
+    let button = move |language: Lang| {
         let pressed = move || if words.language() == language { "true" } else { "false" };
         view! {
             <button
@@ -76,7 +77,7 @@ fn Languages(words: Words) -> impl IntoView {
     };
     view! {
         <nav id="languages" aria-label=words.say("Langue", "Language")>
-            {Language::ALL.into_iter().map(button).collect_view()}
+            {Lang::ALL.into_iter().map(button).collect_view()}
         </nav>
     }
 }

@@ -5,7 +5,9 @@ use super::channel::{Channel, Spoken};
 use super::lead::{self, Lead};
 use super::pulse::Pulse;
 use super::relay::{RelayEvent, RelaySocket};
-use super::trouble::{Trouble, busy, no_locks, refused, replaced, saved, shut, unkept};
+use super::trouble::{
+    busy, closed, news, no_locks, no_store, refused, replaced, saved, shut, unopened,
+};
 use super::{DATABASE, Event, Line, tell_page, unlock};
 use crate::clock::now_ms;
 use crate::ctx;
@@ -15,6 +17,7 @@ use cahier_crypto::LocalKey;
 use cahier_evidence::DocumentId;
 use cahier_sync::store::Write;
 use cahier_sync::{Driver, Engine, Notice, Outward, Status};
+use cahier_words::Sentence;
 
 /// A leader that is silent for so long is replaced, ms.
 const SILENCE_MS: u64 = 2_000;
@@ -112,7 +115,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn reply(&self, to: Option<String>, result: Result<Tell, Trouble>) {
+    pub(super) fn reply(&self, to: Option<String>, result: Result<Tell, Sentence>) {
         let tell =
             result.unwrap_or_else(|trouble| Tell { trouble: Some(trouble), ..Tell::default() });
         match to {
@@ -121,8 +124,8 @@ impl Desk {
         }
     }
 
-    async fn unlock(&mut self, ask: Ask) -> Result<Tell, Trouble> {
-        let store = IndexedStore::open(DATABASE).await.map_err(refused)?;
+    async fn unlock(&mut self, ask: Ask) -> Result<Tell, Sentence> {
+        let store = IndexedStore::open(DATABASE).await.map_err(no_store)?;
         match ask {
             Ask::Create { name, title, way } => {
                 {
@@ -130,16 +133,16 @@ impl Desk {
                     ctx!(ctx);
                     Engine::create(&name, ctx).map_err(refused)?;
                 }
-                let (key, lock) = unlock::first(&store, way).await.map_err(refused)?;
+                let (key, lock) = unlock::first(&store, way).await.map_err(shut)?;
                 self.key = Some(key);
                 self.beginning = Some((name, title, lock));
             }
             Ask::Unlock { way } => {
                 let key = unlock::open(&store, way).await;
-                self.key = Some(key.map_err(|why| shut(&why))?);
+                self.key = Some(key.map_err(shut)?);
             }
             _ => {
-                let locks = Some(unlock::ways(&store).await.map_err(refused)?);
+                let locks = Some(unlock::ways(&store).await.map_err(shut)?);
                 return Ok(Tell { locks, ..Tell::default() });
             }
         }
@@ -236,9 +239,9 @@ impl Desk {
         }
     }
 
-    async fn opened(&self) -> Result<Driver<IndexedStore>, Trouble> {
-        let key = self.key.clone().ok_or_else(|| refused("no key"))?;
-        let store = IndexedStore::open(DATABASE).await.map_err(refused)?;
+    async fn opened(&self) -> Result<Driver<IndexedStore>, Sentence> {
+        let key = self.key.clone().ok_or_else(closed)?;
+        let store = IndexedStore::open(DATABASE).await.map_err(no_store)?;
         ctx!(ctx);
         // What was begun may be on disk already, though the answer was lost; and what another tab
         // began meanwhile does not open with this key, and is left alone.
@@ -251,7 +254,7 @@ impl Desk {
             }
             _ => Driver::open(store, key, ctx).await,
         };
-        driver.map_err(refused)
+        driver.map_err(unopened)
     }
 
     /// Carries out what this tab's page asked, oldest first.
@@ -339,7 +342,7 @@ impl Desk {
                 Some(Outward::Tell(notice)) => {
                     self.stirred = true;
                     self.not_saved |= matches!(notice, Notice::NotSaved(_));
-                    told = unkept(&notice).or(told);
+                    told = news(&notice).or(told);
                 }
             }
         }

@@ -3,8 +3,9 @@
 use super::channel::Spoken;
 use super::desk::Desk;
 use super::tell_page;
-use crate::message::{Page, State, Tell};
-use cahier_evidence::Role;
+use crate::message::{Alarm, Page, State, Tell};
+use cahier_sync::{AlarmView, ZoneView};
+use cahier_words::{alarm, alarm_ends, alarm_held, alarm_shown};
 
 impl Desk {
     /// Tells every page how things stand, where that changed. It looks only where something
@@ -30,8 +31,9 @@ impl Desk {
         let engine = &self.driver.as_ref()?.engine;
         let status = engine.status();
         let rows = engine.list(None);
-        let zone = |zone: cahier_sync::ZoneView| {
-            (zone.id.to_string(), zone.title, zone.role.map_or("", Role::name).to_owned())
+        let halted = |zone: ZoneView| {
+            let view = engine.alarm_of(zone.id).ok().flatten()?;
+            Some(panel(zone, &view))
         };
         let entry = |row: &&cahier_sync::rows::ListRow| {
             let checked = engine.is_checked(row.document);
@@ -45,7 +47,7 @@ impl Desk {
             unsent: status.unsent,
             damaged: status.damaged,
             connected: status.connected,
-            zones: engine.zones().into_iter().map(zone).collect(),
+            alarms: engine.zones().into_iter().filter_map(halted).collect(),
         })
     }
 
@@ -55,5 +57,18 @@ impl Desk {
         let entry = engine.entry(id).ok()?;
         let text = entry.body.plain_text();
         Some(Page { entry: id.to_string(), title: entry.title, text })
+    }
+}
+
+/// What a person reads of a zone that stands still.
+fn panel(zone: ZoneView, view: &AlarmView) -> Alarm {
+    let places = [Some(alarm_held(view)), alarm_shown(view)];
+    Alarm {
+        zone: zone.id.to_string(),
+        title: zone.title,
+        found: alarm(view.alarm),
+        places: places.into_iter().flatten().collect(),
+        to_do: alarm_ends(view.alarm),
+        ends_here: view.ends_here,
     }
 }

@@ -1,59 +1,60 @@
 //! What a worker says when something did not go as asked: what happened, what is safe, what to
-//! do.
+//! do. What the engine says is one set for every shell (`cahier-words`); here stands what is so
+//! because this is a page, with tabs and a browser's storage.
 
+use cahier_protocol::Fault;
 use cahier_sync::store::StoreError;
-use cahier_sync::{LockError, Notice};
-
-/// French and English of what went wrong.
-pub(crate) type Trouble = (String, String);
-
-fn said(fr: &str, en: &str) -> Trouble {
-    (fr.to_owned(), en.to_owned())
-}
-
-/// A sentence in both languages, with what is known of the cause for whoever is asked for help.
-pub(super) fn trouble(fr: &str, en: &str, why: impl std::fmt::Display) -> Trouble {
-    (format!("{fr} Détail technique : {why}."), format!("{en} Technical detail: {why}."))
-}
+use cahier_sync::{CommandError, LockError, Notice, OpenError};
+use cahier_words::{Sentence, both};
 
 /// A command that changed nothing.
-pub(super) fn refused(why: impl std::fmt::Display) -> Trouble {
-    trouble(
-        "Cela n’a pas pu se faire ; rien n’est perdu.",
-        "It could not be done; nothing is lost.",
-        why,
-    )
+pub(super) fn refused(why: CommandError) -> Sentence {
+    cahier_words::command(&why)
+}
+
+/// Storage that does not answer: a page that is loaded again opens it anew.
+pub(super) fn no_store(why: StoreError) -> Sentence {
+    cahier_words::store(&why).then(&reload())
 }
 
 /// A notebook that stays shut.
-pub(super) fn shut(why: &LockError) -> Trouble {
+pub(super) fn shut(why: LockError) -> Sentence {
+    let said = cahier_words::lock(&why);
     match why {
-        LockError::Empty => said(
-            "Il n’y a pas encore de cahier sur cet appareil. Rechargez la page pour en commencer \
-             un.",
-            "There is no notebook on this device yet. Load the page again to begin one.",
-        ),
-        LockError::Unlock(_) => said(
-            "Ceci n’ouvre pas le cahier. Rien n’a été changé ; réessayez.",
-            "This does not open the notebook. Nothing was changed; try again.",
-        ),
-        LockError::Store(why) => trouble(
-            "Le stockage de cet appareil ne répond pas. Rien n’a été changé ; rechargez la page.",
-            "This device’s storage does not answer. Nothing was changed; load the page again.",
-            why,
-        ),
-        LockError::LocksMissing => said(
-            "Le cahier est là, mais ce qui l’ouvre manque. Rien n’est effacé : n’effacez pas les \
-             données de ce site, et restaurez une sauvegarde sur un autre appareil.",
-            "The notebook is here, but what opens it is missing. Nothing is deleted: do not clear \
-             this site’s data, and bring a backup back on another device.",
-        ),
+        LockError::Empty | LockError::Store(_) => said.then(&reload()),
+        LockError::Unlock(_) => said,
+        LockError::LocksMissing => said.then(&both(
+            "N’effacez pas les données de ce site.",
+            "Do not clear the data of this site.",
+        )),
     }
 }
 
+/// A notebook that did not open to lead.
+pub(super) fn unopened(why: OpenError) -> Sentence {
+    match why {
+        OpenError::Store(why) => no_store(why),
+        OpenError::Engine(why) => refused(why),
+        OpenError::Lock(why) => shut(why),
+    }
+}
+
+fn reload() -> Sentence {
+    both("Rechargez la page.", "Load the page again.")
+}
+
+/// Nothing is open that could carry it out.
+pub(super) fn closed() -> Sentence {
+    both(
+        "Le cahier n’est pas ouvert dans cet onglet. Ce qui est gardé n’est pas touché.",
+        "The notebook is not open in this tab. What is kept is untouched.",
+    )
+    .then(&reload())
+}
+
 /// Too much waits for the disk, or for the tab that leads.
-pub(super) fn busy() -> Trouble {
-    said(
+pub(super) fn busy() -> Sentence {
+    both(
         "Trop de changements attendent d’être gardés ; celui-ci n’a pas été pris. \
          Laissez l’onglet ouvert et réessayez dans un instant.",
         "Too many changes wait to be kept; this one was not taken. \
@@ -61,77 +62,54 @@ pub(super) fn busy() -> Trouble {
     )
 }
 
-/// Something could not be written. It is still in memory and tried again every second.
-fn not_saved(why: &StoreError) -> Option<Trouble> {
-    Some(match why {
-        // Another tab leads; that is said where this one steps down.
-        StoreError::Fenced => return None,
-        StoreError::Full => said(
-            "Il n’y a plus de place sur cet appareil : les derniers changements n’y sont pas \
-             encore gardés. Ils sont toujours affichés ici. Laissez cet onglet ouvert et libérez \
-             de la place ; l’enregistrement est réessayé tout seul.",
-            "There is no room left on this device: the latest changes are not kept on it yet. \
-             They are still here on the screen. Leave this tab open and free some space; saving \
-             is tried again by itself.",
-        ),
-        StoreError::Lost(why) | StoreError::Damaged(why) => trouble(
-            "Le stockage de cet appareil n’a pas répondu : les derniers changements n’y sont pas \
-             encore gardés. Ils sont toujours affichés ici. Laissez cet onglet ouvert ; \
-             l’enregistrement est réessayé tout seul.",
-            "This device’s storage did not answer: the latest changes are not kept on it yet. \
-             They are still here on the screen. Leave this tab open; saving is tried again by \
-             itself.",
-            why,
-        ),
-    })
-}
-
 /// What was not saved is saved now.
-pub(super) fn saved() -> Trouble {
-    said(
+pub(super) fn saved() -> Sentence {
+    both(
         "Tous les changements sont maintenant gardés sur cet appareil.",
         "All changes are kept on this device now.",
     )
 }
 
-/// What the engine says of rows that cannot be written or read and edits that cannot leave.
-pub(super) fn unkept(notice: &Notice) -> Option<Trouble> {
+/// A zone takes nothing back before the relay can be asked anew.
+pub(super) fn out_of_reach() -> Sentence {
+    both(
+        "Le relais est hors de portée, et il faut le lui redemander. Rien n’a été changé ; \
+         réessayez une fois le relais atteint.",
+        "The relay is out of reach, and it must be asked anew. Nothing was changed; try again \
+         once the relay is reached.",
+    )
+}
+
+/// What of the engine's notices is said at once: the rest shows in how things stand.
+pub(super) fn news(notice: &Notice) -> Option<Sentence> {
     match notice {
-        Notice::NotSaved(why) => not_saved(why),
-        Notice::Damaged(damage) => Some((
-            format!(
-                "{} élément(s) de ce cahier ne se lisent plus sur cet appareil. Rien n’est \
-                 effacé ; ce qui en dépend n’est plus modifiable ici, et le reste continue. \
-                 Ouvrez le cahier sur un autre appareil ou restaurez une sauvegarde.",
-                damage.rows
-            ),
-            format!(
-                "{} item(s) of this notebook cannot be read on this device any more. Nothing is \
-                 deleted; what leans on them cannot be changed here, and the rest goes on. Open \
-                 the notebook on another device or bring a backup back.",
-                damage.rows
-            ),
-        )),
-        Notice::NotRead(why) => Some(trouble(
-            "Le stockage de cet appareil ne répond pas. Rien n’est perdu ; la lecture est \
-             réessayée. Laissez l’onglet ouvert.",
-            "This device’s storage does not answer. Nothing is lost; reading is tried again. \
-             Leave the tab open.",
-            why,
-        )),
-        Notice::NotCut { reason, .. } => Some(trouble(
-            "Un changement ne peut pas encore partir. Il est gardé sur cet appareil et sera \
-             réessayé.",
-            "A change cannot leave yet. It is kept on this device and is tried again.",
-            reason,
-        )),
-        _ => None,
+        Notice::Changed(_)
+        | Notice::ZoneChanged(_)
+        | Notice::Fetched(_)
+        | Notice::Admitted(..)
+        | Notice::Alarm(..) => None,
+        // Another tab leads; that is said where this one steps down.
+        Notice::NotSaved(StoreError::Fenced) | Notice::NotRead(StoreError::Fenced) => None,
+        // It is asked again by itself.
+        Notice::Relay(Fault::Slow | Fault::Stopping) => None,
+        Notice::NotSaved(_)
+        | Notice::NotRead(_)
+        | Notice::Relay(_)
+        | Notice::RelayKeyChanged { .. }
+        | Notice::Quarantined(..)
+        | Notice::FalseSummary(..)
+        | Notice::Kept { .. }
+        | Notice::RecordDropped(..)
+        | Notice::KnockRefused(_)
+        | Notice::WrongFile(_)
+        | Notice::Damaged(_)
+        | Notice::NotCut { .. } => Some(cahier_words::notice(notice)),
     }
 }
 
 /// This tab led, slept, and was replaced.
-pub(super) fn replaced() -> Trouble {
-    said(
+pub(super) fn replaced() -> Sentence {
+    both(
         "Cet onglet s’était arrêté ; un autre onglet a pris la suite. Rien n’est perdu : ce que \
          vous écrivez ici passe maintenant par lui.",
         "This tab had stopped; another tab carries on. Nothing is lost: what you write here now \
@@ -140,8 +118,8 @@ pub(super) fn replaced() -> Trouble {
 }
 
 /// Without Web Locks two tabs could write at once.
-pub(super) fn no_locks() -> Trouble {
-    said(
+pub(super) fn no_locks() -> Sentence {
+    both(
         "Ce navigateur ne permet pas de garder un cahier à cette adresse ; rien n’a été changé. \
          Ouvrez la page en HTTPS ou sur localhost, dans un navigateur à jour.",
         "This browser cannot keep a notebook at this address; nothing was changed. \

@@ -4,7 +4,7 @@ use crate::message::{Locks, WayIn};
 use crate::store::IndexedStore;
 use cahier_crypto::{LocalKey, Secret32};
 use cahier_sync::store::Write;
-use cahier_sync::{LockError, LockRow, Way, first_lock, locks, make_lock, unlock};
+use cahier_sync::{LockError, LockRow, Way, first_lock, locks, unlock};
 use zeroize::Zeroize as _;
 
 /// Which ways in there are.
@@ -17,9 +17,8 @@ pub(crate) async fn ways(store: &IndexedStore) -> Result<Locks, LockError> {
     let mut ways = Locks { exists: true, ..Locks::default() };
     for row in rows {
         match row {
-            LockRow::Passphrase { .. } => ways.passphrase = true,
             LockRow::Prf { credential, salt, .. } => ways.credentials.push((credential, salt)),
-            LockRow::Recovery { .. } => {}
+            LockRow::Passphrase { .. } | LockRow::Recovery { .. } => {}
         }
     }
     Ok(ways)
@@ -63,12 +62,4 @@ pub(crate) async fn first(
     way: WayIn,
 ) -> Result<(LocalKey, Write), LockError> {
     with_way!(way, |way, salt| first_lock(store, &mut crate::clock::rng(), &way, salt).await)
-}
-
-/// The write that adds a way in.
-pub(crate) fn another(way: WayIn, key: &LocalKey) -> Result<Write, LockError> {
-    with_way!(way, |way, salt| {
-        let lock = make_lock(&mut crate::clock::rng(), &way, salt, key)?;
-        Ok(cahier_sync::lock_write(&lock))
-    })
 }

@@ -13,7 +13,7 @@ pub mod journal;
 pub mod measure;
 pub mod people;
 mod plain;
-pub mod report;
 pub mod trace;
 
+pub use cahier_bench_report as report;
 pub use clock::Clock;

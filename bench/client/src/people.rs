@@ -174,6 +174,9 @@ impl Page {
             birth: None,
             wrap: None,
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         }
     }
 

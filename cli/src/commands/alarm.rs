@@ -50,18 +50,11 @@ fn place(position: Position) -> Value {
 
 /// Both positions, as far as they are known.
 fn places(view: &AlarmView, out: &Output) -> String {
-    let line = |name: &str, position: Position| {
-        let words = out.lang.say("éléments, racine", "items, root");
-        format!("{name} {} {words} {}", position.size, position.root)
-    };
-    let mut lines = vec![line(out.lang.say("Ici :", "Here:"), view.held)];
-    if let (Some(checked), Some(at_ms)) = (view.checked, view.checked_ms) {
-        let name = out.lang.say("Vérifié en dernier :", "Last checked:");
-        lines.push(format!("{} ({})", line(name, checked), date_time(at_ms)));
+    let mut lines = vec![say::alarm_held(view).get(out.lang)];
+    if let (Some(checked), Some(at_ms)) = (say::alarm_checked(view), view.checked_ms) {
+        lines.push(format!("{} ({})", checked.get(out.lang), date_time(at_ms)));
     }
-    if let Some(shown) = view.shown {
-        lines.push(line(out.lang.say("Montré par le relais :", "Shown by the relay:"), shown));
-    }
+    lines.extend(say::alarm_shown(view).map(|shown| shown.get(out.lang)));
     lines.join("\n")
 }
 

@@ -5,13 +5,14 @@ use crate::account::{Account, ask, fresh_store, now_ms, passphrase, rng};
 use crate::args::Args;
 use crate::error::Error;
 use crate::output::Output;
+use crate::store::SqliteStore;
 use crate::usage::Usage;
 use cahier_crypto::{
     DeviceKeys, LocalKey, PASSPHRASE_SALT_BYTES, RecoveryWords, derive_from_passphrase, fill,
 };
 use cahier_evidence::{DeviceId, DeviceKind, Hash, PersonBody, PersonRecord};
 use cahier_protocol::{decode, encode};
-use cahier_sync::store::{Batch, Place, Store as _, Table, Write};
+use cahier_sync::store::{Place, Table, Write};
 use cahier_sync::{Driver, Engine, LockError, Way, lock_write, make_lock};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -22,8 +23,6 @@ const ACCOUNT: &[u8] = b"cahier/v0/backup";
 const MAGIC: &[u8; 8] = b"CAHIERB0";
 /// Largest backup that is read, MiB.
 const BACKUP_MIB_MAX: u64 = 64 << 10;
-/// Rows written in one batch when a backup comes back.
-const BATCH_ROWS: usize = 512;
 
 /// A backup: the rows as they lie, and under the passphrase what opens them.
 #[derive(Encode, Decode)]
@@ -69,15 +68,11 @@ pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
         relay,
         made_ms: now_ms(),
     };
-    let kept = |(place, _): &(Vec<u8>, Vec<u8>)| {
-        let table = Place::from_bytes(place).map(|place| place.table);
-        !matches!(table, Some(Table::Lock | Table::Account) | None)
-    };
     let rows: Vec<(ByteVec, ByteVec)> = vault
         .store()
         .raw()?
         .into_iter()
-        .filter(kept)
+        .filter(|(place, _)| kept(place).is_some())
         .map(|(place, bytes)| (place.into(), bytes.into()))
         .collect();
     let count = rows.len();
@@ -105,6 +100,12 @@ pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
         "recoverable": recoverable });
     out.answer(&value, || to.display().to_string());
     Ok(())
+}
+
+/// The place of a row that belongs into a backup: ways in and the account stay with the device.
+fn kept(place: &[u8]) -> Option<Place> {
+    let place = Place::from_bytes(place)?;
+    (!matches!(place.table, Table::Lock | Table::Account)).then_some(place)
 }
 
 fn read(path: &Path) -> Result<BackupFile, Error> {
@@ -139,20 +140,27 @@ pub async fn restore(
     };
     let words = RecoveryWords::parse(&words).map_err(|_| Usage::Words)?;
     let (keys, chain) = enrol(&words, owner.chain, path)?;
-    let (mut store, dir) = fresh_store(args)?;
+    let placed = |(place, bytes): (ByteVec, ByteVec)| -> Option<(Place, Vec<u8>)> {
+        Some((kept(&place)?, bytes.into()))
+    };
+    let rows: Option<Vec<_>> = file.rows.into_iter().map(placed).collect();
+    let rows = rows.ok_or_else(wrong)?;
+    let (store, dir) = fresh_store(args)?;
     if !matches!(cahier_sync::locks(&store).await, Err(LockError::Empty)) {
         return Err(Usage::NotEmpty(dir).into());
     }
-    write_rows(&mut store, &file.rows, &local, &phrase, path).await?;
+    let lock = make_lock(&mut rng(), &Way::Passphrase(&phrase), [0; 32], &local);
+    let lock = lock_write(&lock.map_err(LockError::from)?);
     let device = DeviceId::derive(keys.card());
     let mut engine = Engine::adopt_device(keys, &owner.name, chain)?;
     if let Some((address, key)) = owner.relay {
         engine.set_relay(&address, key, None);
     }
-    let driver = Driver::create(store, local, engine).await?;
+    let count = rows.len();
+    let driver = bring_back(store, rows, local, engine, lock).await?;
     let mut account = Account::new(driver, dir, args, out);
     account.settle().await?;
-    let value = json!({ "device": device.to_string(), "rows": file.rows.len() });
+    let value = json!({ "device": device.to_string(), "rows": count });
     out.answer(&value, || {
         out.lang
             .say(
@@ -183,27 +191,55 @@ fn enrol(
     Ok((keys, chain))
 }
 
-async fn write_rows(
-    store: &mut crate::store::SqliteStore,
-    rows: &[(ByteVec, ByteVec)],
-    local: &LocalKey,
-    phrase: &str,
-    path: &Path,
-) -> Result<(), Error> {
-    let fence = store.take_lead().await?;
-    for part in rows.chunks(BATCH_ROWS) {
-        let writes = part
-            .iter()
-            .map(|(place, bytes)| {
-                Place::from_bytes(place)
-                    .map(|place| Write::Put(place, bytes.to_vec()))
-                    .ok_or_else(|| Usage::Backup(path.to_owned()).into())
-            })
-            .collect::<Result<_, Error>>()?;
-        store.commit(Batch { fence, writes }).await?;
+/// Puts everything into an empty store, in one transaction with the lock and the account of the
+/// new device: a restore that is cut short leaves an empty folder, where it can begin again.
+async fn bring_back(
+    mut store: SqliteStore,
+    rows: Vec<(Place, Vec<u8>)>,
+    local: LocalKey,
+    engine: Engine,
+    lock: Write,
+) -> Result<Driver<SqliteStore>, Error> {
+    store.lay(rows)?;
+    Ok(Driver::begin(store, local, engine, lock).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::with_context;
+    use std::collections::BTreeSet;
+
+    /// Which tables hold anything.
+    fn tables(path: &Path) -> BTreeSet<Table> {
+        let rows = SqliteStore::open(path).unwrap().raw().unwrap();
+        rows.iter().map(|(place, _)| Place::from_bytes(place).unwrap().table).collect()
     }
-    let lock =
-        make_lock(&mut rng(), &Way::Passphrase(phrase), [0; 32], local).map_err(LockError::from)?;
-    store.commit(Batch { fence, writes: vec![lock_write(&lock)] }).await?;
-    Ok(())
+
+    #[test]
+    fn a_restore_that_is_cut_short_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("notebook.sqlite");
+        let lock = Write::Put(Place::new(Table::Lock, [0; 16], 0), vec![1]);
+        for saved in [false, true] {
+            let store = SqliteStore::open(&path).unwrap();
+            let rows = vec![(Place::new(Table::Blob, [1; 16], 0), vec![7])];
+            let engine = with_context(|ctx| Engine::create("Ana", ctx)).unwrap();
+            let local = LocalKey::make(&mut rng());
+            let back = bring_back(store, rows, local, engine, lock.clone());
+            let mut driver = pollster::block_on(back).unwrap();
+            // The machine stops before the first rows of the new device are saved, or after.
+            if saved {
+                while with_context(|ctx| pollster::block_on(driver.next(ctx))).is_some() {}
+            }
+            drop(driver);
+            let found = tables(&path);
+            if saved {
+                let all = [Table::Lock, Table::Account, Table::Blob];
+                assert!(all.iter().all(|table| found.contains(table)), "{found:?}");
+            } else {
+                assert_eq!(found, BTreeSet::new());
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use crate::account::{Account, passphrase, rng, with_context};
 use crate::args::{Args, DevicesCommand};
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Output, short};
 use crate::usage::{Missing, Usage, What};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -81,8 +81,23 @@ async fn list(args: &Args, out: &Output) -> Result<(), Error> {
             json!({ "device": id.to_string(), "kind": kind, "live": entry.live, "this": this })
         })
         .collect();
-    let lines = value.iter().map(|row| row.to_string()).collect::<Vec<_>>().join("\n");
-    out.answer(&json!(value), || lines);
+    out.answer(&json!(value), || {
+        let line = |id: &DeviceId, kind: DeviceKind, live: bool| {
+            let kind = match kind {
+                DeviceKind::Device => out.lang.say("appareil", "device"),
+                DeviceKind::Recovery => out.lang.say("mots de secours", "recovery words"),
+            };
+            let state = match (live, *id == engine.device()) {
+                (false, _) => out.lang.say("retiré", "removed"),
+                (true, true) => out.lang.say("celui-ci", "this one"),
+                (true, false) => "",
+            };
+            format!("{}  {kind:<15}  {state}", short(id)).trim_end().to_owned()
+        };
+        let devices = engine.chain().devices.iter();
+        let lines = devices.map(|(id, entry)| line(id, entry.kind, entry.live));
+        lines.collect::<Vec<_>>().join("\n")
+    });
     Ok(())
 }
 

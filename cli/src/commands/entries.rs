@@ -5,7 +5,7 @@ use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, EditArgs};
 use crate::dates::date_time;
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Output, short};
 use crate::usage::Usage;
 use cahier_evidence::Class;
 use cahier_formats::body_to_markdown;
@@ -96,7 +96,7 @@ pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), E
     out.answer(&json!(value), || {
         let line = |row: &&cahier_sync::rows::ListRow| {
             let date = row.date.as_deref().unwrap_or("          ");
-            let id: String = row.document.to_string().chars().take(8).collect();
+            let id = short(&row.document);
             let title = &row.title;
             match engine.is_checked(row.document) {
                 true => format!("{id}  {date}  {title}"),
@@ -149,7 +149,8 @@ fn page(entry: &Entry, markdown: &str, comments: &[Comment], out: &Output) -> St
     }
     for field in &entry.fields {
         let unit = field.unit.as_deref().unwrap_or("");
-        lines.push(format!("{} : {} {unit}", field.name, field.value).trim_end().to_owned());
+        let value = format!("{} {unit}", field.value);
+        lines.push(out.lang.label(&field.name, &field.name, value.trim_end()));
     }
     for step in &entry.steps {
         let mark = if step.done_at.is_some() { "x" } else { " " };
@@ -157,8 +158,9 @@ fn page(entry: &Entry, markdown: &str, comments: &[Comment], out: &Output) -> St
     }
     lines.push(markdown.to_owned());
     for file in &entry.attachments {
-        let word = out.lang.say("Fichier", "File");
-        lines.push(format!("{word} : {} ({} o, {})", file.name, file.size, file.sha256));
+        let bytes = out.lang.say("octets", "bytes");
+        let value = format!("{} ({} {bytes}, {})", file.name, file.size, file.sha256);
+        lines.push(out.lang.label("Fichier", "File", value));
     }
     lines.extend(comments.iter().map(|c| format!("> {} ({}, {})", c.text, c.author, c.at)));
     lines.join("\n")

@@ -4,9 +4,9 @@ use super::zones::{done, end_of, role_of};
 use crate::account::{Account, with_context};
 use crate::args::GroupCommand;
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Output, short};
 use crate::say;
-use crate::usage::{Missing, Usage, What};
+use crate::usage::{Missing, What};
 use cahier_evidence::{GroupId, GroupRole, PersonId, Role, ZoneId};
 use cahier_sync::{CommandError, Engine, GroupView};
 use serde_json::json;
@@ -29,7 +29,7 @@ pub async fn run(account: &mut Account, out: &Output, command: &GroupCommand) ->
         }
         GroupCommand::Add { group, person, zone, role } => {
             let (group, zone) = (group_of(account, group)?, account.zone(Some(zone))?);
-            let role = GroupRole::parse(role).ok_or_else(|| Usage::Role(role.clone()))?;
+            let role = GroupRole::parse(role).ok_or_else(|| Error::GroupRole(role.clone()))?;
             let person = account.member(zone, person).await?;
             let log = account.driver.leaves(zone, 0, usize::MAX).await?;
             let chain = Engine::chains_in(&log, &BTreeSet::from([person])).pop();
@@ -118,7 +118,7 @@ async fn list(account: &mut Account, out: &Output, zone: Option<ZoneId>) -> Resu
     out.answer(&json!(value), || {
         let mut lines = Vec::new();
         for (id, name, role, people, (unheard, untold)) in &rows {
-            let id: String = id.chars().take(8).collect();
+            let id = short(id);
             let (role, name) = (role.unwrap_or("—"), name.as_deref().unwrap_or("—"));
             lines.push(format!("{id}  {role}  {people}  {name}"));
             // The zone does not follow the group: what it has not heard, and why.

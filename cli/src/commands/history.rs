@@ -1,5 +1,6 @@
 //! `log`, `diff`, `restore-revision`: who changed what, and when.
 
+use super::changes;
 use crate::account::{Account, with_context};
 use crate::args::Args;
 use crate::dates::date_time;
@@ -7,7 +8,7 @@ use crate::error::Error;
 use crate::output::Output;
 use crate::usage::Usage;
 use cahier_evidence::DocumentId;
-use cahier_notebook::{Difference, Entry, difference, read_entry, revision};
+use cahier_notebook::{Entry, difference, read_entry, revision};
 use cahier_sync::rows::UpdateRow;
 use serde_json::json;
 
@@ -23,10 +24,6 @@ fn at(history: &[(u64, UpdateRow)], revision: usize) -> Result<Entry, Error> {
     let updates: Vec<&[u8]> = history.iter().map(|(_, row)| row.update.as_slice()).collect();
     let document = revision::at(&updates, revision).map_err(|e| Error::Command(e.into()))?;
     Ok(read_entry(&document))
-}
-
-fn counts(changes: &Difference) -> serde_json::Value {
-    serde_json::to_value(changes).unwrap_or_default()
 }
 
 /// Every accepted change of an entry.
@@ -97,8 +94,8 @@ pub async fn diff(
         None => account.driver.engine.entry(entry)?,
     };
     let changes = difference(&old, &new);
-    let value = counts(&changes);
-    out.answer(&value, || serde_json::to_string_pretty(&value).unwrap_or_default());
+    let value = serde_json::to_value(&changes).unwrap_or_default();
+    out.answer(&value, || changes::page(&changes, out.lang));
     Ok(())
 }
 

@@ -105,7 +105,7 @@ async fn one(
     let limits = Limits::default();
     let mut archive = Archive::open(File::open(path).map_err(Error::file(path))?, &limits)?;
     let import = eln::import_archive(&mut archive, &limits)?;
-    let lang = out.lang.formats();
+    let lang = crate::lang::formats(out.lang);
     let mut done = Done::default();
     done.warnings.extend(import.warnings.iter().map(|warning| warning.sentence(lang)));
     let is_whole = |e: &ImportedEntry| known.get(&e.source_id).is_some_and(|known| known.whole);

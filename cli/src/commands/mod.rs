@@ -2,6 +2,7 @@
 
 mod alarm;
 mod backup;
+mod changes;
 mod devices;
 mod edit;
 mod entries;

@@ -4,8 +4,10 @@ use super::alarm::tell_alarms;
 use crate::account::Account;
 use crate::args::Args;
 use crate::error::Error;
-use crate::output::Output;
+use crate::lang::Lang;
+use crate::output::{Output, short};
 use crate::say;
+use cahier_sync::Engine;
 use serde_json::json;
 
 /// What is kept, what waits, what stands still.
@@ -44,6 +46,57 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
     if !out.is_json() {
         tell_alarms(&account, out);
     }
-    out.answer(&value, || serde_json::to_string_pretty(&value).unwrap_or_default());
+    out.answer(&value, || page(engine, alarms.len(), out.lang));
     Ok(())
+}
+
+/// The same for people: what is well is not listed.
+fn page(engine: &Engine, alarms: usize, lang: Lang) -> String {
+    let status = engine.status();
+    let relay = engine.relay().map_or(lang.say("aucun", "none"), |relay| relay.address.as_str());
+    let (person, device) = (short(&engine.person()), short(&engine.device()));
+    let whose = match lang {
+        Lang::Fr => format!("{} (personne {person}, appareil {device})", engine.name()),
+        Lang::En => format!("{} (person {person}, device {device})", engine.name()),
+    };
+    let mut lines = vec![
+        lang.label("Cahier de", "Notebook of", whose),
+        lang.label("Relais", "Relay", relay),
+        lang.label("Entrées", "Entries", engine.list(None).len()),
+        lang.label("Pas encore sur le relais", "Not yet on the relay", status.unsent),
+    ];
+    let counted = [
+        (
+            engine.kept().count(),
+            "Travail refusé et gardé (« cahier adopt » le montre)",
+            "Refused work that is kept (`cahier adopt` shows it)",
+        ),
+        (engine.quarantined().len(), "Mis à l’écart", "Put aside"),
+        (
+            alarms,
+            "Zones arrêtées (« cahier zone alarm » dit pourquoi)",
+            "Zones that stand still (`cahier zone alarm` says why)",
+        ),
+        (
+            status.damaged,
+            "Lignes qui ne se lisent plus (rien n’est effacé)",
+            "Rows that cannot be read (nothing is deleted)",
+        ),
+    ];
+    let found = counted.into_iter().filter(|(count, ..)| *count > 0);
+    lines.extend(found.map(|(count, fr, en)| lang.label(fr, en, count)));
+    lines.push(
+        match status.recoverable {
+            true => lang.say(
+                "Les mots de secours retrouvent ce cahier.",
+                "The recovery words bring this notebook back.",
+            ),
+            false => lang.say(
+                "Ce cahier ne peut pas encore être retrouvé : « cahier devices words ».",
+                "This notebook cannot be recovered yet: `cahier devices words`.",
+            ),
+        }
+        .to_owned(),
+    );
+    lines.join("\n")
 }

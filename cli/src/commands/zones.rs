@@ -5,7 +5,7 @@ use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, ZoneCommand};
 use crate::dates::{DAY_MS, date_time, day_start_ms};
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Output, short};
 use crate::say;
 use crate::usage::Usage;
 use cahier_evidence::Role;
@@ -131,7 +131,7 @@ fn list(account: &Account, out: &Output) {
         .collect();
     out.answer(&json!(value), || {
         let line = |zone: &cahier_sync::ZoneView| {
-            let id: String = zone.id.to_string().chars().take(8).collect();
+            let id = short(&zone.id);
             let stands = match zone.alarm {
                 Some(kind) => format!("  ! {}", say::alarm_code(kind)),
                 None => String::new(),
@@ -159,7 +159,7 @@ async fn members(account: &mut Account, out: &Output, zone: &str) -> Result<(), 
         .collect();
     out.answer(&json!(value), || {
         let line = |m: &cahier_sync::MemberView| {
-            let id: String = m.person.to_string().chars().take(8).collect();
+            let id = short(&m.person);
             let name = m.name.as_deref().unwrap_or("—");
             let until = m.until_ms.map(|ms| format!("  → {}", date_time(ms))).unwrap_or_default();
             format!("{id}  {}  {name}{until}", m.role.map_or("—", Role::name))

@@ -2,7 +2,6 @@
 
 use super::{Sentence, both};
 use crate::trouble::{Distrust, Trouble};
-use cahier_protocol::Fault;
 
 /// What happened, what is safe, what to do.
 pub fn trouble(trouble: &Trouble) -> Sentence {
@@ -52,14 +51,9 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
             "The connection to the relay broke. Everything is kept on this device; run `cahier \
              sync` again.",
         ),
-        Trouble::KeyChanged => both(
-            "Le relais montre une autre clé qu’avant : il l’a perdue, ou un autre parle à sa \
-             place. Tout est gardé sur cet appareil et rien n’est parti. Demandez à qui le tient \
-             ; s’il confirme, « cahier sync --accept-new-relay-key ».",
-            "The relay shows another key than before: it lost it, or somebody else speaks in its \
-             place. Everything is kept on this device and nothing was sent. Ask whoever runs it; \
-             if they confirm, `cahier sync --accept-new-relay-key`.",
-        ),
+        Trouble::KeyChanged => {
+            cahier_words::relay_key_changed().then(&super::hint::relay_key_changed())
+        }
         Trouble::NoSuchFile(name) => both(
             format!(
                 "Le relais n’a pas encore « {name} ». L’entrée est complète pour le reste ; \
@@ -70,7 +64,7 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
                  whoever attached it to sync, then try again."
             ),
         ),
-        Trouble::Fault(fault) => relay_fault(*fault),
+        Trouble::Fault(fault) => super::engine::fault(*fault),
     }
 }
 
@@ -118,80 +112,4 @@ fn certificate(distrust: &Distrust, address: &str) -> Sentence {
         "Nothing was sent, and everything is kept on this device.",
     );
     said.then(&safe).then(&rest)
-}
-
-/// What the relay itself refused.
-pub fn relay_fault(fault: Fault) -> Sentence {
-    let said = match fault {
-        Fault::Malformed => both(
-            "Le relais et ce cahier ne se comprennent pas.",
-            "The relay and this notebook do not understand each other.",
-        ),
-        Fault::Version => {
-            both("Le relais parle une autre version.", "The relay speaks another version.")
-        }
-        Fault::NoAccount => both(
-            "Le relais ne vous connaît pas, et le billet n’ouvre pas de compte.",
-            "The relay does not know you, and the ticket opens no account.",
-        ),
-        Fault::Session => both(
-            "Le relais ne reconnaît pas cet appareil.",
-            "The relay does not recognise this device.",
-        ),
-        Fault::Forbidden => both(
-            "Le relais ne vous le permet pas dans cette zone.",
-            "The relay does not let you do that in this zone.",
-        ),
-        Fault::NotFound => {
-            both("Le relais n’a pas ce qui est demandé.", "The relay does not have what was asked.")
-        }
-        Fault::Slow => both("Le relais est occupé.", "The relay is busy."),
-        Fault::Limit => {
-            both("Une limite du relais est atteinte.", "A limit of the relay is reached.")
-        }
-        Fault::Storage => both("Le relais n’a pas pu écrire.", "The relay could not write."),
-        Fault::Stopping => both("Le relais s’arrête.", "The relay is stopping."),
-        Fault::Chain => both(
-            "Le relais connaît une autre suite de vos appareils.",
-            "The relay knows another chain of your devices.",
-        ),
-        Fault::Refill => both(
-            "Le relais ne peut pas reprendre cette zone telle qu’elle est ici.",
-            "The relay cannot take this zone back as it is here.",
-        ),
-    };
-    let safe = both("Tout est gardé sur cet appareil.", "Everything is kept on this device.");
-    said.then(&safe).then(&after_fault(fault))
-}
-
-fn after_fault(fault: Fault) -> Sentence {
-    match fault {
-        Fault::Malformed | Fault::Version => both(
-            "Installez la même version des deux côtés.",
-            "Install the same version on both sides.",
-        ),
-        Fault::NoAccount => both(
-            "Demandez un billet à qui tient le relais : « cahier sync --relay ADRESSE --ticket \
-             BILLET ».",
-            "Ask whoever runs the relay for a ticket: `cahier sync --relay ADDRESS --ticket \
-             TICKET`.",
-        ),
-        Fault::Session | Fault::Chain => both(
-            "Synchronisez d’abord un autre de vos appareils, puis celui-ci.",
-            "Sync another of your devices first, then this one.",
-        ),
-        Fault::Forbidden => {
-            both("Demandez à un responsable de la zone.", "Ask a manager of the zone.")
-        }
-        Fault::NotFound | Fault::Refill => both(
-            "Demandez à un collègue de la zone de se synchroniser, puis recommencez.",
-            "Ask a colleague of the zone to sync, then try again.",
-        ),
-        Fault::Slow | Fault::Stopping => {
-            both("Relancez « cahier sync » plus tard.", "Run `cahier sync` again later.")
-        }
-        Fault::Limit | Fault::Storage => {
-            both("Prévenez qui tient le relais.", "Tell whoever runs the relay.")
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Documents that refused a change.
 
-use super::{Sentence, both};
+use crate::{Sentence, both};
 use cahier_notebook::DocumentError;
 
 /// What happened, what is safe, what to do.
@@ -14,9 +14,9 @@ pub fn document(error: &DocumentError) -> Sentence {
         ),
         DocumentError::Missing => both(
             "Ce changement en suit d’autres qui ne sont pas encore ici. L’entrée est comme \
-             avant ; synchronisez et réessayez.",
-            "This change follows others that are not here yet. The entry is as it was; sync and \
-             try again.",
+             avant ; réessayez après la prochaine synchronisation.",
+            "This change follows others that are not here yet. The entry is as it was; try again \
+             after the next sync.",
         ),
         DocumentError::TooLarge { bytes, bytes_max } => both(
             format!(
@@ -35,14 +35,15 @@ pub fn document(error: &DocumentError) -> Sentence {
         ),
         DocumentError::Unknown(_) => both(
             "La partie à changer n’existe plus, peut-être parce qu’un collègue l’a retirée. \
-             L’entrée est comme avant ; « cahier show » la montre.",
+             L’entrée est comme avant ; relisez-la, puis recommencez.",
             "The part to change is not there any more, perhaps because a colleague removed it. \
-             The entry is as it was; `cahier show` shows it.",
+             The entry is as it was; read it again, then try once more.",
         ),
         DocumentError::NoSuchPlace => both(
-            "Cet endroit n’est pas dans le texte. L’entrée est comme avant ; « cahier show » la \
-             montre.",
-            "That place is not in the text. The entry is as it was; `cahier show` shows it.",
+            "Cet endroit n’est pas dans le texte. L’entrée est comme avant ; relisez-la, puis \
+             recommencez.",
+            "That place is not in the text. The entry is as it was; read it again, then try once \
+             more.",
         ),
         DocumentError::ClientId => both(
             "Ce cahier n’a pas pu prendre la plume dans l’entrée. L’entrée est comme avant ; \
@@ -52,9 +53,9 @@ pub fn document(error: &DocumentError) -> Sentence {
         ),
         DocumentError::Merge => both(
             "Ces changements ne se réunissent pas sans perte. Chacun est gardé à part ; \
-             synchronisez et réessayez.",
-            "These changes cannot be joined without loss. Each is kept apart; sync and try \
-             again.",
+             réessayez après la prochaine synchronisation.",
+            "These changes cannot be joined without loss. Each is kept apart; try again after the \
+             next sync.",
         ),
     }
 }

@@ -1,31 +1,9 @@
 //! Notices of the engine: what happened while something else was being done.
 
-use super::{Sentence, both};
+use crate::{Sentence, both};
 use cahier_evidence::{PersonId, ZoneId};
+use cahier_sync::store::StoreError;
 use cahier_sync::{Damage, Notice};
-
-/// Whether a person should read it unasked: the rest shows in the answers of commands.
-pub fn is_news(notice: &Notice) -> bool {
-    match notice {
-        Notice::Changed(_)
-        | Notice::ZoneChanged(_)
-        | Notice::Fetched(_)
-        | Notice::RelayKeyChanged { .. }
-        | Notice::NotSaved(_) => false,
-        Notice::Alarm(..)
-        | Notice::Relay(_)
-        | Notice::Quarantined(..)
-        | Notice::FalseSummary(..)
-        | Notice::WrongFile(_)
-        | Notice::Kept { .. }
-        | Notice::RecordDropped(..)
-        | Notice::Admitted(..)
-        | Notice::KnockRefused(_)
-        | Notice::Damaged(_)
-        | Notice::NotRead(_)
-        | Notice::NotCut { .. } => true,
-    }
-}
 
 /// What happened, what is safe, what to do.
 pub fn notice(notice: &Notice) -> Sentence {
@@ -41,14 +19,14 @@ pub fn notice(notice: &Notice) -> Sentence {
             "The relay gave wrong bytes of a file, twice. They were put aside; try again later, \
              and tell whoever runs the relay if it happens again.",
         ),
-        Notice::NotSaved(error) => super::store(error),
-        Notice::Relay(fault) => super::relay::relay_fault(*fault),
-        Notice::RelayKeyChanged { .. } => super::trouble(&crate::trouble::Trouble::KeyChanged),
+        Notice::NotSaved(error) => not_saved(error),
+        Notice::Relay(fault) => crate::fault(*fault),
+        Notice::RelayKeyChanged { .. } => relay_key_changed(),
         Notice::Alarm(zone, kind) => {
-            let id = super::short(zone);
+            let id = crate::short(zone);
             both(format!("La zone {id} s’arrête."), format!("Zone {id} stands still."))
-                .then(&super::alarm(*kind))
-                .then(&super::alarm_ends(*kind))
+                .then(&crate::alarm(*kind))
+                .then(&crate::alarm_ends(*kind))
         }
         Notice::Quarantined(zone, index) => quarantined(*zone, *index),
         Notice::FalseSummary(zone, signer) => false_summary(*zone, *signer),
@@ -56,9 +34,9 @@ pub fn notice(notice: &Notice) -> Sentence {
             format!("Un changement n’a pas pu entrer ; il est gardé sous le numéro {seq}."),
             format!("A change could not enter; it is kept under number {seq}."),
         )
-        .then(&super::refusal(*reason)),
+        .then(&crate::refusal(*reason)),
         Notice::RecordDropped(zone, reason) => {
-            let id = super::short(zone);
+            let id = crate::short(zone);
             both(
                 format!(
                     "Une décision pour la zone {id} n’a pas pu entrer ; rien d’autre n’est \
@@ -69,22 +47,20 @@ pub fn notice(notice: &Notice) -> Sentence {
                      again if it is still wanted."
                 ),
             )
-            .then(&super::refusal(*reason))
+            .then(&crate::refusal(*reason))
         }
         Notice::Admitted(zone, _) => {
-            let id = super::short(zone);
+            let id = crate::short(zone);
             both(
-                format!(
-                    "Quelqu’un a été admis dans la zone {id}. « cahier zone members » le montre."
-                ),
-                format!("Somebody was let into zone {id}. `cahier zone members` shows it."),
+                format!("Quelqu’un a été admis dans la zone {id}, et y est maintenant membre."),
+                format!("Somebody was let into zone {id}, and is a member there now."),
             )
         }
         Notice::KnockRefused(zone) => knock_refused(*zone),
         Notice::Damaged(damage) => damaged(damage),
-        Notice::NotRead(error) => super::store(error),
+        Notice::NotRead(error) => not_read(error),
         Notice::NotCut { document, reason } => {
-            let id = super::short(document);
+            let id = crate::short(document);
             both(
                 format!(
                     "Les derniers changements du document {id} ne peuvent pas partir encore ; ils \
@@ -95,13 +71,60 @@ pub fn notice(notice: &Notice) -> Sentence {
                      tried again."
                 ),
             )
-            .then(&super::command(reason))
+            .then(&crate::command(reason))
         }
     }
 }
 
+/// Something could not be written. It is still in memory, and tried again.
+fn not_saved(error: &StoreError) -> Sentence {
+    match error {
+        StoreError::Full => both(
+            "Il n’y a plus de place sur cet appareil : les derniers changements n’y sont pas \
+             encore gardés. Ils sont toujours en mémoire. Laissez le cahier ouvert et libérez de \
+             la place ; l’enregistrement est réessayé tout seul.",
+            "There is no room left on this device: the latest changes are not kept on it yet. \
+             They are still in memory. Leave the notebook open and free some space; saving is \
+             tried again by itself.",
+        ),
+        StoreError::Lost(_) | StoreError::Damaged(_) => both(
+            "Le stockage de cet appareil n’a pas répondu : les derniers changements n’y sont pas \
+             encore gardés. Ils sont toujours en mémoire. Laissez le cahier ouvert ; \
+             l’enregistrement est réessayé tout seul.",
+            "This device’s storage did not answer: the latest changes are not kept on it yet. \
+             They are still in memory. Leave the notebook open; saving is tried again by itself.",
+        ),
+        StoreError::Fenced => crate::store(error),
+    }
+}
+
+/// Something could not be read. It is tried again.
+fn not_read(error: &StoreError) -> Sentence {
+    match error {
+        StoreError::Lost(_) => both(
+            "Le stockage de cet appareil n’a pas répondu. Rien n’est perdu ; laissez le cahier \
+             ouvert, la lecture est réessayée toute seule.",
+            "This device’s storage did not answer. Nothing is lost; leave the notebook open, \
+             reading is tried again by itself.",
+        ),
+        StoreError::Fenced | StoreError::Full | StoreError::Damaged(_) => crate::store(error),
+    }
+}
+
+/// The relay has another key than the one that is pinned.
+pub fn relay_key_changed() -> Sentence {
+    both(
+        "Le relais montre une autre clé qu’avant : il l’a perdue, ou un autre parle à sa place. \
+         Tout est gardé sur cet appareil et rien n’est parti. Demandez à qui le tient ce qui \
+         s’est passé.",
+        "The relay shows another key than before: it lost it, or somebody else speaks in its \
+         place. Everything is kept on this device and nothing was sent. Ask whoever runs it what \
+         happened.",
+    )
+}
+
 fn quarantined(zone: ZoneId, index: u64) -> Sentence {
-    let id = super::short(&zone);
+    let id = crate::short(&zone);
     both(
         format!(
             "L’élément {index} de la zone {id} n’a pas passé un contrôle. Il est gardé à part et \
@@ -115,7 +138,7 @@ fn quarantined(zone: ZoneId, index: u64) -> Sentence {
 }
 
 fn false_summary(zone: ZoneId, signer: PersonId) -> Sentence {
-    let (id, signer) = (super::short(&zone), super::short(&signer));
+    let (id, signer) = (crate::short(&zone), crate::short(&signer));
     both(
         format!(
             "Le membre {signer} de la zone {id} a signé un instantané ou un sommaire que le \
@@ -131,7 +154,7 @@ fn false_summary(zone: ZoneId, signer: PersonId) -> Sentence {
 }
 
 fn knock_refused(zone: ZoneId) -> Sentence {
-    let id = super::short(&zone);
+    let id = crate::short(&zone);
     both(
         format!(
             "Quelqu’un a frappé à la zone {id} sans tenir une invitation ouverte. Rien ne lui a \
@@ -149,25 +172,25 @@ fn damaged(damage: &Damage) -> Sentence {
     let whole = (String::from("de ce cahier"), String::from("of this notebook"));
     let (fr, en) = match (document, zone) {
         (Some(document), _) => {
-            let id = super::short(document);
+            let id = crate::short(document);
             (format!("du document {id}"), format!("of document {id}"))
         }
         (None, Some(zone)) => {
-            let id = super::short(zone);
+            let id = crate::short(zone);
             (format!("de la zone {id}"), format!("of zone {id}"))
         }
         (None, None) => whole,
     };
     both(
         format!(
-            "{rows} élément(s) {fr} ne se lisent plus dans ce fichier. Rien n’est effacé ; ce qui \
-             en dépend se lit, et ne s’écrit plus. Copiez le dossier, puis restaurez une \
-             sauvegarde dans un dossier neuf avec « cahier restore »."
+            "{rows} élément(s) {fr} ne se lisent plus sur cet appareil. Rien n’est effacé ; ce qui \
+             en dépend se lit, et ne s’écrit plus ; le reste continue. Ouvrez le cahier sur un \
+             autre appareil, ou restaurez une sauvegarde comme un nouvel appareil."
         ),
         format!(
-            "{rows} item(s) {en} cannot be read from this file any more. Nothing is deleted; what \
-             leans on them can be read, and not written. Copy the folder, then bring a backup \
-             back in a new folder with `cahier restore`."
+            "{rows} item(s) {en} cannot be read on this device any more. Nothing is deleted; what \
+             leans on them can be read, and not written; the rest goes on. Open the notebook on \
+             another device, or bring a backup back as a new device."
         ),
     )
 }

@@ -1,6 +1,6 @@
 //! Refusals: why something has no place in a zone, and what follows from it.
 
-use super::{Sentence, both};
+use crate::{Sentence, both};
 use cahier_evidence::{Refusal, Remedy};
 
 /// What was refused, what is safe, what to do.
@@ -19,15 +19,18 @@ fn remedy(refusal: Refusal) -> Sentence {
             "Ce qui est écrit ici est gardé ; demandez à un responsable de la zone.",
             "What is written here is kept; ask a manager of the zone.",
         ),
+        (Refusal::Frozen, _) => both(
+            "Ce qui est écrit ici est gardé ; reprenez-le comme amendement, avec son motif.",
+            "What is written here is kept; write it again as an amendment, with its reason.",
+        ),
         (_, Remedy::Rebuild) => both(
-            "Ce qui est écrit ici est gardé ; « cahier sync » le refait sur l’état du moment.",
-            "What is written here is kept; `cahier sync` makes it anew on what is there now.",
+            "Ce qui est écrit ici est gardé ; la prochaine synchronisation le refait sur l’état du \
+             moment.",
+            "What is written here is kept; the next sync makes it anew on what is there now.",
         ),
         (_, Remedy::Keep) => both(
-            "Ce qui est écrit ici est gardé ; « cahier adopt » montre le travail refusé, qu’un \
-             rédacteur peut reprendre.",
-            "What is written here is kept; `cahier adopt` shows refused work, which an editor \
-             can take in.",
+            "Ce qui est écrit ici est gardé comme travail refusé, qu’un rédacteur peut reprendre.",
+            "What is written here is kept as refused work, which an editor can take in.",
         ),
     }
 }
@@ -88,6 +91,10 @@ fn why(refusal: Refusal) -> Sentence {
         Refusal::Newer => both(
             "La zone contient une décision d’une version plus récente.",
             "The zone holds a decision of a newer version.",
+        ),
+        Refusal::Frozen => both(
+            "Cette entrée est scellée : elle ne reçoit plus que des amendements de son sceau.",
+            "This entry is sealed: it takes nothing but amendments of its seal.",
         ),
         Refusal::Limit => {
             both("Une limite de la zone est atteinte.", "A limit of the zone is reached.")

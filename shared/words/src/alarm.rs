@@ -1,8 +1,9 @@
 //! Alarms: why a zone stands still, and what ends it.
 
-use super::{Sentence, both};
-use cahier_sync::ResumeError;
+use crate::{Lang, Sentence, both};
+use cahier_evidence::Position;
 use cahier_sync::rows::Alarm;
+use cahier_sync::{AlarmView, ResumeError};
 
 /// A word for scripts.
 pub fn alarm_code(alarm: Alarm) -> &'static str {
@@ -56,24 +57,22 @@ pub fn alarm(alarm: Alarm) -> Sentence {
 pub fn alarm_ends(alarm: Alarm) -> Sentence {
     match alarm {
         Alarm::Fork => both(
-            "Faites une sauvegarde, puis comparez avec vos collègues la taille et la racine que \
-             chacun voit dans « cahier --json zone list ». Quand le relais montre de nouveau \
-             votre histoire : « cahier zone alarm ZONE --resume --i-have-compared » lui redemande \
-             tout ; l’alerte revient s’il ment encore.",
-            "Make a backup, then compare with your colleagues the size and the root that each \
-             sees in `cahier --json zone list`. Once the relay shows your history again: `cahier \
-             zone alarm ZONE --resume --i-have-compared` asks it anew; the alarm comes back if it \
-             still lies.",
+            "Comparez avec vos collègues la taille et la racine que chacun voit. Quand le relais \
+             montre de nouveau votre histoire, reprenez : tout lui est redemandé, et l’alerte \
+             revient s’il ment encore.",
+            "Compare with your colleagues the size and the root that each sees. Once the relay \
+             shows your history again, resume: everything is asked of it anew, and the alarm \
+             comes back if it still lies.",
         ),
         Alarm::WrongRoot => both(
             "Si un lot l’a apporté, n’utilisez plus ce fichier ; sinon prévenez qui tient le \
-             relais. Puis « cahier zone alarm ZONE --resume --i-have-compared » revient au \
-             dernier état vérifié et redemande la suite au relais ; l’alerte revient s’il ment \
-             encore.",
+             relais. Comparez avec vos collègues ce que chacun voit, puis reprenez : la zone \
+             revient au dernier état vérifié et redemande la suite au relais ; l’alerte revient \
+             s’il ment encore.",
             "If a bundle brought it, do not use that file again; otherwise tell whoever runs the \
-             relay. Then `cahier zone alarm ZONE --resume --i-have-compared` goes back to the \
-             last checked state and asks the relay anew for what follows; the alarm comes back \
-             if it still lies.",
+             relay. Compare with your colleagues what each sees, then resume: the zone goes back \
+             to the last checked state and asks the relay anew for what follows; the alarm comes \
+             back if it still lies.",
         ),
         Alarm::WrongFounder => both(
             "Cette alerte ne se lève pas ici : la confiance vient du lien, et ce lien ne mène pas \
@@ -85,14 +84,36 @@ pub fn alarm_ends(alarm: Alarm) -> Sentence {
         ),
         Alarm::ClonedDevice => both(
             "Cette alerte ne se lève pas ici : deux cahiers qui signent avec la même clé ne se \
-             distinguent plus. Faites une sauvegarde, restaurez-la dans un dossier neuf avec \
-             « cahier restore » (un nouvel appareil, une nouvelle clé), puis retirez celui-ci \
-             avec « cahier devices remove ».",
+             distinguent plus. Restaurez une sauvegarde comme un nouvel appareil, qui a une \
+             nouvelle clé, puis retirez celui-ci.",
             "This alarm cannot be ended here: two notebooks that sign with the same key cannot \
-             be told apart. Make a backup, bring it back in a new folder with `cahier restore` \
-             (a new device, a new key), then remove this one with `cahier devices remove`.",
+             be told apart. Bring a backup back as a new device, which has a new key, then remove \
+             this one.",
         ),
     }
+}
+
+fn place(fr: &str, en: &str, position: Position) -> Sentence {
+    let Position { size, root } = position;
+    both(
+        Lang::Fr.label(fr, en, format!("{size} éléments, racine {root}")),
+        Lang::En.label(fr, en, format!("{size} items, root {root}")),
+    )
+}
+
+/// The log that is held here, to be compared with what colleagues see.
+pub fn alarm_held(view: &AlarmView) -> Sentence {
+    place("Ici", "Here", view.held)
+}
+
+/// The newest position that a head of the relay bore out.
+pub fn alarm_checked(view: &AlarmView) -> Option<Sentence> {
+    view.checked.map(|checked| place("Vérifié en dernier", "Last checked", checked))
+}
+
+/// The position that the relay signed and the leaves do not give.
+pub fn alarm_shown(view: &AlarmView) -> Option<Sentence> {
+    view.shown.map(|shown| place("Montré par le relais", "Shown by the relay", shown))
 }
 
 /// Why an alarm was not ended.
@@ -104,13 +125,13 @@ pub fn resume(error: &ResumeError) -> Sentence {
         ),
         ResumeError::Stays(kind) => alarm(*kind).then(&alarm_ends(*kind)),
         ResumeError::Unread => both(
-            "Les éléments gardés ici ne donnent pas le dernier état vérifié : ce fichier est \
-             abîmé. Rien n’a été changé ; restaurez une sauvegarde dans un dossier neuf avec \
-             « cahier restore », et gardez celui-ci.",
-            "The items that are kept here do not give the last checked state: this file is \
-             damaged. Nothing was changed; bring a backup back in a new folder with `cahier \
-             restore`, and keep this one.",
+            "Les éléments gardés ici ne donnent pas le dernier état vérifié : une partie est \
+             abîmée. Rien n’a été changé ; laissez ce cahier tel quel, et restaurez une \
+             sauvegarde comme un nouvel appareil.",
+            "The items that are kept here do not give the last checked state: a part is damaged. \
+             Nothing was changed; leave this notebook untouched, and bring a backup back as a \
+             new device.",
         ),
-        ResumeError::Command(error) => super::command(error),
+        ResumeError::Command(error) => crate::command(error),
     }
 }

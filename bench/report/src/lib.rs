@@ -1,10 +1,11 @@
-//! What a benchmark answers, in the form that `cargo xtask bench` reads.
+//! What a benchmark answers: `cahier-bench` writes it as JSON, `cargo xtask bench` reads it. A
+//! crate of its own, so that `xtask` knows the form and builds nothing else of the benchmarks.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 /// The rows of one benchmark.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     /// The rows.
     pub rows: Vec<Row>,
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_as_xtask_reads_it() {
+    fn a_row_without_a_peer_is_written_without_one() {
         let row = Row::new("a", "ms", 1.5);
         let text = serde_json::to_string(&row).unwrap();
         assert_eq!(text, r#"{"name":"a","unit":"ms","value":1.5}"#);

@@ -1,0 +1,34 @@
+//! What is said to a person, French and English side by side: what happened, what is safe, what
+//! to do. One set for every shell, so without the names of commands and without words for tabs:
+//! a shell adds its own sentence where it has one. Every cause of the engine has its sentence by
+//! a `match` without a rest, so that a new cause does not compile before it has one. Only names
+//! and numbers that a person knows go into a sentence.
+
+mod alarm;
+mod command;
+mod document;
+mod fault;
+mod lang;
+mod notice;
+mod reasons;
+mod refusal;
+mod sentence;
+mod store;
+
+pub use alarm::{alarm, alarm_checked, alarm_code, alarm_ends, alarm_held, alarm_shown, resume};
+pub use command::command;
+pub use document::document;
+pub use fault::fault;
+pub use lang::Lang;
+pub use notice::{notice, relay_key_changed};
+pub use refusal::refusal;
+pub use sentence::{Sentence, both};
+pub use store::{lock, store};
+
+/// The first digits of an identifier, enough to name it.
+fn short(id: &impl std::fmt::Display) -> String {
+    id.to_string().chars().take(8).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! The same said in both languages, as one value: whoever shows it picks the language, and can
+//! change it later.
+
+use crate::Lang;
+use serde::{Deserialize, Serialize};
+
+/// The same said in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sentence {
+    fr: String,
+    en: String,
+}
+
+/// A sentence.
+pub fn both(fr: impl Into<String>, en: impl Into<String>) -> Sentence {
+    Sentence { fr: fr.into(), en: en.into() }
+}
+
+impl Sentence {
+    /// And then another.
+    pub fn then(self, next: &Self) -> Self {
+        Self { fr: format!("{} {}", self.fr, next.fr), en: format!("{} {}", self.en, next.en) }
+    }
+
+    /// In one language.
+    pub fn get(self, lang: Lang) -> String {
+        match lang {
+            Lang::Fr => self.fr,
+            Lang::En => self.en,
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Every cause has its sentence in both languages: none empty, none alike, none with the inside
+//! of the program or the name of a command in it, and no English in the French one.
+
+use crate::reasons::REASONS;
+use crate::*;
+use cahier_crypto::UnlockError;
+use cahier_evidence::{DocumentId, Hash, PersonId, Position, Refusal, ZoneId};
+use cahier_notebook::DocumentError;
+use cahier_protocol::Fault;
+use cahier_sync::rows::Alarm;
+use cahier_sync::store::{StoreError, Table};
+use cahier_sync::{AlarmView, CommandError, Damage, LockError, Notice, ResumeError};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// All variants of an enum that travels as its number.
+fn numbered<T: for<'b> minicbor::Decode<'b, ()>>() -> Vec<T> {
+    (0..24u8).map_while(|number| minicbor::decode(&[number]).ok()).collect()
+}
+
+/// English words that no French sentence holds.
+const ENGLISH: &[&str] = &[
+    "the", "is", "are", "was", "not", "of", "and", "this", "that", "it", "its", "to", "with", "by",
+    "for", "from", "there", "nothing", "kept", "safe", "again", "try", "file", "error", "device",
+    "key", "notebook", "entry", "item", "failed", "invalid", "missing", "unknown", "some", "none",
+    "seconds",
+];
+
+fn check(sentence: &Sentence) {
+    let (fr, en) = (sentence.clone().get(Lang::Fr), sentence.clone().get(Lang::En));
+    assert_ne!(fr, en);
+    for text in [&fr, &en] {
+        assert!(text.len() > 12 && text.ends_with('.'), "{text}");
+        for inside in ["Some(", "None", "Error", "{", "}", "::", "Id(", "Hash("] {
+            assert!(!text.contains(inside), "{inside} in: {text}");
+        }
+        // What is typed, and what is clicked, belongs to one shell.
+        for shell in ["`", "« cahier", "--", "onglet", "browser", "command", "folder"] {
+            assert!(!text.contains(shell), "{shell} in: {text}");
+        }
+        // A line that was broken in the source leaves no hole.
+        assert!(!text.contains("  ") && !text.contains('\n'), "{text}");
+    }
+    for word in fr.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase) {
+        assert!(!ENGLISH.contains(&word.as_str()), "« {word} » in: {fr}");
+    }
+}
+
+/// Every number of a list's variants is there once at least.
+fn whole<T>(all: &[T], count: usize, number: impl Fn(&T) -> usize) {
+    let found: BTreeSet<usize> = all.iter().map(number).collect();
+    assert_eq!(found, (0..count).collect(), "a variant is missing in the list above");
+}
+
+fn stores() -> Vec<StoreError> {
+    let why = || "os error 5".to_owned();
+    vec![StoreError::Fenced, StoreError::Full, StoreError::Lost(why()), StoreError::Damaged(why())]
+}
+
+fn documents() -> Vec<DocumentError> {
+    let all = vec![
+        DocumentError::Malformed("the map"),
+        DocumentError::Missing,
+        DocumentError::TooLarge { bytes: 2, bytes_max: 1 },
+        DocumentError::TooDeep,
+        DocumentError::Unknown("step"),
+        DocumentError::NoSuchPlace,
+        DocumentError::ClientId,
+        DocumentError::Merge,
+    ];
+    whole(&all, 8, |error| match error {
+        DocumentError::Malformed(_) => 0,
+        DocumentError::Missing => 1,
+        DocumentError::TooLarge { .. } => 2,
+        DocumentError::TooDeep => 3,
+        DocumentError::Unknown(_) => 4,
+        DocumentError::NoSuchPlace => 5,
+        DocumentError::ClientId => 6,
+        DocumentError::Merge => 7,
+    });
+    all
+}
+
+fn commands() -> Vec<CommandError> {
+    let mut all = vec![
+        CommandError::NotFound,
+        CommandError::NotSeated,
+        CommandError::Refused(Refusal::Role),
+        CommandError::Document(DocumentError::Missing),
+        CommandError::TooLarge,
+        CommandError::NoKey,
+        CommandError::Alarm,
+        CommandError::Fenced,
+        CommandError::Invalid("what nobody has heard of"),
+        CommandError::Damaged,
+        CommandError::NotRead,
+        CommandError::NotChecked,
+    ];
+    whole(&all, 12, |error| match error {
+        CommandError::NotFound => 0,
+        CommandError::NotSeated => 1,
+        CommandError::Refused(_) => 2,
+        CommandError::Document(_) => 3,
+        CommandError::TooLarge => 4,
+        CommandError::NoKey => 5,
+        CommandError::Alarm => 6,
+        CommandError::Fenced => 7,
+        CommandError::Invalid(_) => 8,
+        CommandError::Damaged => 9,
+        CommandError::NotRead => 10,
+        CommandError::NotChecked => 11,
+    });
+    all.extend(REASONS.iter().map(|&(reason, ..)| CommandError::Invalid(reason)));
+    all.extend(documents().into_iter().map(CommandError::Document));
+    all.extend(numbered::<Refusal>().into_iter().map(CommandError::Refused));
+    all
+}
+
+fn notices() -> Vec<Notice> {
+    let (zone, document, hash) = (ZoneId([1; 16]), DocumentId([2; 16]), Hash([3; 32]));
+    let damage = |zone, document| Damage { table: Table::Update, zone, document, rows: 2 };
+    let mut all = vec![
+        Notice::Changed(document),
+        Notice::ZoneChanged(zone),
+        Notice::NotSaved(StoreError::Full),
+        Notice::Relay(Fault::Slow),
+        Notice::RelayKeyChanged { pinned: hash, shown: hash },
+        Notice::Alarm(zone, Alarm::Fork),
+        Notice::Quarantined(zone, 7),
+        Notice::Kept { seq: 4, document, reason: Refusal::Role },
+        Notice::RecordDropped(zone, Refusal::RecordHead),
+        Notice::Admitted(zone, PersonId([4; 16])),
+        Notice::KnockRefused(zone),
+        Notice::Fetched("05".repeat(16).parse().unwrap()),
+        Notice::Damaged(damage(None, None)),
+        Notice::NotRead(StoreError::Full),
+        Notice::NotCut { document, reason: CommandError::NoKey },
+        Notice::FalseSummary(zone, PersonId([4; 16])),
+        Notice::WrongFile("05".repeat(16).parse().unwrap()),
+    ];
+    whole(&all, 17, |notice| match notice {
+        Notice::Changed(_) => 0,
+        Notice::ZoneChanged(_) => 1,
+        Notice::NotSaved(_) => 2,
+        Notice::Relay(_) => 3,
+        Notice::RelayKeyChanged { .. } => 4,
+        Notice::Alarm(..) => 5,
+        Notice::Quarantined(..) => 6,
+        Notice::Kept { .. } => 7,
+        Notice::RecordDropped(..) => 8,
+        Notice::Admitted(..) => 9,
+        Notice::KnockRefused(_) => 10,
+        Notice::Fetched(_) => 11,
+        Notice::Damaged(_) => 12,
+        Notice::NotRead(_) => 13,
+        Notice::NotCut { .. } => 14,
+        Notice::FalseSummary(..) => 15,
+        Notice::WrongFile(_) => 16,
+    });
+    all.push(Notice::Damaged(damage(Some(zone), None)));
+    all.push(Notice::Damaged(damage(Some(zone), Some(document))));
+    all
+}
+
+#[test]
+fn every_alarm_and_refusal_speaks_both_languages() {
+    let alarms = numbered::<Alarm>();
+    assert_eq!(alarms.len(), 4);
+    for kind in alarms {
+        check(&alarm(kind));
+        check(&alarm_ends(kind));
+        check(&resume(&ResumeError::Stays(kind)));
+    }
+    let codes: BTreeSet<&str> = numbered::<Alarm>().into_iter().map(alarm_code).collect();
+    assert_eq!(codes.len(), 4, "one word an alarm: {codes:?}");
+    check(&resume(&ResumeError::NoAlarm));
+    check(&resume(&ResumeError::Unread));
+    check(&resume(&ResumeError::Command(CommandError::NotFound)));
+    let refusals = numbered::<Refusal>();
+    assert!(refusals.len() >= 22, "{refusals:?}");
+    refusals.into_iter().for_each(|reason| check(&refusal(reason)));
+}
+
+#[test]
+fn every_command_error_and_notice_speaks_both_languages() {
+    commands().iter().for_each(|error| check(&command(error)));
+    notices().iter().for_each(|told| check(&notice(told)));
+}
+
+#[test]
+fn what_the_store_and_the_relay_say_speaks_both_languages() {
+    stores().iter().for_each(|error| check(&store(error)));
+    let locks = [
+        LockError::Empty,
+        LockError::Unlock(UnlockError::Wrong),
+        LockError::Unlock(UnlockError::Memory),
+        LockError::Store(StoreError::Full),
+        LockError::LocksMissing,
+    ];
+    locks.iter().for_each(|error| check(&lock(error)));
+    let faults = numbered::<Fault>();
+    assert_eq!(faults.len(), 12);
+    faults.into_iter().for_each(|why| check(&fault(why)));
+}
+
+/// What people compare by telephone stands there in full, in either language.
+#[test]
+fn the_places_of_an_alarm_can_be_compared() {
+    let at = |byte, size| Position { size, root: Hash([byte; 32]) };
+    let mut view = AlarmView {
+        alarm: Alarm::Fork,
+        ends_here: true,
+        held: at(0x1a, 7),
+        checked: Some(at(0x2b, 6)),
+        checked_ms: Some(1),
+        shown: Some(at(0x3c, 8)),
+    };
+    let lines = [Some(alarm_held(&view)), alarm_checked(&view), alarm_shown(&view)];
+    let roots = [("7", "1a"), ("6", "2b"), ("8", "3c")];
+    for (line, (size, byte)) in lines.into_iter().zip(roots) {
+        let line = line.unwrap();
+        for lang in Lang::ALL {
+            let text = line.clone().get(lang);
+            assert!(text.contains(&format!(": {size} ")), "{text}");
+            assert!(text.ends_with(&byte.repeat(32)), "{text}");
+        }
+        assert_ne!(line.clone().get(Lang::Fr), line.get(Lang::En));
+    }
+    (view.checked, view.shown) = (None, None);
+    assert_eq!((alarm_checked(&view), alarm_shown(&view)), (None, None));
+}
+
+#[test]
+fn a_language_is_known_by_its_code() {
+    for lang in Lang::ALL {
+        assert_eq!(Lang::with_code(lang.code()), Some(lang));
+    }
+    assert_eq!(Lang::with_code("de"), None);
+}
+
+/// The engine names its reasons in English: each has a sentence of its own here.
+#[test]
+fn every_reason_of_the_engine_is_known() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync/src/engine");
+    let mut reasons = BTreeSet::new();
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
+        let text = std::fs::read_to_string(path).unwrap();
+        let parts = text.split("Invalid(\"").skip(1);
+        reasons.extend(parts.filter_map(|part| Some(part.split_once('"')?.0.to_owned())));
+    }
+    assert!(reasons.len() > 10, "{reasons:?}");
+    for reason in reasons {
+        assert!(REASONS.iter().any(|(known, ..)| *known == reason), "{reason}");
+    }
+}
