@@ -34,7 +34,7 @@ impl<S: Storage> Core<S> {
     ) -> Handled {
         self.role_of(asker, zone, now_ms)?;
         if let Some(meta) = self.storage.blob(&zone, &blob)? {
-            self.settle_blob((zone, blob), meta)?;
+            self.settle_blob(asker, (zone, blob), meta)?;
         }
         self.tell_blob((zone, blob), Vec::new())
     }
@@ -90,7 +90,7 @@ impl<S: Storage> Core<S> {
             Some(meta) if meta.total != total || meta.hash != piece.hash => {
                 return Err(Fault::Forbidden);
             }
-            Some(meta) => self.settle_blob((zone, blob), meta)?,
+            Some(meta) => self.settle_blob(asker, (zone, blob), meta)?,
             None => self.begin_blob(piece, now_ms)?,
         };
         let have = self.blobs.have(&zone, &blob)?;
@@ -104,9 +104,9 @@ impl<S: Storage> Core<S> {
         self.blobs.append(&zone, &blob, offset, &piece.bytes)?;
         self.uploads.add((zone, blob), offset, &piece.bytes);
         if offset + length < total {
-            self.follow((zone, blob), offset + length, ARRIVING_BYTES_MAX)?;
+            self.follow(asker, (zone, blob), offset + length, ARRIVING_BYTES_MAX)?;
         }
-        self.settle_blob((zone, blob), meta)?;
+        self.settle_blob(asker, (zone, blob), meta)?;
         self.tell_blob((zone, blob), Vec::new())
     }
 
@@ -114,6 +114,7 @@ impl<S: Storage> Core<S> {
     /// the relay stopped between the last piece and the record of it.
     fn settle_blob(
         &mut self,
+        asker: Asker,
         (zone, blob): (ZoneId, BlobId),
         meta: BlobMeta,
     ) -> Result<BlobMeta, Fault> {
@@ -121,22 +122,31 @@ impl<S: Storage> Core<S> {
             return Ok(meta);
         }
         // Whoever asks again in a moment finds it further on.
-        if !self.follow((zone, blob), meta.total, SETTLING_BYTES_MAX)? {
+        if !self.follow(asker, (zone, blob), meta.total, SETTLING_BYTES_MAX)? {
             return Err(Fault::Slow);
         }
         self.finish_blob((zone, blob), meta)?;
         Ok(BlobMeta { complete: true, ..meta })
     }
 
-    /// Hashes on with what is on disk; true once all of it is hashed.
+    /// Hashes on with what is on disk; true once all of it is hashed. Whoever asked pays for
+    /// what was read, so that small requests cannot make the relay read much.
     fn follow(
         &mut self,
+        asker: Asker,
         (zone, blob): (ZoneId, BlobId),
         size: u64,
         bytes_max: u64,
     ) -> Result<bool, Fault> {
-        let read = |at, max| self.blobs.read(&zone, &blob, at, max);
-        Ok(self.uploads.follow((zone, blob), size, bytes_max, read)?)
+        let mut read_bytes = 0;
+        let read = |at, max| -> Result<Vec<u8>, Fault> {
+            let piece = self.blobs.read(&zone, &blob, at, max)?;
+            read_bytes += piece.len() as u64;
+            Ok(piece)
+        };
+        let followed = self.uploads.follow((zone, blob), size, bytes_max, read);
+        self.connections.charge(asker.connection, read_bytes);
+        followed
     }
 
     /// Reserves room for a blob.

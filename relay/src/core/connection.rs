@@ -3,9 +3,11 @@
 
 use super::effect::ConnectionId;
 use super::policy::Policy;
-use super::rate::Bucket;
+use super::rate::Allowance;
+use super::session::{Session, lock};
 use cahier_evidence::{DeviceId, Hash, PersonId, ZoneId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
 
 /// How far a connection has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +24,9 @@ pub(super) struct Connection {
     pub stage: Stage,
     /// When the core first saw the clock while this connection was there.
     pub since_ms: Option<u64>,
-    allowance: Allowance,
+    /// What it has once it proved who it is.
+    session: Option<Arc<Session>>,
     watching: BTreeSet<ZoneId>,
-}
-
-/// What may still be asked for.
-struct Allowance {
-    requests: Bucket,
-    bytes: Bucket,
 }
 
 /// Who asks: an open session and the number of the question.
@@ -54,20 +51,7 @@ pub(super) struct Connections {
     all: BTreeMap<ConnectionId, Connection>,
     by_person: HashMap<PersonId, BTreeSet<ConnectionId>>,
     watchers: HashMap<ZoneId, BTreeSet<ConnectionId>>,
-    accounts: HashMap<PersonId, Allowance>,
-}
-
-impl Allowance {
-    fn has(&mut self, now_ms: u64) -> bool {
-        // Both are asked, so that both learn what time it is.
-        let (requests, bytes) = (self.requests.has(now_ms), self.bytes.has(now_ms));
-        requests && bytes
-    }
-
-    fn take(&mut self, requests: u64, bytes: u64) {
-        self.requests.take(requests);
-        self.bytes.take(bytes);
-    }
+    accounts: HashMap<PersonId, Arc<Mutex<Allowance>>>,
 }
 
 impl Connections {
@@ -79,12 +63,13 @@ impl Connections {
         self.by_person.values().map(BTreeSet::len).sum()
     }
 
-    pub fn add(&mut self, id: ConnectionId, policy: &Policy) {
-        let requests = Bucket::full(policy.connection_requests);
-        let bytes = Bucket::full(policy.connection_bytes);
+    pub fn add(&mut self, id: ConnectionId) {
         let (stage, watching) = (Stage::Silent, BTreeSet::new());
-        let allowance = Allowance { requests, bytes };
-        self.all.insert(id, Connection { stage, since_ms: None, allowance, watching });
+        self.all.insert(id, Connection { stage, since_ms: None, session: None, watching });
+    }
+
+    pub fn session(&self, id: ConnectionId) -> Option<Arc<Session>> {
+        self.all.get(&id)?.session.clone()
     }
 
     pub fn get_mut(&mut self, id: ConnectionId) -> Option<&mut Connection> {
@@ -122,6 +107,7 @@ impl Connections {
         &mut self,
         id: ConnectionId,
         (person, device): (PersonId, DeviceId),
+        key: [u8; 32],
         policy: &Policy,
     ) -> bool {
         let Some(connection) = self.all.get_mut(&id) else { return false };
@@ -130,11 +116,12 @@ impl Connections {
             return false;
         }
         theirs.insert(id);
+        let account = self.accounts.entry(person);
+        let account =
+            account.or_insert_with(|| Arc::new(Mutex::new(Allowance::of_account(policy))));
+        let (own, account) = (Allowance::of_connection(policy), Arc::clone(account));
+        connection.session = Some(Arc::new(Session::new(device, key, own, account)));
         connection.stage = Stage::Open { person, device };
-        self.accounts.entry(person).or_insert_with(|| Allowance {
-            requests: Bucket::full(policy.account_requests),
-            bytes: Bucket::full(policy.account_bytes),
-        });
         true
     }
 
@@ -148,26 +135,11 @@ impl Connections {
         ids.filter_map(device).collect()
     }
 
-    /// Takes one request of so many bytes from connection and account; false where either has
-    /// nothing left.
-    pub fn spend(&mut self, asker: (ConnectionId, PersonId), bytes: usize, now_ms: u64) -> bool {
-        let Some(connection) = self.all.get_mut(&asker.0) else { return false };
-        let Some(account) = self.accounts.get_mut(&asker.1) else { return false };
-        if !(connection.allowance.has(now_ms) && account.has(now_ms)) {
-            return false;
-        }
-        connection.allowance.take(1, bytes as u64);
-        account.take(1, bytes as u64);
-        true
-    }
-
-    /// Charges an answer, whose size nobody knew before.
-    pub fn charge(&mut self, asker: (ConnectionId, PersonId), bytes: usize) {
-        if let Some(connection) = self.all.get_mut(&asker.0) {
-            connection.allowance.take(0, bytes as u64);
-        }
-        if let Some(account) = self.accounts.get_mut(&asker.1) {
-            account.take(0, bytes as u64);
+    /// Charges what nobody knew before to a connection and its account.
+    pub fn charge(&self, id: ConnectionId, bytes: u64) {
+        if let Some(session) = self.all.get(&id).and_then(|connection| connection.session.as_ref())
+        {
+            session.charge(bytes);
         }
     }
 
@@ -178,8 +150,7 @@ impl Connections {
         }
         let by_person = &self.by_person;
         self.accounts.retain(|person, allowance| {
-            let rested = allowance.requests.is_full(now_ms) && allowance.bytes.is_full(now_ms);
-            by_person.contains_key(person) || !rested
+            by_person.contains_key(person) || !lock(allowance).is_full(now_ms)
         });
     }
 
@@ -230,9 +201,10 @@ mod tests {
         let (ana, zone) = ((PersonId([1; 16]), DeviceId([2; 16])), ZoneId([3; 16]));
         let ids = [ConnectionId(1), ConnectionId(2), ConnectionId(3)];
         let mut connections = Connections::default();
-        ids.iter().for_each(|id| connections.add(*id, &policy));
-        assert!(connections.open(ids[0], ana, &policy) && connections.open(ids[1], ana, &policy));
-        assert!(!connections.open(ids[2], ana, &policy), "one too many");
+        ids.iter().for_each(|id| connections.add(*id));
+        let mut open = |id| connections.open(id, ana, [9; 32], &policy);
+        assert!(open(ids[0]) && open(ids[1]) && !open(ids[2]), "one too many");
+        assert!(connections.session(ids[0]).is_some() && connections.session(ids[2]).is_none());
         connections.watch(ids[0], BTreeSet::from([zone]));
         connections.watch(ids[1], BTreeSet::from([zone, ZoneId([4; 16])]));
         assert_eq!(connections.watchers(&zone).len(), 2);
@@ -246,9 +218,8 @@ mod tests {
 
     #[test]
     fn whoever_does_not_prove_in_time_is_overdue() {
-        let policy = Policy::default();
         let mut connections = Connections::default();
-        connections.add(ConnectionId(1), &policy);
+        connections.add(ConnectionId(1));
         assert!(connections.overdue(1_000, 15_000).is_empty());
         assert!(connections.overdue(16_000, 15_000).is_empty());
         assert_eq!(connections.overdue(16_001, 15_000), vec![ConnectionId(1)]);

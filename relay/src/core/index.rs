@@ -2,11 +2,11 @@
 //! are open. The indexes only help to find zones; what counts is the zone's own state.
 
 use crate::storage::{Batch, Op};
-use cahier_evidence::{Accepted, GroupId, Item, PersonId, ZoneBody, ZoneRecord, ZoneState};
+use cahier_evidence::{GroupId, Item, PersonId, ZoneBody, ZoneRecord, ZoneState};
 
 /// Notes what one accepted item changed; the state is that right after it.
-pub(super) fn note(batch: &mut Batch, state: &ZoneState, accepted: &Accepted) {
-    if let Item::Record(record) = &accepted.item {
+pub(super) fn note(batch: &mut Batch, state: &ZoneState, item: &Item) {
+    if let Item::Record(record) = item {
         note_record(batch, state, record);
     }
 }

@@ -14,6 +14,7 @@ mod commit;
 mod connection;
 mod counters;
 mod effect;
+mod incoming;
 mod index;
 mod knock;
 mod people;
@@ -38,8 +39,10 @@ mod zones;
 
 pub use counters::{Counters, Stats};
 pub use effect::{ConnectionId, Effect};
+pub use incoming::Incoming;
 pub use policy::{Policy, Rate};
 pub use reason::{REASON_COUNT, Reason};
+pub use session::Session;
 pub(crate) use states::StoredState;
 pub use uploads::hash_blob;
 pub use watch::EPHEMERAL_BYTES_MAX;
@@ -48,7 +51,7 @@ use crate::blobs::{BlobStore, MemoryBlobs};
 use crate::storage::{Batch, Op, Storage, StorageError};
 use cahier_crypto::{RelayKey, Rng};
 use cahier_evidence::{DeviceId, Hash, PersonId, PersonState, ZoneId};
-use cahier_protocol::{ClientMessage, FRAME_BYTES_MAX, Fault, decode};
+use cahier_protocol::{ClientMessage, Fault};
 use commit::Pending;
 use connection::{Asker, Connections, Stage};
 use effect::Outgoing;
@@ -58,7 +61,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uploads::Uploads;
 use zones::ZoneCache;
 
-/// One relay. Whoever holds it calls [`Core::message`] for each message that comes in,
+/// One relay. Whoever holds it calls [`Core::message`] for each message that comes in (or reads
+/// it beside the core, as [`Incoming`], and calls [`Core::take`]),
 /// [`Core::flush`] soon after [`Core::needs_flush`] says so, and [`Core::tick`] about once a
 /// second; and does what the effects say.
 pub struct Core<S: Storage> {
@@ -117,7 +121,7 @@ impl<S: Storage> Core<S> {
             self.counters.refuse(Reason::Request(Fault::Limit));
             out.goodbye(connection, Fault::Limit);
         } else {
-            self.connections.add(connection, &self.policy);
+            self.connections.add(connection);
         }
         out.finish(&mut self.counters)
     }
@@ -128,7 +132,7 @@ impl<S: Storage> Core<S> {
         self.drop_refills_of(connection);
     }
 
-    /// A message came.
+    /// A message came: reads it and takes it, for whoever has no need to read beside the core.
     pub fn message(
         &mut self,
         connection: ConnectionId,
@@ -136,10 +140,22 @@ impl<S: Storage> Core<S> {
         now_ms: u64,
         rng: &mut Rng<'_>,
     ) -> Vec<Effect> {
+        let incoming = Incoming::read(bytes, self.session(connection), now_ms);
+        self.take(connection, incoming, now_ms, rng)
+    }
+
+    /// A message came and was read with the session that the connection has.
+    pub fn take(
+        &mut self,
+        connection: ConnectionId,
+        incoming: Incoming,
+        now_ms: u64,
+        rng: &mut Rng<'_>,
+    ) -> Vec<Effect> {
         self.counters.messages_in += 1;
-        self.counters.bytes_in += bytes.len() as u64;
+        self.counters.bytes_in += incoming.bytes as u64;
         let mut out = Outgoing::default();
-        self.take_message(connection, bytes, now_ms, rng, &mut out);
+        self.take_message(connection, incoming, now_ms, rng, &mut out);
         if self.pending.is_full(&self.policy) {
             self.flush_into(now_ms, &mut out);
         }
@@ -151,7 +167,7 @@ impl<S: Storage> Core<S> {
     fn take_message(
         &mut self,
         connection: ConnectionId,
-        bytes: &[u8],
+        incoming: Incoming,
         now_ms: u64,
         rng: &mut Rng<'_>,
         out: &mut Outgoing,
@@ -160,7 +176,7 @@ impl<S: Storage> Core<S> {
         let Some(from) = self.connections.get_mut(connection) else { return };
         from.since_ms.get_or_insert(now_ms);
         let stage = from.stage;
-        let Ok(message) = decode::<ClientMessage>(bytes, FRAME_BYTES_MAX) else {
+        let (Ok(message), items) = incoming.finish() else {
             return self.close(connection, Fault::Malformed, out);
         };
         match (message, stage) {
@@ -176,11 +192,11 @@ impl<S: Storage> Core<S> {
             }
             (ClientMessage::Ask { id, request }, Stage::Open { person, device }) => {
                 let asker = Asker { connection, id, person, device };
-                self.ask(asker, request, bytes.len(), now_ms, out);
+                self.ask(asker, request, items, now_ms, out);
             }
             (ClientMessage::Ephemeral(ephemeral), Stage::Open { person, device }) => {
                 let asker = Asker { connection, id: 0, person, device };
-                self.ephemeral(asker, ephemeral, bytes.len(), now_ms, out);
+                self.ephemeral(asker, ephemeral, items.is_some(), now_ms, out);
             }
             _ => self.close(connection, Fault::Session, out),
         }

@@ -37,7 +37,8 @@ pub struct Policy {
     pub knocks_per_zone_max: usize,
     /// Most zones that a connection may watch. Default: 4,096.
     pub watches_max: usize,
-    /// Requests of a connection a second, lasting, and how many at once. Default: 500, 2,000.
+    /// Requests of a connection a second, lasting, and how many at once; a push counts as one
+    /// more for every sixteen of its items. Default: 500, 2,000.
     pub connection_requests: Rate,
     /// Bytes of a connection a second, both ways. Default: 16 MiB, 64 MiB at once.
     pub connection_bytes: Rate,

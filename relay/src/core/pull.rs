@@ -5,7 +5,7 @@ use super::connection::Asker;
 use super::request::{Answer, Handled};
 use super::zones::Held;
 use crate::storage::{Page, Storage};
-use cahier_evidence::{DeviceId, Envelope, LogLeaf, Position, ZoneId};
+use cahier_evidence::{DeviceId, EnvelopeHeader, LogLeaf, Position, ZoneId};
 use cahier_protocol::{Fault, PAGE_BYTES, PAGE_LEAVES_MAX, Reply};
 
 impl<S: Storage> Core<S> {
@@ -53,7 +53,7 @@ impl<S: Storage> Core<S> {
 fn thin(mut leaf: LogLeaf, without: Option<&DeviceId>) -> LogLeaf {
     if let Some(device) = without
         && leaf.ciphertext.is_some()
-        && Envelope::parse(&leaf.signed).is_ok_and(|envelope| envelope.header.device == *device)
+        && EnvelopeHeader::peek(&leaf.signed).is_some_and(|header| header.device == *device)
     {
         leaf.ciphertext = None;
     }

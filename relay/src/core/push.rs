@@ -2,14 +2,15 @@
 
 use super::commit::Pending;
 use super::connection::Asker;
+use super::incoming::Checked;
 use super::index;
 use super::policy::Policy;
 use super::request::{Answer, Handled};
 use super::zones::{Cached, Held};
 use super::{Core, Reason};
 use crate::storage::{Batch, LeafRow, Op, Storage, Stored};
-use cahier_evidence::{Accepted, Hash, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneId};
-use cahier_protocol::{Fault, Outcome, PUSH_ITEMS_MAX, Reply, Sent};
+use cahier_evidence::{CheckedItem, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneId};
+use cahier_protocol::{Fault, Outcome, Reply};
 
 /// What the items of one push come to.
 #[derive(Default)]
@@ -28,12 +29,9 @@ impl<S: Storage> Core<S> {
         asker: Asker,
         zone: ZoneId,
         held: Position,
-        items: Vec<Sent>,
+        items: Vec<Checked>,
         now_ms: u64,
     ) -> Handled {
-        if items.len() > PUSH_ITEMS_MAX {
-            return Err(Fault::Limit);
-        }
         // Leaves of a refill are about to take the places that these items would get.
         if let Some(size) = self.refilled_to(&zone, asker.connection) {
             return Ok(Answer::Now(Reply::Behind { size }));
@@ -70,7 +68,7 @@ impl<S: Storage> Core<S> {
         asker: Asker,
         zone: ZoneId,
         held: Position,
-        items: Vec<Sent>,
+        items: Vec<Checked>,
         now_ms: u64,
     ) -> Handled {
         if held.size > 0 {
@@ -134,14 +132,13 @@ impl<S: Storage> Core<S> {
     }
 }
 
-/// What items weigh, bytes.
-fn weight(items: &[Sent]) -> u64 {
-    let one = |sent: &Sent| sent.signed.len() + sent.ciphertext.as_ref().map_or(0, |c| c.len());
-    items.iter().map(|sent| one(sent) as u64).sum()
+/// What items weigh, bytes. One that cannot be read is never kept.
+fn weight(items: &[Checked]) -> u64 {
+    items.iter().flatten().map(CheckedItem::weight).sum()
 }
 
-fn is_genesis(sent: &Sent) -> bool {
-    match Item::parse(&sent.signed) {
+fn is_genesis(item: &Checked) -> bool {
+    match item.as_ref().map(CheckedItem::item) {
         Ok(Item::Record(record)) => matches!(record.body, Some(ZoneBody::Genesis(_))),
         _ => false,
     }
@@ -151,12 +148,15 @@ fn take_all<S: Storage>(
     cached: &mut Cached,
     storage: &S,
     policy: &Policy,
-    items: Vec<Sent>,
+    items: Vec<Checked>,
     now_ms: u64,
     taken: &mut Taken,
 ) -> Stored<()> {
-    for sent in items {
-        let outcome = take(cached, storage, policy, sent, now_ms, taken)?;
+    for item in items {
+        let outcome = match item {
+            Ok(item) => take(cached, storage, policy, item, now_ms, taken)?,
+            Err(_) => Outcome::Refused(Refusal::Malformed),
+        };
         taken.outcomes.push(outcome);
     }
     Ok(())
@@ -167,34 +167,35 @@ fn take<S: Storage>(
     cached: &mut Cached,
     storage: &S,
     policy: &Policy,
-    sent: Sent,
+    checked: CheckedItem,
     now_ms: u64,
     taken: &mut Taken,
 ) -> Stored<Outcome> {
-    let hash = Hash::of(&sent.signed);
-    let Sent { signed, ciphertext } = sent;
+    let hash = checked.item().hash();
     let received_ms = now_ms.max(cached.state.received_ms);
-    let mut leaf = LogLeaf { received_ms, signed, ciphertext };
-    let bytes = (leaf.signed.len() + leaf.ciphertext.as_ref().map_or(0, |c| c.len())) as u64;
-    let size = cached.roots.size();
-    let full = size >= policy.zone_leaves_max || cached.bytes + bytes > policy.zone_log_bytes_max;
+    let (size, bytes) = (cached.roots.size(), cached.bytes + checked.weight());
+    let full = size >= policy.zone_leaves_max || bytes > policy.zone_log_bytes_max;
     // An item that stands in the log is always refused a second place: its number or the record
     // before it is taken. So the log is searched only after a refusal.
-    let accepted = if full { Err(Refusal::Limit) } else { cached.state.append(&leaf) };
-    let refusal = match accepted {
-        Ok(accepted) => {
-            if !keeps_ciphertext(&accepted) {
-                leaf.ciphertext = None;
-            }
-            let row = LeafRow::new(leaf);
-            cached.roots.push(row.leaf);
-            cached.fresh.insert(hash, accepted.index);
+    let placed = match full {
+        true => Err(Refusal::Limit),
+        false => cached.state.append_checked(&checked, received_ms),
+    };
+    let refusal = match placed {
+        Ok(index) => {
+            index::note(&mut taken.batch, &cached.state, checked.item());
+            let keeps_ciphertext = keeps_ciphertext(checked.item());
+            let (signed, ciphertext) = checked.into_parts();
+            let ciphertext = ciphertext.filter(|_| keeps_ciphertext).map(Vec::<u8>::from);
+            let leaf = LogLeaf::hash_of(received_ms, hash);
+            let row = LeafRow { received_ms, signed, item: hash, leaf, ciphertext };
+            cached.roots.push(leaf);
+            cached.fresh.insert(hash, index);
             cached.bytes += row.bytes();
             taken.items += 1;
             taken.bytes += row.bytes();
-            taken.batch.put(Op::PutLeaf(cached.state.id, accepted.index, row));
-            index::note(&mut taken.batch, &cached.state, &accepted);
-            return Ok(Outcome::At(accepted.index));
+            taken.batch.put(Op::PutLeaf(cached.state.id, index, row));
+            return Ok(Outcome::At(index));
         }
         Err(refusal) => refusal,
     };
@@ -213,8 +214,8 @@ fn take<S: Storage>(
 
 /// Only envelopes have a ciphertext, carried or not. Nobody signed for anything else that came
 /// beside an item, so it is not kept.
-pub(super) fn keeps_ciphertext(accepted: &Accepted) -> bool {
-    match &accepted.item {
+pub(super) fn keeps_ciphertext(item: &Item) -> bool {
+    match item {
         Item::Envelope(_) => true,
         Item::Record(record) => matches!(record.body, Some(ZoneBody::Adopt(_))),
     }

@@ -1,7 +1,10 @@
 //! A token bucket. Taking is allowed while anything is left and may go into debt: a large answer
 //! is paid for afterwards, because its size is known only then.
 
-use super::policy::Rate;
+use super::policy::{Policy, Rate};
+
+/// So many items of a push count as one request more.
+pub(super) const ITEMS_A_REQUEST: u64 = 16;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bucket {
@@ -40,6 +43,47 @@ impl Bucket {
     pub fn is_full(&mut self, now_ms: u64) -> bool {
         self.fill(now_ms);
         self.level >= thousandths(self.rate.burst)
+    }
+}
+
+/// What may still be asked for.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    requests: Bucket,
+    bytes: Bucket,
+}
+
+impl Allowance {
+    /// What every connection begins with.
+    pub fn of_connection(policy: &Policy) -> Self {
+        Self::full(policy.connection_requests, policy.connection_bytes)
+    }
+
+    /// What all connections of an account begin with together.
+    pub fn of_account(policy: &Policy) -> Self {
+        Self::full(policy.account_requests, policy.account_bytes)
+    }
+
+    fn full(requests: Rate, bytes: Rate) -> Self {
+        Self { requests: Bucket::full(requests), bytes: Bucket::full(bytes) }
+    }
+
+    /// Whether anything may be asked now.
+    pub fn has(&mut self, now_ms: u64) -> bool {
+        // Both are asked, so that both learn what time it is.
+        let (requests, bytes) = (self.requests.has(now_ms), self.bytes.has(now_ms));
+        requests && bytes
+    }
+
+    /// Takes so much, into debt if need be.
+    pub fn take(&mut self, requests: u64, bytes: u64) {
+        self.requests.take(requests);
+        self.bytes.take(bytes);
+    }
+
+    /// Whether nothing would be lost by forgetting it.
+    pub fn is_full(&mut self, now_ms: u64) -> bool {
+        self.requests.is_full(now_ms) && self.bytes.is_full(now_ms)
     }
 }
 

@@ -7,7 +7,7 @@ use cahier_protocol::Fault;
 pub const REASON_COUNT: usize = REFUSALS.len() + FAULTS.len();
 
 /// Names of refusals of items, by number of the wire protocol.
-const REFUSALS: [&str; 22] = [
+const REFUSALS: [&str; 23] = [
     "malformed_item",
     "other_zone",
     "not_member",
@@ -30,6 +30,7 @@ const REFUSALS: [&str; 22] = [
     "newer",
     "time",
     "zone_limit",
+    "frozen",
 ];
 
 /// Names of faults of requests and connections, by number of the wire protocol.

@@ -161,7 +161,7 @@ impl<S: Storage> Core<S> {
             }
             let accepted = refill.state.append(leaf).map_err(|_| Fault::Refill)?;
             let mut row = LeafRow::new(leaf.clone());
-            if !keeps_ciphertext(&accepted) {
+            if !keeps_ciphertext(&accepted.item) {
                 row.ciphertext = None;
             }
             refill.roots.push(row.leaf);

@@ -1,7 +1,8 @@
-//! Questions of open sessions: rates first, then each to its own file.
+//! Questions of open sessions: those that were charged, each to its own file.
 
 use super::connection::Asker;
 use super::effect::Outgoing;
+use super::incoming::Checked;
 use super::{Core, Reason};
 use crate::storage::Storage;
 use cahier_protocol::{Fault, Reply, Request};
@@ -22,15 +23,13 @@ impl<S: Storage> Core<S> {
         &mut self,
         asker: Asker,
         request: Request,
-        bytes: usize,
+        items: Option<Vec<Checked>>,
         now_ms: u64,
         out: &mut Outgoing,
     ) {
-        let who = (asker.connection, asker.person);
-        let handled = if self.connections.spend(who, bytes, now_ms) {
-            self.handle(asker, request, now_ms, out)
-        } else {
-            Err(Fault::Slow)
+        let handled = match items {
+            Some(items) => self.handle(asker, request, items, now_ms, out),
+            None => Err(Fault::Slow),
         };
         let reply = match handled {
             Ok(Answer::Now(reply)) => reply,
@@ -41,19 +40,22 @@ impl<S: Storage> Core<S> {
             }
         };
         let length = out.answer(asker.connection, asker.id, reply);
-        self.connections.charge(who, length);
+        self.connections.charge(asker.connection, length as u64);
     }
 
     fn handle(
         &mut self,
         asker: Asker,
         request: Request,
+        items: Vec<Checked>,
         now_ms: u64,
         out: &mut Outgoing,
     ) -> Handled {
         match request {
             Request::Pull { zone, held, without } => self.pull(asker, zone, held, without, now_ms),
-            Request::Push { zone, held, items } => self.push(asker, zone, held, items, now_ms),
+            // Items are left in the request where they are too many for one push.
+            Request::Push { items: left, .. } if !left.is_empty() => Err(Fault::Limit),
+            Request::Push { zone, held, .. } => self.push(asker, zone, held, items, now_ms),
             Request::Refill { zone, from, leaves, head } => {
                 let part = super::refill::Part { zone, from, leaves, head };
                 self.refill(asker, part, now_ms, out)

@@ -1,14 +1,16 @@
-//! How a connection proves who it is: hello, challenge, proof, welcome.
+//! How a connection proves who it is: hello, challenge, proof, welcome; and what it has then.
 
 use super::Core;
 use super::account::Merged;
 use super::connection::Stage;
 use super::effect::{ConnectionId, Outgoing};
+use super::rate::Allowance;
 use crate::storage::{Account, Batch, Op, Storage};
 use cahier_crypto::{Rng, verify_strict};
 use cahier_evidence::{DeviceId, Hash, PersonId};
 use cahier_protocol::{Fault, RelayMessage, VERSION, session_bytes};
 use minicbor::bytes::ByteVec;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a connection puts forward to prove who it is.
 pub(super) struct Claim {
@@ -21,7 +23,57 @@ pub(super) struct Claim {
     pub ticket: Option<ByteVec>,
 }
 
+/// An open session: the device that proved itself, and what it may still ask for. Whoever reads
+/// the connection's messages shares it with the core.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) device: DeviceId,
+    /// The device's Ed25519 key.
+    pub(super) key: [u8; 32],
+    connection: Mutex<Allowance>,
+    account: Arc<Mutex<Allowance>>,
+}
+
+impl Session {
+    pub(super) fn new(
+        device: DeviceId,
+        key: [u8; 32],
+        connection: Allowance,
+        account: Arc<Mutex<Allowance>>,
+    ) -> Self {
+        Self { device, key, connection: Mutex::new(connection), account }
+    }
+
+    /// Takes so many requests of so many bytes from connection and account; false where either
+    /// has nothing left.
+    pub(super) fn spend(&self, requests: u64, bytes: usize, now_ms: u64) -> bool {
+        let (mut connection, mut account) = (lock(&self.connection), lock(&self.account));
+        if !(connection.has(now_ms) && account.has(now_ms)) {
+            return false;
+        }
+        connection.take(requests, bytes as u64);
+        account.take(requests, bytes as u64);
+        true
+    }
+
+    /// Charges bytes that nobody knew of before: an answer, or what had to be read for it.
+    pub(super) fn charge(&self, bytes: u64) {
+        lock(&self.connection).take(0, bytes);
+        lock(&self.account).take(0, bytes);
+    }
+}
+
+/// A counter that is left half-way is still a counter.
+pub(super) fn lock(allowance: &Mutex<Allowance>) -> MutexGuard<'_, Allowance> {
+    allowance.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<S: Storage> Core<S> {
+    /// The session of a connection, if it has proved who it is.
+    pub fn session(&self, connection: ConnectionId) -> Option<Arc<Session>> {
+        self.connections.session(connection)
+    }
+
     pub(super) fn hello(
         &mut self,
         connection: ConnectionId,
@@ -50,9 +102,9 @@ impl<S: Storage> Core<S> {
         now_ms: u64,
         out: &mut Outgoing,
     ) {
-        let proven = self.check_claim(claim, now_ms).and_then(|()| {
+        let proven = self.check_claim(claim, now_ms).and_then(|key| {
             let who = (claim.person, claim.device);
-            let room = self.connections.open(connection, who, &self.policy);
+            let room = self.connections.open(connection, who, key, &self.policy);
             if room { Ok(()) } else { Err(Fault::Limit) }
         });
         match proven {
@@ -63,8 +115,9 @@ impl<S: Storage> Core<S> {
         }
     }
 
-    /// Checks chain and signature; opens the account and keeps new records of the chain.
-    fn check_claim(&mut self, claim: &Claim, now_ms: u64) -> Result<(), Fault> {
+    /// Checks chain and signature; opens the account and keeps new records of the chain. Gives
+    /// the device's key.
+    fn check_claim(&mut self, claim: &Claim, now_ms: u64) -> Result<[u8; 32], Fault> {
         let account = self.storage.account(&claim.person)?;
         // What allows an account is looked at first: chains cost more to check.
         let mut batch = match account {
@@ -77,13 +130,15 @@ impl<S: Storage> Core<S> {
         let signed = session_bytes(self.relay, claim.nonce, claim.person, claim.device);
         let signature: &[u8; 64] =
             claim.signature.as_slice().try_into().map_err(|_| Fault::Session)?;
-        if !verify_strict(&device.card.verify, &signed, signature) {
+        let key = device.card.verify;
+        if !verify_strict(&key, &signed, signature) {
             return Err(Fault::Session);
         }
         added.into_iter().for_each(|(number, bytes)| {
             batch.put(Op::PutChainRecord(claim.person, number, bytes));
         });
-        self.commit_now(batch)
+        self.commit_now(batch)?;
+        Ok(key)
     }
 
     /// What opens an account for somebody new: the writes that do so, or why not.

@@ -29,7 +29,7 @@ impl<S: Storage> Core<S> {
         let about = match header.kind {
             EnvelopeKind::Snapshot => cached.state.documents.contains_key(&header.document),
             EnvelopeKind::Digest => header.document == DocumentId::ZERO,
-            EnvelopeKind::Update => false,
+            EnvelopeKind::Update | EnvelopeKind::Statement | EnvelopeKind::Seal => false,
         };
         let fits = summary.ciphertext.as_ref().is_some_and(|c| envelope.fits(c));
         // A summary of more than the log holds could never be replaced by an honest one.

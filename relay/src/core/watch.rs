@@ -28,12 +28,11 @@ impl<S: Storage> Core<S> {
         &mut self,
         asker: Asker,
         ephemeral: Ephemeral,
-        bytes: usize,
+        paid: bool,
         now_ms: u64,
         out: &mut Outgoing,
     ) {
-        let who = (asker.connection, asker.person);
-        let fault = if !self.connections.spend(who, bytes, now_ms) {
+        let fault = if !paid {
             Some(Fault::Slow)
         } else if ephemeral.bytes.len() > EPHEMERAL_BYTES_MAX {
             Some(Fault::Limit)

@@ -6,7 +6,10 @@ use super::roots::Roots;
 use super::states::{Mark, StoredState};
 use crate::storage::{Page, Storage, StorageError, Stored};
 use cahier_evidence::{DeviceId, Hash, PersonId, Position, Role, ZoneHead, ZoneId, ZoneState};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+
+/// Positions that are remembered of each zone: members ask from where they were a moment ago.
+const RECENT_MAX: usize = 8;
 
 /// One zone in memory.
 pub(super) struct Cached {
@@ -14,6 +17,8 @@ pub(super) struct Cached {
     pub roots: Roots,
     /// What the store has, and what the newest head says.
     pub durable: Position,
+    /// What was durable before, the last few times.
+    recent: VecDeque<Position>,
     /// The newest signed head; empty before the first commit.
     pub head: Vec<u8>,
     /// Items that were taken since, and where.
@@ -65,13 +70,16 @@ impl Cached {
 
     pub fn with(state: ZoneState, roots: Roots, creator: PersonId) -> Self {
         let (durable, head, fresh) = (Position::default(), Vec::new(), HashMap::new());
-        let (bytes, mark, used) = (0, Mark::default(), 0);
-        Self { state, roots, durable, head, fresh, bytes, creator, mark, used }
+        let (recent, bytes, mark, used) = (VecDeque::new(), 0, Mark::default(), 0);
+        Self { state, roots, durable, recent, head, fresh, bytes, creator, mark, used }
     }
 
     /// Notes that everything up to now is in the store, under this head.
     pub fn settle(&mut self, head: &ZoneHead) {
-        self.durable = head.position;
+        if self.recent.len() == RECENT_MAX {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(std::mem::replace(&mut self.durable, head.position));
         self.head = head.bytes().to_vec();
         self.fresh.clear();
     }
@@ -88,6 +96,10 @@ impl Cached {
         }
         if held.size > self.durable.size {
             return Ok(Held::Longer);
+        }
+        // An older root costs hashes of up to a group of leaves.
+        if self.recent.contains(&held) {
+            return Ok(Held::Fits);
         }
         let root = self.roots.at(held.size, &self.state.id, storage)?;
         Ok(if root == held.root { Held::Fits } else { Held::Forked })

@@ -26,7 +26,7 @@ pub(super) struct Actor<S: Storage> {
 }
 
 /// The clock, ms since 1970.
-fn now_ms() -> u64 {
+pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
@@ -64,10 +64,14 @@ impl<S: Storage> Actor<S> {
                 let effects = self.core.connect(connection);
                 self.carry_out(effects);
             }
-            Command::Message(from, bytes, room) => {
-                let effects = self.core.message(from, &bytes, now_ms(), &mut self.rng);
+            Command::Message(from, incoming, room, session) => {
+                let effects = self.core.take(from, *incoming, now_ms(), &mut self.rng);
                 drop(room);
                 self.carry_out(effects);
+                if let Some(answer) = session {
+                    // Whoever asked may be gone, here and below.
+                    let _ = answer.send(self.core.session(from));
+                }
             }
             Command::Disconnect(connection) => {
                 self.outboxes.remove(&connection);
@@ -78,7 +82,6 @@ impl<S: Storage> Actor<S> {
                 if let Err(error) = &stats {
                     tracing::error!(%error, "the store cannot be counted");
                 }
-                // Whoever asked may be gone, here and below.
                 let _ = answer.send(stats);
             }
             Command::Storage(errand) => errand(self.core.storage_mut()),

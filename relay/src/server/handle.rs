@@ -1,8 +1,9 @@
 //! The way to the core from anywhere: a bounded queue of commands to the one thread that owns
 //! it. Two bounds hold: so many commands, and so many bytes of messages in them.
 
+use super::actor::now_ms;
 use super::outbox::Outbox;
-use crate::core::{ConnectionId, Stats};
+use crate::core::{ConnectionId, Incoming, Session, Stats};
 use crate::storage::{Storage, StorageError};
 use cahier_evidence::{DeviceId, Hash, PersonId};
 use std::sync::Arc;
@@ -12,13 +13,20 @@ use tokio_tungstenite::tungstenite::Bytes;
 
 /// Most commands that wait for the core.
 const COMMANDS_MAX: usize = 4_096;
-/// Most messages that wait for the core, KiB; one frame is at most 3 MiB.
-const WAITING_KIB_MAX: usize = 64 << 10;
+/// Most messages that wait for the core, KiB as they came; one frame is at most 3 MiB. Read, small
+/// items take some five times as much.
+const WAITING_KIB_MAX: usize = 32 << 10;
+/// So many items of a push are checked in one go, about half a millisecond; then others who share
+/// the thread have their turn.
+const ITEMS_AT_ONCE: usize = 16;
 
 /// The core does not answer: it is stopping, or its store failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the relay is stopping or cannot read its store")]
 pub struct Stopped;
+
+/// Where the session of a connection is told, if it has one.
+type SessionAnswer = oneshot::Sender<Option<Arc<Session>>>;
 
 /// Something to be done with the store on the core's thread.
 type Errand = Box<dyn FnOnce(&mut dyn Storage) + Send>;
@@ -26,7 +34,8 @@ type Errand = Box<dyn FnOnce(&mut dyn Storage) + Send>;
 /// What the core's thread is asked to do.
 pub(super) enum Command {
     Connect(ConnectionId, Outbox),
-    Message(ConnectionId, Bytes, OwnedSemaphorePermit),
+    /// Whoever has no session yet is told whether there is one now.
+    Message(ConnectionId, Box<Incoming>, OwnedSemaphorePermit, Option<SessionAnswer>),
     Disconnect(ConnectionId),
     Stats(oneshot::Sender<Result<Stats, StorageError>>),
     Storage(Errand),
@@ -99,12 +108,34 @@ impl CoreHandle {
         Ok(connection)
     }
 
-    /// Hands a message over; waits while too much waits already.
-    pub(super) async fn message(&self, from: ConnectionId, bytes: Bytes) -> Result<(), Stopped> {
+    /// Reads a message and hands it over; waits while too much waits already. The first messages
+    /// of a connection are answered before the next one is read, so that it is read with the
+    /// session that they opened.
+    ///
+    /// Signatures are checked here, in the connection's own task: each takes some tens of
+    /// microseconds, less than it costs to hand work to another thread and back, and one
+    /// connection never has more than one task's share of the processor.
+    pub(super) async fn message(
+        &self,
+        from: ConnectionId,
+        bytes: Bytes,
+        session: &mut Option<Arc<Session>>,
+    ) -> Result<(), Stopped> {
         let kib = u32::try_from(bytes.len() / 1024 + 1).unwrap_or(u32::MAX);
         let room = Arc::clone(&self.room).acquire_many_owned(kib);
         let permit = room.await.map_err(|_| Stopped)?;
-        self.send(Command::Message(from, bytes, permit)).await
+        let mut incoming = Box::new(Incoming::read(&bytes, session.clone(), now_ms()));
+        drop(bytes);
+        while incoming.check(ITEMS_AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
+        if session.is_some() {
+            return self.send(Command::Message(from, incoming, permit, None)).await;
+        }
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::Message(from, incoming, permit, Some(answer))).await?;
+        *session = answered.await.map_err(|_| Stopped)?;
+        Ok(())
     }
 
     pub(super) async fn disconnect(&self, connection: ConnectionId) {

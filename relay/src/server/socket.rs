@@ -1,4 +1,5 @@
-//! One connection: reads messages for the core, writes what the core has for it.
+//! One connection: reads messages for the core and checks what can be checked beside it, writes
+//! what the core has for it.
 
 use super::handle::CoreHandle;
 use super::outbox::{Outlet, outbox};
@@ -47,10 +48,11 @@ pub(super) async fn serve(socket: Socket, core: CoreHandle, metrics: Arc<Metrics
 
 /// Reads until the connection ends, is silent, or says something that is no binary message.
 async fn read(stream: &mut SplitStream<Socket>, connection: ConnectionId, core: &CoreHandle) {
+    let mut session = None;
     loop {
         match timeout(SILENCE_MAX, stream.next()).await {
             Ok(Some(Ok(Message::Binary(bytes)))) => {
-                if core.message(connection, bytes).await.is_err() {
+                if core.message(connection, bytes, &mut session).await.is_err() {
                     return;
                 }
             }

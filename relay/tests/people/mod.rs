@@ -185,6 +185,9 @@ impl Someone {
             birth: None,
             wrap: None,
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         }
     }
 }

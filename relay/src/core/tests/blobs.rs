@@ -67,12 +67,16 @@ fn a_large_upload_that_outlived_a_restart_is_hashed_in_steps() {
     for n in 0..pieces - 1 {
         assert_eq!(sim.ask(a, put(n)), has((n + 1) * mib, total));
     }
+    sim.policy.connection_bytes = crate::core::Rate { per_s: mib, burst: 34 * mib };
     start(&mut sim);
     let a = sim.log_in(&ana);
     // The relay has all bytes, but not seen them pass: it asks for patience, once.
     assert_eq!(failed(&sim.ask(a, put(pieces - 1))), Some(Fault::Slow));
     assert_eq!(failed(&sim.ask(a, get(zone, 0, 10))), Some(Fault::NotFound));
     assert_eq!(sim.ask(a, Request::BlobStatus { zone, blob: BLOB }), has(total, total));
+    // What had to be read again, all 40 MiB, is on whoever asked.
+    assert_eq!(failed(&sim.ask(a, get(zone, 0, 10))), Some(Fault::Slow));
+    sim.now_ms += 8_000;
     let first = Reply::Blob { have: total, total, bytes: vec![7; 10] };
     assert_eq!(sim.ask(a, get(zone, 0, 10)), first);
 }

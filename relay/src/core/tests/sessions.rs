@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::storage::{Op, Storage};
+use crate::testing::envelopes;
 use cahier_evidence::{Hash, InvitationId, PersonBody, PersonRecord};
 
 fn goodbye(message: &RelayMessage) -> Option<Fault> {
@@ -190,6 +191,23 @@ fn whoever_asks_too_much_must_wait() {
     assert!(slow(&mut sim));
     sim.now_ms += 100;
     assert!(!slow(&mut sim));
+}
+
+#[test]
+fn a_push_counts_for_the_signatures_that_it_brings() {
+    let rate = super::super::Rate { per_s: 10, burst: 8 };
+    let mut sim = Sim::with(Policy {
+        open_registration: true,
+        connection_requests: rate,
+        ..Policy::default()
+    });
+    // Three pushes of one item each, then one of 64, which counts as five.
+    let (ana, _, a, _, mut zone) = two(&mut sim);
+    let items = envelopes(&ana, &mut zone, 1, 64);
+    assert_eq!(sim.push(a, zone.id, items).len(), 64);
+    assert_eq!(failed(&sim.ask(a, Request::Zones)), Some(Fault::Slow));
+    sim.now_ms += 100;
+    assert_eq!(failed(&sim.ask(a, Request::Zones)), None);
 }
 
 #[test]

@@ -62,15 +62,19 @@ impl SqliteStorage {
     }
 
     fn set_up(&self) -> Stored<()> {
-        // Changing the mode answers with a row, so it cannot be part of the batch below.
+        // These two answer with a row, so they cannot be part of the batch below. The second is
+        // in pages: many commits write the same ones, which then go into the file once.
         self.pragma_text("journal_mode = WAL")?;
+        self.pragma_int("wal_autocheckpoint = 4096")?;
+        // The cache is small because a commit that divided pages of a tree looks through all of
+        // it (`pcache1Truncate`); what it does not hold is in the system's own.
         // The last two matter on macOS only, where fsync alone does not reach the disk.
         let settings = "PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;
             PRAGMA trusted_schema = OFF;
             PRAGMA cell_size_check = ON;
             PRAGMA temp_store = MEMORY;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = -16384;
             PRAGMA fullfsync = ON;
             PRAGMA checkpoint_fullfsync = ON;";
         self.connection.execute_batch(settings).map_err(trouble)
