@@ -165,11 +165,12 @@ impl Engine {
         }
     }
 
-    fn save_document(&mut self, zone: ZoneId, document: DocumentId) {
-        let state = self.zones.get(&zone).and_then(|z| z.accepted.documents.get(&document));
-        if let Some(state) = state.cloned() {
-            let row = DocumentRow { zone, document, state };
-            self.put(Table::Document, document.0, short(zone), &row);
+    pub(super) fn save_document(&mut self, id: ZoneId, document: DocumentId) {
+        let Some(zone) = self.zones.get(&id) else { return };
+        if let Some(state) = zone.accepted.documents.get(&document).cloned() {
+            let covered = zone.covered(document);
+            let row = DocumentRow { zone: id, document, state, covered };
+            self.put(Table::Document, document.0, short(id), &row);
         }
     }
 

@@ -6,7 +6,7 @@
 use super::accept::short;
 use super::content::envelope_of;
 use super::{CommandError, Context, Effect, Engine, Notice, Work};
-use crate::rows::{Alarm, DocumentRow, Origin, OutboxEdit, Suspicion};
+use crate::rows::{Alarm, Origin, OutboxEdit, Suspicion};
 use crate::store::Table;
 use cahier_evidence::{
     DocumentId, Envelope, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneHead, ZoneId, ZoneState,
@@ -225,16 +225,12 @@ impl Engine {
             self.delete(Table::State, document.0, 0);
         }
         for document in changed {
-            let state = self.zones.get(&id).and_then(|z| z.accepted.documents.get(&document));
-            match state.cloned() {
-                Some(state) => {
-                    let row = DocumentRow { zone: id, document, state };
-                    self.put(Table::Document, document.0, short(id), &row);
-                }
-                None => {
-                    self.delete(Table::Document, document.0, short(id));
-                    self.forget_document(id, document);
-                }
+            let zone = self.zones.get(&id);
+            if zone.is_some_and(|zone| zone.accepted.documents.contains_key(&document)) {
+                self.save_document(id, document);
+            } else {
+                self.delete(Table::Document, document.0, short(id));
+                self.forget_document(id, document);
             }
             // It is read anew from what is accepted.
             self.desks.remove(&document);

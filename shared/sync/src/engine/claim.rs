@@ -2,7 +2,8 @@
 //! held against the log when its content was read exactly as far as the claim says it covers.
 //! What the log does not bear out is put in quarantine, with whoever signed it.
 
-use super::summary::{ListRows, Verdict, list_rows, loaded, opened, parsed, refused};
+use super::digest::{ListRows, list_rows};
+use super::summary::{Verdict, loaded, opened, parsed, refused};
 use super::{Engine, Notice, Work};
 use crate::rows::Suspicion;
 use cahier_evidence::{Covers, DocumentId, Envelope, Frontier, Hash, LogLeaf, PersonId, ZoneId};
@@ -69,14 +70,16 @@ impl Engine {
             Ok(plain) => plain,
             Err(verdict) => return verdict,
         };
-        let shown = if asked == DocumentId::ZERO {
-            list_rows(id, &plain).map(Shown::List)
-        } else {
-            loaded(&plain).map(|document| Shown::Document(Box::new(document)))
-        };
         let signer = envelope.header.person;
-        let Some(shown) = shown else {
-            return Verdict::False(Suspicion::Summary(signer));
+        let shown = if asked == DocumentId::ZERO {
+            list_rows(id, signer, &plain).map(Shown::List)
+        } else {
+            let document = loaded(&plain).map(|document| Shown::Document(Box::new(document)));
+            document.ok_or(Verdict::False(Suspicion::Summary(signer)))
+        };
+        let shown = match shown {
+            Ok(shown) => shown,
+            Err(verdict) => return verdict,
         };
         if foreword.claims.len() > SNAPSHOTS_MAX {
             let other = |document: &&DocumentId| **document != DocumentId::ZERO;

@@ -45,6 +45,7 @@ impl Engine {
         }
         self.keep_idle_state(ctx.now_ms);
         self.read_again(ctx.now_ms);
+        self.look_for_offers(ctx);
         self.session_tick(ctx);
     }
 
@@ -155,6 +156,9 @@ impl Engine {
             },
             wrap,
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         };
         let ciphertext =
             message.seal(&header.encode(), &edit.update).map_err(|_| CommandError::TooLarge)?;

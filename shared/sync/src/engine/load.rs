@@ -9,7 +9,7 @@ use crate::rows::{
 };
 use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
-use cahier_evidence::ZoneId;
+use cahier_evidence::{DocumentId, ZoneId};
 use cahier_protocol::{Sent, decode};
 use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -138,6 +138,7 @@ impl Engine {
             in_flight: Vec::new(),
             waiting_for: None,
             retry_save_at_ms: 0,
+            look_at_ms: 0,
             fenced: false,
             next_seq: 0,
         }
@@ -207,6 +208,7 @@ impl Engine {
             zone.alarm = row.alarm;
             zone.previous = row.previous;
             zone.note = row.note.to_vec();
+            zone.summarised.insert(DocumentId::ZERO, row.covered);
             self.zones.insert(id, zone);
         }
         for joining in self.me.row.joining.clone() {
@@ -226,6 +228,7 @@ impl Engine {
                 self.origins.insert(row.document, origin);
             }
             if let Some(zone) = self.zones.get_mut(&row.zone) {
+                zone.summarised.insert(row.document, row.covered);
                 zone.accepted.documents.insert(row.document, row.state);
             }
         }

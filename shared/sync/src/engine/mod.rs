@@ -18,6 +18,7 @@ mod content;
 mod cut;
 mod damage;
 mod desk;
+mod digest;
 mod duties;
 mod edit;
 mod effect;
@@ -34,6 +35,7 @@ mod members;
 mod merged;
 mod moving;
 mod network;
+mod offers;
 mod outbox;
 mod person;
 mod query;
@@ -92,6 +94,8 @@ enum Work {
     List { zone: ZoneId, document: DocumentId },
     /// Hold what was shown of a document, or of the list, against the log.
     Judge { zone: ZoneId, document: DocumentId },
+    /// Make the snapshot of a document, or with document zero the zone's digest.
+    Offer { zone: ZoneId, document: DocumentId },
 }
 
 /// Who writes here.
@@ -133,6 +137,8 @@ pub struct Engine {
     in_flight: Vec<Write>,
     waiting_for: Option<Effect>,
     retry_save_at_ms: u64,
+    /// When is looked next what could be offered, ms since 1970.
+    look_at_ms: u64,
     fenced: bool,
     next_seq: u64,
 }
@@ -231,6 +237,9 @@ impl Engine {
             Work::Judge { document, .. } => {
                 Some(*document).filter(|document| self.origins.contains_key(document))
             }
+            Work::Offer { document, .. } => {
+                Some(*document).filter(|document| *document != DocumentId::ZERO)
+            }
         };
         // A document that cannot be read is not asked for again and again.
         if let Some(document) = needed
@@ -247,6 +256,7 @@ impl Engine {
             }
             Work::List { document, .. } => self.refresh(document, ctx.now_ms),
             Work::Judge { zone, document } => self.judge(zone, document),
+            Work::Offer { zone, document } => self.offer(zone, document, ctx),
         }
         None
     }

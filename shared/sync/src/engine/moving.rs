@@ -55,6 +55,7 @@ impl Engine {
             authors: chains,
             wraps,
             epoch,
+            frozen: state.frozen,
         };
         self.propose(to, ZoneBody::MoveIn(arrival), None, ctx)?;
         for (index, leaf) in leaves {

@@ -1,6 +1,7 @@
 //! What the relay answers, and what that changes here.
 
 use super::network::WAIT_MS;
+use super::offers::Rest;
 use super::session::Asked;
 use super::{Context, Effect, Engine, Notice};
 use crate::rows::Alarm;
@@ -29,11 +30,19 @@ impl Engine {
             (Asked::GetSummary(zone, document), Reply::Summary(found)) => {
                 self.summary_got(zone, document, found);
             }
+            (Asked::Newest(zone, document), Reply::Summary(found)) => {
+                self.newest_got(zone, document, found);
+            }
+            (Asked::PutSummary(zone, document, covered), Reply::Done) => {
+                self.note_summary(zone, document, covered);
+            }
             (Asked::Records(zone), Reply::Records(records)) => {
                 self.records_got(zone, records, ctx);
             }
             // Not a member yet: they are asked for again with the log.
             (Asked::Answered | Asked::Knocks(_) | Asked::Records(_), Reply::Failed(_)) => {}
+            // Nobody waits for it: it is asked for again in another rest.
+            (Asked::Newest(..), Reply::Failed(_)) => {}
             // Whoever was let in meanwhile knocks in vain: whether that is so shows with the log.
             (Asked::Knock, Reply::Failed(Fault::Forbidden)) => self.session.unheard = true,
             (_, Reply::Failed(fault)) => self.tell(Notice::Relay(fault)),
@@ -62,7 +71,10 @@ impl Engine {
                     foreword.asked.remove(&document);
                 }
             }
-            Asked::Answered | Asked::PutSummary | Asked::Records(_) => {}
+            Asked::PutSummary(id, ..) | Asked::Newest(id, _) => {
+                self.zones.entry(id).and_modify(|zone| zone.rest = Rest::default());
+            }
+            Asked::Answered | Asked::Records(_) => {}
         }
     }
 
@@ -222,6 +234,8 @@ impl Engine {
         if let Some(zone) = self.zones.get_mut(&id) {
             zone.refill_from = Some(size);
             zone.busy = false;
+            // And summaries: whoever offers the next ones asks for each.
+            zone.summarised.clear();
         }
     }
 

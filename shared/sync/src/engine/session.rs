@@ -35,8 +35,11 @@ pub(super) enum Asked {
     BlobStatus(BlobId),
     BlobPut(BlobId),
     BlobGet(BlobId),
-    PutSummary,
+    /// Of which document, or document zero, and how much it covers.
+    PutSummary(ZoneId, DocumentId, u64),
     GetSummary(ZoneId, DocumentId),
+    /// The newest summary, before a newer one is offered.
+    Newest(ZoneId, DocumentId),
     Records(ZoneId),
 }
 

@@ -2,6 +2,7 @@
 //! signed statements of a member, shown as "not yet checked" until the log says the same
 //! (`foreword.rs`), and never a reason to delete anything.
 
+use super::digest::{ListRows, digest_of, digest_row, list_rows};
 use super::session::Asked;
 use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{ListRow, QuarantineRow, Suspicion};
@@ -11,17 +12,12 @@ use cahier_evidence::{
     Class, Covers, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId, KeyWrap,
     Refusal, ZoneId, wrap_context,
 };
-use cahier_notebook::{ClientId, Document, read_entry};
-use cahier_protocol::{Request, Sent, decode, encode};
+use cahier_notebook::{ClientId, Document, Row, read_entry};
+use cahier_protocol::{Request, Sent};
 use std::collections::BTreeMap;
 
-/// Most rows in a digest.
-const DIGEST_ROWS_MAX: usize = 200_000;
 /// Summaries take no place in the log: in quarantine they have numbers that no leaf ever has.
 const SUMMARY_INDEX_MIN: u64 = 1 << 63;
-
-/// Rows of a digest, by document.
-pub(super) type ListRows = BTreeMap<DocumentId, ListRow>;
 
 /// What came of looking at a summary.
 pub(super) enum Verdict {
@@ -58,12 +54,14 @@ impl Engine {
     /// Offers the zone's list.
     pub fn offer_digest(&mut self, id: ZoneId, ctx: &mut Context<'_>) -> Result<(), CommandError> {
         self.check_zone_open(id)?;
-        let rows: Vec<&ListRow> = self.list.values().filter(|row| row.zone == id).collect();
+        let log = &self.zone(&id)?.accepted.documents;
+        let placed = |row: &&ListRow| row.zone == id && log.contains_key(&row.document);
+        let rows: Vec<&ListRow> = self.list.values().filter(placed).collect();
         if rows.iter().any(|row| self.is_closed(row.document)) {
             return Err(CommandError::Damaged);
         }
-        let plain = encode(&rows);
-        if self.has_unsent(id) {
+        let plain = digest_of(&rows)?;
+        if self.lists_own(id) {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }
         self.check_whole(id)?;
@@ -77,6 +75,13 @@ impl Engine {
     pub(super) fn has_unsent(&self, id: ZoneId) -> bool {
         let journal = self.journals.values().flatten().any(|row| row.origin.zone == id);
         journal || self.zones.get(&id).is_some_and(|zone| !zone.outbox.is_empty())
+    }
+
+    /// Whether own work that is not in a zone's log may show in its list: it is on its way, or was
+    /// refused.
+    fn lists_own(&self, id: ZoneId) -> bool {
+        let me = self.me.state.id;
+        self.has_unsent(id) || self.kept.values().any(|row| row.zone == id && row.person == me)
     }
 
     /// Only who has read all of a zone can say what it comes to.
@@ -129,11 +134,15 @@ impl Engine {
             birth: None,
             wrap: Some(KeyWrap { epoch, wrapped }),
             covers: Some(covers),
+            version: None,
+            seal: None,
+            amends: None,
         };
         let sealed = message.seal(&header.encode(), plain).map_err(|_| CommandError::TooLarge)?;
         let envelope = Envelope::sign(&self.me.keys, header, &sealed);
         let summary = Sent { signed: envelope.bytes().to_vec(), ciphertext: Some(sealed.into()) };
-        self.ask(Asked::PutSummary, Request::PutSummary { zone: id, summary }, ctx.now_ms);
+        let asked = Asked::PutSummary(id, document, covers.count);
+        self.ask(asked, Request::PutSummary { zone: id, summary }, ctx.now_ms);
         Ok(())
     }
 
@@ -198,12 +207,11 @@ impl Engine {
             Err(verdict) => return verdict,
         };
         let same = if asked == DocumentId::ZERO {
-            let now = covers.size == position.size;
+            let now = covers.size == position.size && !self.lists_own(id);
             let borne = covers.count == position.size && covers.hashes == position.root;
-            match list_rows(id, &plain) {
-                Some(rows) if now => Some(borne && self.list_agrees(id, &rows)),
-                Some(_) => None,
-                None => Some(false),
+            match list_rows(id, envelope.header.person, &plain) {
+                Ok(rows) => now.then(|| borne && self.list_agrees(id, &rows)),
+                Err(verdict) => return verdict,
             }
         } else {
             let state = zone.accepted.documents.get(&asked);
@@ -235,8 +243,9 @@ impl Engine {
             let elsewhere = self.origins.get(&row.document).is_some_and(|o| o.zone != id);
             !moved && !elsewhere
         };
-        let timeless = |row: &ListRow| ListRow { modified_ms: 0, ..row.clone() };
-        let held = self.list.values().filter(|row| row.zone == id).filter(counts);
+        let timeless = |row: &ListRow| digest_row(row).map(|row| Row { modified_ms: 0, ..row });
+        let placed = |row: &&ListRow| zone.accepted.documents.contains_key(&row.document);
+        let held = self.list.values().filter(|row| row.zone == id).filter(counts).filter(placed);
         held.map(timeless).eq(told.values().filter(counts).map(timeless))
     }
 
@@ -290,16 +299,6 @@ pub(super) fn opened(
     let message = key.map_err(|_| lie())?.derive_message(&header.salt);
     let plain = message.open(&header.commitment.0, envelope.associated_data(), ciphertext);
     plain.map_err(|_| lie())
-}
-
-/// The rows of a digest; none unless each is an entry of that zone and stands there once.
-pub(super) fn list_rows(zone: ZoneId, plain: &[u8]) -> Option<ListRows> {
-    let rows: Vec<ListRow> = decode(plain, plain.len()).ok()?;
-    let count = rows.len();
-    let own = |row: &ListRow| row.zone == zone && row.class == Class::Entry;
-    let sound = count <= DIGEST_ROWS_MAX && rows.iter().all(own);
-    let rows: ListRows = rows.into_iter().map(|row| (row.document, row)).collect();
-    (sound && rows.len() == count).then_some(rows)
 }
 
 /// The document of a snapshot, for reading.

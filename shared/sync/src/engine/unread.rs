@@ -110,7 +110,8 @@ impl Engine {
                 Work::Content { zone, .. }
                 | Work::Name { zone, .. }
                 | Work::List { zone, .. }
-                | Work::Judge { zone, .. } => *zone,
+                | Work::Judge { zone, .. }
+                | Work::Offer { zone, .. } => *zone,
             };
             let free = !held.contains(&zone)
                 && self.subject(work).is_none_or(|document| !self.is_late(document, now_ms));
@@ -126,7 +127,9 @@ impl Engine {
         match work {
             Work::Content { zone, index, leaf } => self.content_document(*zone, *index, leaf),
             Work::Name { zone, .. } => self.directory_of(*zone),
-            Work::List { document, .. } | Work::Judge { document, .. } => Some(*document),
+            Work::List { document, .. }
+            | Work::Judge { document, .. }
+            | Work::Offer { document, .. } => Some(*document),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A zone as this member holds it: the accepted log, the log as it will be once the outbox is
 //! in, and the keys.
 
+use super::offers::Rest;
 use super::outbox::Outgoing;
 use super::{Context, Engine};
 use crate::rows::{Alarm, OutboxEdit, ZoneKeyRow, ZoneRow};
@@ -65,6 +66,11 @@ pub(super) struct Zone {
     pub keys_wait_ms: u64,
     /// Who knocked and is on the way in: the relay hears of it once that stands in the log.
     pub answering: BTreeSet<PersonId>,
+    /// How much the newest summaries cover that are known here, by document; the digest has
+    /// document zero.
+    pub summarised: BTreeMap<DocumentId, u64>,
+    /// Since when nothing happens in it.
+    pub rest: Rest,
 }
 
 impl Zone {
@@ -94,6 +100,8 @@ impl Zone {
             wait_until_ms: 0,
             keys_wait_ms: 0,
             answering: BTreeSet::new(),
+            summarised: BTreeMap::new(),
+            rest: Rest::default(),
         }
     }
 
@@ -133,6 +141,7 @@ impl Zone {
             alarm: self.alarm,
             previous: self.previous.clone(),
             note: self.note.clone().into(),
+            covered: self.covered(DocumentId::ZERO),
         }
     }
 }

@@ -97,6 +97,9 @@ pub struct ZoneRow {
     /// The founder's note.
     #[n(5)]
     pub note: ByteVec,
+    /// How many leaves the newest digest covers that is known here.
+    #[cbor(n(6), default)]
+    pub covered: u64,
 }
 
 /// Why a zone stands still until a person decides.
@@ -157,6 +160,9 @@ pub struct DocumentRow {
     /// Its state.
     #[n(2)]
     pub state: DocumentState,
+    /// How many of its envelopes the newest snapshot covers that is known here.
+    #[cbor(n(3), default)]
+    pub covered: u64,
 }
 
 /// An accepted update, verified and decrypted.

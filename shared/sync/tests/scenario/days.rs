@@ -239,7 +239,8 @@ fn summaries_stand_up_to_the_log() {
     let mut world = World::new(9);
     let (ana, bo) = (world.person("Ana"), world.person("Bo"));
     let zone = world.zone_of(ana, &[(bo, Role::Editor)]);
-    let entry = world.entry(ana, zone, "Dosage");
+    // A title that a digest's row cuts.
+    let entry = world.entry(ana, zone, &"Dosage ".repeat(60));
     world.heal();
     world.read(ana, entry);
     world.read(bo, entry);

@@ -13,6 +13,7 @@ mod knocks;
 mod lies;
 mod lines;
 mod merged;
+mod offers;
 mod partners;
 mod random;
 mod summaries;

@@ -6,22 +6,22 @@ use crate::lies::line::Line;
 use crate::lies::{answer_for, relay_head, second_device, switch_on};
 use crate::world::World;
 use cahier_evidence::{Class, DocumentId, Refusal, Role, ZoneId};
-use cahier_notebook::{Change, ClientId, Document};
-use cahier_protocol::{Reply, Request, Sent, encode};
-use cahier_sync::rows::{ListRow, Suspicion};
+use cahier_notebook::{Change, ClientId, Digest, Document, EntryKind, Row};
+use cahier_protocol::{Reply, Request, Sent};
+use cahier_sync::rows::Suspicion;
 use cahier_sync::{CommandError, Notice};
 
 /// Ana, an owner, wrote a log of several hundred envelopes in three entries; Bo has read it.
-struct Long {
-    world: World,
-    ana: usize,
-    bo: usize,
-    zone: ZoneId,
-    entries: [DocumentId; 3],
+pub struct Long {
+    pub world: World,
+    pub ana: usize,
+    pub bo: usize,
+    pub zone: ZoneId,
+    pub entries: [DocumentId; 3],
 }
 
 impl Long {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let mut world = World::new(seed);
         let (ana, bo) = (world.person("Ana"), world.person("Bo"));
         let zone = world.zone_of(ana, &[(bo, Role::Editor)]);
@@ -49,7 +49,7 @@ impl Long {
 
     /// Somebody new is let in; `answer` stands between them and the relay, which shows how long
     /// the log is and gives none of it.
-    fn joiner(&mut self, mut answer: impl FnMut(&Request) -> Option<Reply> + 'static) -> usize {
+    pub fn joiner(&mut self, mut answer: impl FnMut(&Request) -> Option<Reply> + 'static) -> usize {
         let cy = self.world.person("Cy");
         let link = self.world.invitation(self.ana, self.zone, Role::Editor);
         self.world.heal();
@@ -80,13 +80,13 @@ impl Long {
     }
 
     /// What of a zone somebody put in quarantine.
-    fn suspicions(&self, who: usize) -> Vec<Suspicion> {
+    pub fn suspicions(&self, who: usize) -> Vec<Suspicion> {
         let quarantined = self.world.people[who].driver.engine.quarantined().iter();
         quarantined.map(|row| row.reason).collect()
     }
 
     /// Somebody who has nothing of the log sees all of it and can write nothing.
-    fn sees_before_the_log(&mut self, who: usize) {
+    pub fn sees_before_the_log(&mut self, who: usize) {
         let engine = &self.world.people[who].driver.engine;
         let view = engine.zones().into_iter().find(|view| view.id == self.zone).unwrap();
         assert_eq!((view.position.size, view.checked), (0, false));
@@ -103,7 +103,7 @@ impl Long {
     }
 
     /// The log comes: everybody sees the same, and whoever is new writes too.
-    fn sees_the_log(&mut self, who: usize) {
+    pub fn sees_the_log(&mut self, who: usize) {
         self.world.heal();
         assert_eq!(self.list(who), self.list(self.ana));
         assert!(self.list(who).iter().all(|(_, checked)| *checked));
@@ -174,13 +174,12 @@ fn what_the_log_does_not_bear_out_is_found_and_its_signer_named() {
     let mut long = Long::new(303);
     let (bo, zone, entry) = (long.bo, long.zone, long.entries[0]);
     let member = Insider::of(&long.world, bo, zone);
-    let invented = [(entry, "Faux"), (DocumentId([7; 16]), "Inconnu")];
-    let rows: Vec<ListRow> = invented.map(|(document, title)| row(zone, document, title)).into();
+    let rows = digest(&[(entry, "Faux"), (DocumentId([7; 16]), "Inconnu")]);
     let mut false_state = Document::new(ClientId::new(1).unwrap());
     false_state.apply(&step(7, "faux")).unwrap();
     let (of_one, of_all) = (member.covers(entry), member.covers_all());
     let snapshot = member.summary(&mut long.world, entry, of_one, &false_state.encode_state());
-    let digest = member.summary(&mut long.world, DocumentId::ZERO, of_all, &encode(&rows));
+    let digest = member.summary(&mut long.world, DocumentId::ZERO, of_all, &rows);
     let mut line = Line::of(&mut long.world, &member);
     for summary in [snapshot, digest] {
         let put = Request::PutSummary { zone, summary };
@@ -214,7 +213,7 @@ fn a_digest_of_somebody_who_may_not_make_one_is_not_shown() {
     let mut forger = Insider::of(&long.world, bo, zone);
     forger.signer = Insider::seed_of(&long.world, eve);
     // In Bo's name, and in her own.
-    let rows = encode(&vec![row(zone, DocumentId([7; 16]), "Inconnu")]);
+    let rows = digest(&[(DocumentId([7; 16]), "Inconnu")]);
     let covers = forger.covers_all();
     let in_his_name = forger.summary(&mut long.world, DocumentId::ZERO, covers, &rows);
     forger.person = long.world.people[eve].driver.engine.person();
@@ -230,6 +229,29 @@ fn a_digest_of_somebody_who_may_not_make_one_is_not_shown() {
     }
 }
 
+/// A digest in a form that this app does not know is no lie: it waits for the log.
+#[test]
+fn a_digest_of_a_later_version_blames_nobody() {
+    let mut long = Long::new(305);
+    let (bo, zone) = (long.bo, long.zone);
+    let member = Insider::of(&long.world, bo, zone);
+    let mut later = digest(&[(DocumentId([7; 16]), "Inconnu")]);
+    later[1] += 1;
+    let covers = member.covers_all();
+    let summary = member.summary(&mut long.world, DocumentId::ZERO, covers, &later);
+    // Whoever has the log does not blame its signer either.
+    answer_for(&mut long.world, bo, {
+        let mut answer = handing_over(summary.clone());
+        move |request: &Request, _: u64| answer(request)
+    });
+    long.world.with(bo, |driver, ctx| driver.engine.ask_summary(zone, DocumentId::ZERO, ctx));
+    long.world.pass(1_000);
+    let cy = long.joiner(handing_over(summary));
+    assert!(long.list(cy).is_empty());
+    long.sees_the_log(cy);
+    assert!(long.suspicions(cy).is_empty() && long.suspicions(bo).is_empty());
+}
+
 /// Gives one summary for every question after one.
 fn handing_over(sent: Sent) -> impl FnMut(&Request) -> Option<Reply> + 'static {
     move |request: &Request| match request {
@@ -238,17 +260,19 @@ fn handing_over(sent: Sent) -> impl FnMut(&Request) -> Option<Reply> + 'static {
     }
 }
 
-fn row(zone: ZoneId, document: DocumentId, title: &str) -> ListRow {
-    ListRow {
-        zone,
-        document,
-        class: Class::Entry,
-        kind: "experiment".into(),
-        title: title.into(),
+/// A digest that says this and no more.
+fn digest(entries: &[(DocumentId, &str)]) -> Vec<u8> {
+    let row = |(document, title): &(DocumentId, &str)| Row {
+        document: document.0,
+        kind: EntryKind::Experiment,
+        title: (*title).into(),
         date: None,
         status: None,
         category: None,
         tags: Vec::new(),
         modified_ms: 1,
-    }
+    };
+    let mut rows: Vec<Row> = entries.iter().map(row).collect();
+    rows.sort_by_key(|row| row.document);
+    Digest { rows }.encode().unwrap()
 }

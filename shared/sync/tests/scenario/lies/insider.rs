@@ -91,6 +91,9 @@ impl Insider {
             birth: None,
             wrap: None,
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         }
     }
 
@@ -143,6 +146,9 @@ impl Insider {
             birth: None,
             wrap: Some(KeyWrap { epoch: *epoch, wrapped }),
             covers: Some(covers),
+            version: None,
+            seal: None,
+            amends: None,
         };
         let ciphertext = message.seal(&header.encode(), plain).unwrap();
         self.sign(header, ciphertext)

@@ -13,10 +13,10 @@ use cahier_evidence::{
     DeviceKind, DocumentId, Envelope, LogLeaf, PersonBody, PersonRecord, Refusal, Role, ZoneBody,
     ZoneState, client_id,
 };
-use cahier_notebook::{Change, ClientId, Document};
-use cahier_protocol::{Fault, Outcome, Reply, Request, Sent, encode};
+use cahier_notebook::{Change, ClientId, Digest, Document};
+use cahier_protocol::{Fault, Outcome, Reply, Request, Sent};
 use cahier_relay::storage::Storage as _;
-use cahier_sync::rows::{Alarm, ListRow, Suspicion};
+use cahier_sync::rows::{Alarm, Suspicion};
 use cahier_sync::{CommandError, Engine, Notice};
 use pollster::block_on;
 
@@ -190,8 +190,8 @@ pub fn poison_a_snapshot() {
     false_state.apply(&step(7, "faux")).unwrap();
     let (of_one, of_all) = (member.covers(entry), member.covers_all());
     let snapshot = member.summary(&mut world, entry, of_one, &false_state.encode_state());
-    let none: Vec<ListRow> = Vec::new();
-    let digest = member.summary(&mut world, DocumentId::ZERO, of_all, &encode(&none));
+    let none = Digest::default().encode().unwrap();
+    let digest = member.summary(&mut world, DocumentId::ZERO, of_all, &none);
     let mut line = Line::of(&mut world, &member);
     for summary in [snapshot, digest] {
         assert_eq!(line.ask(&mut world, Request::PutSummary { zone, summary }), Reply::Done);
