@@ -62,10 +62,14 @@ pub enum Collection {
     Attachments,
     /// What an import brought.
     Extra,
+    /// Amendments.
+    Amendments,
+    /// Requests to sign.
+    Requests,
 }
 
 impl Collection {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Entry, "entry"),
         (Self::Tags, "tags"),
         (Self::People, "people"),
@@ -74,6 +78,8 @@ impl Collection {
         (Self::Links, "links"),
         (Self::Attachments, "attachments"),
         (Self::Extra, "extra"),
+        (Self::Amendments, "amendments"),
+        (Self::Requests, "requests"),
     ];
 }
 
@@ -82,7 +88,7 @@ impl Collection {
 pub struct SetBy<A> {
     /// Where it is.
     pub collection: Collection,
-    /// Its name, tag, person or key; for fields, steps, links and attachments their id.
+    /// Its name, tag, person or key; for whatever has an id, that.
     pub key: String,
     /// The attribute that was set, or none for who added the part itself.
     pub attribute: Option<String>,

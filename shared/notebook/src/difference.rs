@@ -5,7 +5,7 @@
 
 use crate::align::{Aligned, align};
 use crate::body::{Body, Node};
-use crate::entry::{Attachment, Entry, EntryKind, Field, Link, Step};
+use crate::entry::{Amendment, Attachment, Entry, EntryKind, Field, Link, SignRequest, Step};
 use crate::text_difference::{TextPiece, text_difference};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,10 @@ pub struct Difference {
     pub attachments: Vec<PartChange<Attachment>>,
     /// What an import brought, by key.
     pub extra: BTreeMap<String, Swap<Option<String>>>,
+    /// Amendments by id.
+    pub amendments: Vec<PartChange<Amendment>>,
+    /// Requests to sign by id.
+    pub requests: Vec<PartChange<SignRequest>>,
     /// The body, block by block; empty if it is the same.
     pub body: Vec<BlockChange>,
 }
@@ -115,6 +119,8 @@ pub fn difference(old: &Entry, new: &Entry) -> Difference {
         links: part_changes(&old.links, &new.links, |part| &part.id),
         attachments: part_changes(&old.attachments, &new.attachments, |part| &part.id),
         extra: extra(&old.extra, &new.extra),
+        amendments: part_changes(&old.amendments, &new.amendments, |part| &part.id),
+        requests: part_changes(&old.requests, &new.requests, |part| &part.id),
         body: blocks(&old.body, &new.body),
     }
 }

@@ -71,6 +71,10 @@ pub struct Entry {
     pub body: Body,
     /// What an import brought and no part above can hold, key by key, kept as it came.
     pub extra: std::collections::BTreeMap<String, String>,
+    /// Why the entry was changed after it was sealed, oldest first by their claimed time.
+    pub amendments: Vec<Amendment>,
+    /// Who is asked to sign, oldest first by their claimed time.
+    pub requests: Vec<SignRequest>,
 }
 
 /// One custom field (R1). `id` is random and stays when the name changes.
@@ -143,6 +147,38 @@ pub struct Attachment {
     pub key: String,
     /// What the file is, in the author's words.
     pub description: Option<String>,
+}
+
+/// Why a sealed entry was changed. It is said once, with the change, and never rewritten.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Amendment {
+    /// Key within the entry.
+    pub id: String,
+    /// Hash of the seal that froze the entry, lower-case hex.
+    pub seal: String,
+    /// The reason, in the author's words.
+    pub reason: String,
+    /// Claimed time, RFC 3339.
+    pub date: String,
+    /// Person id in hex, as the writer's app claimed; authorship is proved by envelopes.
+    pub by: String,
+}
+
+/// A request to sign an entry: answered once that person's seal of that meaning stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignRequest {
+    /// Key within the entry.
+    pub id: String,
+    /// Who is asked: person id in hex.
+    pub person: String,
+    /// As what they are to sign, by the name of the meaning.
+    pub meaning: String,
+    /// Who asks: person id in hex, as the writer's app claimed.
+    pub by: String,
+    /// Claimed time, RFC 3339.
+    pub date: String,
 }
 
 /// A comment on an entry; comments are a document of their own.
@@ -294,6 +330,21 @@ pub enum Change {
         key: String,
         /// Value as it came.
         value: String,
+    },
+    /// Says why a sealed entry is changed.
+    Amend {
+        /// The amendment.
+        amendment: Amendment,
+    },
+    /// Asks somebody to sign the entry.
+    AskToSign {
+        /// The request.
+        request: SignRequest,
+    },
+    /// Takes a request to sign back.
+    RemoveRequest {
+        /// Request id.
+        id: String,
     },
     /// Adds a comment; only in a comments document.
     Comment {

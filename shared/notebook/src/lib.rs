@@ -7,6 +7,7 @@
 //!       ▲                     │
 //!       ├──────read───────────┤
 //!  difference, restore        └──► authorship, revision, digest row
+//!  canonical form
 //! ```
 //!
 //! `LAYOUT.md` names every type and key that is stored.
@@ -15,6 +16,7 @@ mod align;
 mod authors;
 mod authorship;
 pub mod body;
+pub mod canonical;
 mod client_id;
 mod difference;
 mod digest;
@@ -48,14 +50,15 @@ pub use body::{BODY_DEPTH_MAX, Body, Element, Node, Run};
 pub use client_id::ClientId;
 pub use difference::{BlockChange, Difference, PartChange, SetDifference, Swap, difference};
 pub use digest::{
-    DIGEST_BYTES_MAX, DIGEST_ROWS_MAX, DIGEST_TITLE_CHARS_MAX, DIGEST_VERSION, Digest, DigestError,
-    Row, row_of,
+    DIGEST_ROWS_MAX, DIGEST_TITLE_CHARS_MAX, DIGEST_VERSION, Digest, DigestError, Row,
 };
 pub use directory::{
     Choice, Directory, DirectoryChange, Member, apply_directory_changes, read_directory,
 };
 pub use document::Document;
-pub use entry::{Attachment, Change, Comment, Entry, EntryKind, Field, Link, Step};
+pub use entry::{
+    Amendment, Attachment, Change, Comment, Entry, EntryKind, Field, Link, SignRequest, Step,
+};
 pub use error::DocumentError;
 pub use fragment::read_body;
 pub use fragment_write::write_body;

@@ -4,7 +4,9 @@
 //! rest is passed over. The layout is described in `LAYOUT.md`.
 
 use crate::document::Document;
-use crate::entry::{Attachment, Comment, Entry, EntryKind, Field, Link, Step};
+use crate::entry::{
+    Amendment, Attachment, Comment, Entry, EntryKind, Field, Link, SignRequest, Step,
+};
 use crate::fragment::read_body;
 use crate::record::{attribute, members, records, text};
 use crate::roots::Roots;
@@ -31,6 +33,10 @@ pub fn read_comments(document: &Document) -> Vec<Comment> {
 pub(crate) fn entry<T: ReadTxn>(txn: &T, roots: &Roots) -> Entry {
     let scalars = &roots.entry;
     let kind = attribute(txn, scalars, "kind").and_then(|name| EntryKind::from_name(&name));
+    let mut amendments = all(txn, &roots.amendments, amendment);
+    amendments.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
+    let mut requests = all(txn, &roots.requests, request);
+    requests.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
     Entry {
         kind: kind.unwrap_or_default(),
         title: roots.title.get_string(txn),
@@ -45,6 +51,8 @@ pub(crate) fn entry<T: ReadTxn>(txn: &T, roots: &Roots) -> Entry {
         attachments: all(txn, &roots.attachments, attachment),
         body: read_body(txn, &roots.body),
         extra: texts(txn, &roots.extra),
+        amendments,
+        requests,
     }
 }
 
@@ -101,6 +109,26 @@ fn attachment<T: ReadTxn>(txn: &T, id: String, record: &MapRef) -> Attachment {
     }
 }
 
+fn amendment<T: ReadTxn>(txn: &T, id: String, record: &MapRef) -> Amendment {
+    Amendment {
+        id,
+        seal: text(txn, record, "seal"),
+        reason: text(txn, record, "reason"),
+        date: text(txn, record, "date"),
+        by: text(txn, record, "by"),
+    }
+}
+
+fn request<T: ReadTxn>(txn: &T, id: String, record: &MapRef) -> SignRequest {
+    SignRequest {
+        id,
+        person: text(txn, record, "person"),
+        meaning: text(txn, record, "meaning"),
+        by: text(txn, record, "by"),
+        date: text(txn, record, "date"),
+    }
+}
+
 fn comment<T: ReadTxn>(txn: &T, id: String, record: &MapRef) -> Comment {
     Comment {
         id,
@@ -145,6 +173,9 @@ mod tests {
                 field.insert(txn, "position", f64::NAN);
                 let file = roots.attachments.insert(txn, "a", MapPrelim::default());
                 file.insert(txn, "size", "-1");
+                let amendment = roots.amendments.insert(txn, "m", MapPrelim::default());
+                amendment.insert(txn, "reason", 5i64);
+                roots.requests.insert(txn, "plain", "no record");
                 roots.body.insert(txn, 0, XmlElementPrelim::empty("horizontal_rule"));
                 Ok::<(), DocumentError>(())
             })
@@ -157,6 +188,8 @@ mod tests {
         assert_eq!(entry.steps, [step]);
         assert_eq!(entry.fields, [Field { id: "f".into(), ..Field::default() }]);
         assert_eq!(entry.attachments, [Attachment { id: "a".into(), ..Attachment::default() }]);
+        let amendment = Amendment { id: "m".into(), reason: "5".into(), ..Amendment::default() };
+        assert_eq!((entry.amendments, entry.requests), (vec![amendment], vec![]));
         assert_eq!(entry.body.0.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Records: maps of yrs that hold one field, step, link, attachment, comment or member each,
+//! Records: maps of yrs that hold one field, step, link, attachment, amendment, comment ... each,
 //! under its id, with attributes as text and a position for the order.
 //!
 //! Only attributes that differ are written, so that two people who change different attributes

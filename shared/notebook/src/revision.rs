@@ -23,7 +23,8 @@ pub fn at(updates_v2: &[&[u8]], n: usize) -> Result<Document, DocumentError> {
 /// The changes that make `current` say what `old` said.
 ///
 /// The kind of an entry never changes. Parts that come back stand at the end of their
-/// collection, and what an import brought later stays.
+/// collection, and what an import brought later stays. So do amendments, which are never taken
+/// back, and requests to sign, which are about the entry as it is.
 pub fn restore(current: &Entry, old: &Entry) -> Vec<Change> {
     let mut changes = Vec::new();
     if current.title != old.title {
@@ -43,6 +44,11 @@ pub fn restore(current: &Entry, old: &Entry) -> Vec<Change> {
     for (key, value) in &old.extra {
         if current.extra.get(key) != Some(value) {
             changes.push(Change::Extra { key: key.clone(), value: value.clone() });
+        }
+    }
+    for amendment in &old.amendments {
+        if current.amendments.iter().all(|said| said.id != amendment.id) {
+            changes.push(Change::Amend { amendment: amendment.clone() });
         }
     }
     if current.body != old.body {

@@ -26,6 +26,10 @@ pub struct Roots {
     pub attachments: MapRef,
     /// What an import brought, by key.
     pub extra: MapRef,
+    /// Amendments of a sealed entry by id.
+    pub amendments: MapRef,
+    /// Requests to sign an entry by id.
+    pub requests: MapRef,
     /// Rich text of an entry, by the y-prosemirror convention.
     pub body: XmlFragmentRef,
     /// Comments by id, in a comments document.
@@ -53,6 +57,8 @@ impl Roots {
             links: doc.get_or_insert_map("links"),
             attachments: doc.get_or_insert_map("attachments"),
             extra: doc.get_or_insert_map("extra"),
+            amendments: doc.get_or_insert_map("amendments"),
+            requests: doc.get_or_insert_map("requests"),
             body: doc.get_or_insert_xml_fragment("body"),
             comments: doc.get_or_insert_map("comments"),
             zone: doc.get_or_insert_map("zone"),

@@ -5,7 +5,7 @@
 
 use crate::body::BODY_DEPTH_MAX;
 use crate::document::Document;
-use crate::entry::{Attachment, Change, Comment, Field, Step};
+use crate::entry::{Amendment, Attachment, Change, Comment, Field, SignRequest, Step};
 use crate::error::{DocumentError, fits};
 use crate::fragment_text::{delete_text, insert_text};
 use crate::fragment_write::write_body;
@@ -79,6 +79,8 @@ fn fill_in_id(change: &mut Change, fresh_id: &mut dyn FnMut() -> String) {
         Change::PutStep { step } => &mut step.id,
         Change::PutLink { link } => &mut link.id,
         Change::PutAttachment { attachment } => &mut attachment.id,
+        Change::Amend { amendment } => &mut amendment.id,
+        Change::AskToSign { request } => &mut request.id,
         Change::Comment { comment } => &mut comment.id,
         _ => return,
     };
@@ -133,6 +135,9 @@ fn apply_one(
             delete_text(txn, &roots.body, path, *offset, *length)?;
         }
         Change::Extra { key, value } => set_option(txn, &roots.extra, key, Some(value)),
+        Change::Amend { amendment } => amend(txn, &roots.amendments, amendment),
+        Change::AskToSign { request } => ask_to_sign(txn, &roots.requests, request),
+        Change::RemoveRequest { id } => remove(txn, &roots.requests, id),
         Change::Comment { comment } => add_comment(txn, &roots.comments, comment),
     }
     Ok(())
@@ -171,12 +176,30 @@ fn put_attachment(txn: &mut TransactionMut<'_>, attachments: &MapRef, attachment
     set_option(txn, &record, "description", attachment.description.as_deref());
 }
 
-/// A comment is said once: one that is there is not rewritten.
+/// A new record of something that is said once; none where it is there and so stays as it is.
+fn said_once(txn: &mut TransactionMut<'_>, collection: &MapRef, id: &str) -> Option<MapRef> {
+    let is_new = !collection.contains_key(&*txn, id);
+    is_new.then(|| collection.insert(txn, id, MapPrelim::default()))
+}
+
+fn amend(txn: &mut TransactionMut<'_>, amendments: &MapRef, amendment: &Amendment) {
+    let Some(record) = said_once(txn, amendments, &amendment.id) else { return };
+    set_text(txn, &record, "seal", &amendment.seal);
+    set_text(txn, &record, "reason", &amendment.reason);
+    set_text(txn, &record, "date", &amendment.date);
+    set_text(txn, &record, "by", &amendment.by);
+}
+
+fn ask_to_sign(txn: &mut TransactionMut<'_>, requests: &MapRef, request: &SignRequest) {
+    let Some(record) = said_once(txn, requests, &request.id) else { return };
+    set_text(txn, &record, "person", &request.person);
+    set_text(txn, &record, "meaning", &request.meaning);
+    set_text(txn, &record, "by", &request.by);
+    set_text(txn, &record, "date", &request.date);
+}
+
 fn add_comment(txn: &mut TransactionMut<'_>, comments: &MapRef, comment: &Comment) {
-    if comments.contains_key(&*txn, &comment.id) {
-        return;
-    }
-    let record = comments.insert(txn, comment.id.as_str(), MapPrelim::default());
+    let Some(record) = said_once(txn, comments, &comment.id) else { return };
     set_text(txn, &record, "text", &comment.text);
     set_text(txn, &record, "at", &comment.at);
     set_text(txn, &record, "author", &comment.author);

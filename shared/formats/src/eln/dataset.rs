@@ -77,6 +77,7 @@ pub(crate) fn entry<R: Read + Seek>(listed: &Listed<'_>, job: &mut Job<'_, R>) -
         attachments: parts.files.iter().map(|part| part.file.attachment()).collect(),
         body: text::body(&text::texts(node, sidecar.as_ref()), &listed.title, &mut job.warnings),
         extra: metadata::extra(node),
+        ..Entry::default()
     };
     if document.is_none() && node.filled("name").is_none() {
         job.warnings.add(Warning::NoTitle { entry: listed.title.clone() });

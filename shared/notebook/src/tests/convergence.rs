@@ -2,7 +2,7 @@
 //! delivery, as long as each gets an update after everything that its author had seen.
 
 use super::{any_change, change, document};
-use crate::{Change, ClientId, Document, DocumentError, merge, read_entry};
+use crate::{Change, ClientId, Document, DocumentError, canonical, merge, read_entry};
 use proptest::prelude::*;
 
 /// Somebody edits, or catches up with the log.
@@ -79,6 +79,8 @@ proptest! {
         for replica in &lab.replicas[1..] {
             prop_assert_eq!(&read_entry(replica), &entry);
             prop_assert_eq!(replica.state_vector(), lab.replicas[0].state_vector());
+            let parts = canonical::parts(&read_entry(replica));
+            prop_assert_eq!(parts, canonical::parts(&entry));
         }
 
         // In any order of delivery.

@@ -3,13 +3,15 @@
 use super::{any_change, body, change, document, paragraph};
 use crate::revision::{at, restore};
 use crate::{
-    Attachment, Body, Change, Comment, Document, DocumentError, Entry, EntryKind, Field, Link,
-    Step, UPDATE_BYTES_MAX, apply_changes, difference, read_comments, read_entry,
+    Amendment, Attachment, Body, Change, Comment, Document, DocumentError, Entry, EntryKind, Field,
+    Link, PartChange, SignRequest, Step, UPDATE_BYTES_MAX, apply_changes, difference,
+    read_comments, read_entry,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn entry() -> Entry {
+/// An entry with something in every part.
+pub(super) fn entry() -> Entry {
     let field = Field {
         id: "f".into(),
         name: "Volume".into(),
@@ -29,6 +31,20 @@ fn entry() -> Entry {
         blob: "01".into(),
         key: "02".into(),
         description: Some("raw".into()),
+    };
+    let amendment = Amendment {
+        id: "m".into(),
+        seal: "5e".into(),
+        reason: "the balance was off".into(),
+        date: "2026-11-04T10:00:00Z".into(),
+        by: "ad".into(),
+    };
+    let request = SignRequest {
+        id: "r".into(),
+        person: "9c".into(),
+        meaning: "review".into(),
+        by: "ad".into(),
+        date: "2026-11-04T11:00:00Z".into(),
     };
     Entry {
         kind: EntryKind::ExperimentTemplate,
@@ -52,12 +68,16 @@ fn entry() -> Entry {
         attachments: vec![attachment],
         body: Body(vec![paragraph("at noon")]),
         extra: BTreeMap::from([("elabid".into(), "17".into())]),
+        amendments: vec![amendment],
+        requests: vec![request],
     }
 }
 
 /// The changes that make an entry out of nothing.
-fn all_of(entry: &Entry) -> Vec<Change> {
+pub(super) fn all_of(entry: &Entry) -> Vec<Change> {
     let mut changes = restore(&Entry::default(), entry);
+    let requests = entry.requests.iter().cloned();
+    changes.extend(requests.map(|request| Change::AskToSign { request }));
     changes.push(Change::Kind { kind: entry.kind });
     changes
 }
@@ -77,7 +97,11 @@ fn every_part_can_go() {
     let mut document = document(1);
     change(&mut document, &all_of(&entry())).unwrap();
     change(&mut document, &restore(&entry(), &Entry::default())).unwrap();
-    let left = Entry { kind: entry().kind, extra: entry().extra, ..Entry::default() };
+    let Entry { kind, extra, amendments, requests, .. } = entry();
+    let mut left = Entry { kind, extra, amendments, requests, ..Entry::default() };
+    assert_eq!(read_entry(&document), left);
+    change(&mut document, &[Change::RemoveRequest { id: "r".into() }]).unwrap();
+    left.requests.clear();
     assert_eq!(read_entry(&document), left);
 }
 
@@ -153,6 +177,40 @@ fn comments_are_said_once() {
 }
 
 #[test]
+fn amendments_and_requests_are_said_once() {
+    let mut document = document(1);
+    let amend = |id: &str, date: &str, reason: &str| {
+        let (id, date, reason) = (id.into(), date.into(), reason.into());
+        [Change::Amend { amendment: Amendment { id, date, reason, ..Amendment::default() } }]
+    };
+    change(&mut document, &amend("b", "2026-02", "second")).unwrap();
+    change(&mut document, &amend("c", "2026-01", "first")).unwrap();
+    let before = read_entry(&document);
+    assert_eq!(change(&mut document, &amend("b", "2026-02", "rewritten")), Ok(None));
+    let reasons: Vec<_> = before.amendments.iter().map(|said| said.reason.as_str()).collect();
+    assert_eq!(reasons, ["first", "second"]);
+
+    let ask = |meaning: &str| {
+        let (id, meaning) = ("r".into(), meaning.into());
+        [Change::AskToSign { request: SignRequest { id, meaning, ..SignRequest::default() } }]
+    };
+    change(&mut document, &ask("review")).unwrap();
+    assert_eq!(change(&mut document, &ask("approval")), Ok(None));
+    let after = read_entry(&document);
+    assert_eq!(after.requests[0].meaning, "review");
+    let found = difference(&before, &after);
+    assert_eq!(found.requests, [PartChange::Added(after.requests[0].clone())]);
+    assert!(found.amendments.is_empty() && !found.is_empty());
+    // An older revision has neither: both stay, and what is gone of an amendment comes back.
+    assert_eq!(restore(&after, &Entry::default()), []);
+    let changes: Vec<Change> = [amend("c", "2026-01", "first"), amend("b", "2026-02", "second")]
+        .into_iter()
+        .flatten()
+        .collect();
+    assert_eq!(restore(&Entry::default(), &after), changes);
+}
+
+#[test]
 fn two_people_on_one_step_both_keep_their_change() {
     let (mut a, mut b) = (document(1), document(2));
     let step = Step { id: "s".into(), text: "add acid".into(), ..Step::default() };
@@ -179,10 +237,13 @@ fn two_people_on_one_step_both_keep_their_change() {
     assert_eq!(entry, read_entry(&b));
 }
 
-/// What restoring promises: everything but the kind, the order, and what an import brought later.
+/// What restoring promises: everything but the kind, the order, requests to sign, and what an
+/// import brought or an amendment said later.
 fn restored(entry: &Entry, from: &Entry) -> Entry {
     let mut entry = entry.clone();
     entry.kind = from.kind;
+    entry.amendments.clone_from(&from.amendments);
+    entry.requests.clone_from(&from.requests);
     entry.fields.sort_by(|a, b| a.id.cmp(&b.id));
     entry.steps.sort_by(|a, b| a.id.cmp(&b.id));
     let mut extra = from.extra.clone();
@@ -215,6 +276,8 @@ proptest! {
         let now = read_entry(&document);
         prop_assert_eq!(restored(&now, &now), restored(&old, &now));
         prop_assert!(restore(&now, &old).is_empty());
+        prop_assert!(old.amendments.iter().all(|said| now.amendments.contains(said)));
+        prop_assert_eq!(&now.requests, &current.requests);
     }
 
     #[test]

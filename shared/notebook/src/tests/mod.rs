@@ -2,12 +2,15 @@
 
 mod authors;
 mod bodies;
+mod canonical;
 mod convergence;
 mod entries;
 mod hostile;
 
-use crate::{Body, Change, ClientId, Document, DocumentError, Element, Field, Node, Run, Step};
-use crate::{apply_changes, write_body};
+use crate::{
+    Amendment, Body, Change, ClientId, Document, DocumentError, Element, Field, Node, Run,
+    SignRequest, Step, apply_changes, write_body,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -93,6 +96,12 @@ fn any_change() -> impl Strategy<Value = Change> {
     let step = (id(), text(), prop::option::of(text())).prop_map(|(id, text, done_at)| {
         Change::PutStep { step: Step { id, text, done_at, ..Step::default() } }
     });
+    let amendment = (id(), text()).prop_map(|(id, reason)| Change::Amend {
+        amendment: Amendment { id, reason, ..Amendment::default() },
+    });
+    let request = (id(), text()).prop_map(|(id, person)| Change::AskToSign {
+        request: SignRequest { id, person, ..SignRequest::default() },
+    });
     prop_oneof![
         text().prop_map(|title| Change::Title { title }),
         prop::option::of(text()).prop_map(|status| Change::Status { status }),
@@ -103,6 +112,9 @@ fn any_change() -> impl Strategy<Value = Change> {
         step,
         id().prop_map(|id| Change::RemoveStep { id }),
         (id(), text()).prop_map(|(key, value)| Change::Extra { key, value }),
+        amendment,
+        request,
+        id().prop_map(|id| Change::RemoveRequest { id }),
         body().prop_map(|body| Change::Body { body }),
     ]
 }

@@ -1,10 +1,11 @@
-//! Test vectors of the zone digest (`LAYOUT.md`), in both directions: `v0/digest.json` is what
-//! today's code makes, and what stands in it is read. The golden updates beside it belong to the
-//! `yjs` test.
+//! Test vectors of the zone digest and of the canonical form, in both directions: the files in
+//! `v0` are what today's code makes, and what stands in them is read. The golden updates beside
+//! them belong to the `yjs` test.
 
 // This lint setting knows tests by their attribute, not the functions that they call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod canonical;
 #[path = "../../../evidence/tests/vectors/cbor.rs"]
 mod cbor;
 #[path = "../../../crypto/tests/vectors/file.rs"]
@@ -26,7 +27,6 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     name: String,
-    size: u64,
     rows: Vec<RowOf>,
     diagnostic: String,
     bytes: Hex,
@@ -42,9 +42,13 @@ struct RowOf {
     status: Option<String>,
     category: Option<String>,
     tags: Vec<String>,
-    modified_at: u64,
-    index: u64,
+    modified_ms: u64,
 }
+
+/// Length of what comes before the rows, where they are few.
+const HEAD_BYTES: usize = 3;
+/// Length of each row of *a row of each kind*.
+const ROW_BYTES: usize = 35;
 
 /// Bytes that are no digest of this version.
 #[derive(Serialize, Deserialize)]
@@ -64,15 +68,17 @@ fn row(entry: &RowOf) -> Row {
         status: entry.status.clone(),
         category: entry.category.clone(),
         tags: entry.tags.clone(),
-        modified_at: entry.modified_at,
-        index: entry.index,
+        modified_ms: entry.modified_ms,
     }
 }
 
-fn entry(name: &str, size: u64, rows: Vec<RowOf>) -> Entry {
-    let digest = Digest { size, rows: rows.iter().map(row).collect() };
-    let bytes = digest.encode().unwrap();
-    Entry { name: name.into(), size, rows, diagnostic: diagnostic(&bytes), bytes: Hex(bytes) }
+fn digest(rows: &[RowOf]) -> Digest {
+    Digest { rows: rows.iter().map(row).collect() }
+}
+
+fn entry(name: &str, rows: Vec<RowOf>) -> Entry {
+    let bytes = digest(&rows).encode().unwrap();
+    Entry { name: name.into(), rows, diagnostic: diagnostic(&bytes), bytes: Hex(bytes) }
 }
 
 fn refused(name: &str, bytes: &[u8]) -> Refused {
@@ -89,8 +95,7 @@ fn made() -> File {
         status: None,
         category: None,
         tags: Vec::new(),
-        modified_at: 1_700_000_000_000,
-        index: u64::from(byte),
+        modified_ms: 1_700_000_000_000,
     });
     let full = RowOf {
         document: Hex::of([7; 16]),
@@ -100,21 +105,26 @@ fn made() -> File {
         status: Some("running".into()),
         category: Some("Chimie".into()),
         tags: vec!["a".into(), "b".into()],
-        modified_at: 1_700_000_000_000,
-        index: 70_000,
+        modified_ms: 1_700_000_000_000,
     };
+    let kinds = entry("a row of each kind", kinds.collect());
+    let (head, rows) = kinds.bytes.0.split_at(HEAD_BYTES);
+    assert_eq!(rows.len(), EntryKind::ALL.len() * ROW_BYTES);
+    let swapped =
+        [head, &rows[ROW_BYTES..2 * ROW_BYTES], &rows[..ROW_BYTES], &rows[2 * ROW_BYTES..]]
+            .concat();
+    let twice = [head, &rows[..ROW_BYTES], &rows[..3 * ROW_BYTES]].concat();
+    let (swapped, twice) = (refused("rows out of order", &swapped), refused("a row twice", &twice));
     File {
-        digests: vec![
-            entry("no row", 0, Vec::new()),
-            entry("a row of each kind", 9, kinds.collect()),
-            entry("a full row", 70_001, vec![full]),
-        ],
+        digests: vec![entry("no row", Vec::new()), kinds, entry("a full row", vec![full])],
         refused: vec![
             refused("nothing", &[]),
-            refused("a later version", &[0x83, 1, 0, 0x80]),
-            refused("a part is missing", &[0x82, 0, 0]),
-            refused("one byte more", &[0x83, 0, 0, 0x80, 0]),
-            refused("too many rows", &[0x83, 0, 0, 0x9a, 0, 3, 0x0d, 0x41]),
+            refused("a later version", &[0x82, 1, 0x80]),
+            refused("a part is missing", &[0x81, 0]),
+            refused("one byte more", &[0x82, 0, 0x80, 0]),
+            refused("too many rows", &[0x82, 0, 0x9a, 0, 3, 0x0d, 0x41]),
+            swapped,
+            twice,
         ],
     }
 }
@@ -123,7 +133,7 @@ fn made() -> File {
 fn digests_are_as_written() {
     let read = committed("digest.json", &made());
     for entry in &read.digests {
-        let digest = Digest { size: entry.size, rows: entry.rows.iter().map(row).collect() };
+        let digest = digest(&entry.rows);
         assert_eq!(Digest::decode(&entry.bytes.0).as_ref(), Ok(&digest), "{}", entry.name);
         assert_eq!(digest.encode().map(Hex).as_ref(), Ok(&entry.bytes), "{}", entry.name);
         assert_eq!(diagnostic(&entry.bytes.0), entry.diagnostic, "{}", entry.name);
