@@ -5,7 +5,9 @@
 use crate::head::Position;
 use crate::ids::{DeviceId, DocumentId, Hash, KeyId, PersonId, ZoneId};
 use crate::rights::Class;
+use crate::seal::SealClaim;
 use crate::signed::{SignError, SignedBytes, decode_strict, encode};
+use crate::version_claim::Version;
 use cahier_crypto::{DeviceKeys, MESSAGE_BYTES_MAX, SUITE, sha256_parts};
 use minicbor::{Decode, Encode};
 
@@ -28,6 +30,19 @@ pub enum EnvelopeKind {
     /// The list rows of all entries: a shortcut beside the zone's log.
     #[n(2)]
     Digest,
+    /// What is revealed of a version of the document: takes a place in the zone, and is no content.
+    #[n(3)]
+    Statement,
+    /// The same, with what the signer means by it.
+    #[n(4)]
+    Seal,
+}
+
+impl EnvelopeKind {
+    /// Whether it takes a place in the zone's log; the others are shortcuts beside it.
+    pub fn takes_place(self) -> bool {
+        matches!(self, Self::Update | Self::Statement | Self::Seal)
+    }
 }
 
 /// The yrs clocks that an update adds for one writer.
@@ -141,6 +156,15 @@ pub struct EnvelopeHeader {
     /// In snapshots and digests.
     #[n(18)]
     pub covers: Option<Covers>,
+    /// In statements and seals: which version.
+    #[n(19)]
+    pub version: Option<Version>,
+    /// In seals: what is meant.
+    #[n(20)]
+    pub seal: Option<SealClaim>,
+    /// In updates of a frozen document: hash of the seal that froze it.
+    #[n(21)]
+    pub amends: Option<Hash>,
 }
 
 /// A signed envelope, parsed; its ciphertext travels beside it.
@@ -175,16 +199,38 @@ impl EnvelopeHeader {
         self.writes.iter().map(move |w| (client(w), w.start, w.end))
     }
 
+    /// The header of an envelope that stands in a log, where it was checked when it came: it is
+    /// only read. None where the bytes are something else.
+    pub fn peek(signed: &[u8]) -> Option<Self> {
+        let mut cose = minicbor::Decoder::new(signed);
+        cose.array().ok()?;
+        let mut protected = minicbor::Decoder::new(cose.bytes().ok()?);
+        protected.map().ok()?;
+        // Algorithm and its value, then the label of the typed header.
+        for _ in 0..3 {
+            protected.i64().ok()?;
+        }
+        let header: Self = minicbor::decode(protected.bytes().ok()?).ok()?;
+        (header.domain == DOMAIN).then_some(header)
+    }
+
     fn well_formed(&self) -> bool {
         let nonces_differ =
             (1..self.writes.len()).all(|i| self.writes[i - 1].nonce < self.writes[i].nonce);
         let ranges = self.writes.iter().all(|w| w.start <= w.end);
-        let shape = match self.kind {
-            EnvelopeKind::Update => self.covers.is_none(),
+        let (covers, version) = (self.covers.is_some(), self.version.is_some());
+        let parts = match self.kind {
+            EnvelopeKind::Update => !covers && !version && self.seal.is_none(),
             EnvelopeKind::Snapshot | EnvelopeKind::Digest => {
-                self.covers.is_some() && self.birth.is_none() && self.writes.is_empty()
+                covers && !version && self.seal.is_none()
             }
+            EnvelopeKind::Statement => !covers && version && self.seal.is_none(),
+            EnvelopeKind::Seal => !covers && version && self.seal.is_some(),
         };
+        let empty = self.writes.is_empty() && self.birth.is_none() && self.amends.is_none();
+        let shape = parts
+            && (empty || self.kind == EnvelopeKind::Update)
+            && self.version.as_ref().is_none_or(Version::well_formed);
         self.suite == SUITE
             && self.domain == DOMAIN
             && self.writes.len() <= WRITES_MAX
@@ -223,6 +269,10 @@ impl Envelope {
         &self.signed.bytes
     }
 
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.signed.bytes
+    }
+
     /// Hash of the envelope.
     pub fn hash(&self) -> Hash {
         self.signed.hash()
@@ -250,6 +300,8 @@ impl Envelope {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::seal::Meaning;
+    use crate::version::PARTS_MAX;
 
     /// A header with plausible values, for tests.
     pub(crate) fn header(device: &DeviceKeys, person: PersonId, zone: ZoneId) -> EnvelopeHeader {
@@ -273,7 +325,25 @@ pub(crate) mod tests {
             birth: Some(Birth { parent: None, owner: person }),
             wrap: Some(KeyWrap { epoch: 1, wrapped: vec![6; 80] }),
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         }
+    }
+
+    /// A header of a statement of that version, in a document that is known.
+    pub(crate) fn statement(good: &EnvelopeHeader) -> EnvelopeHeader {
+        let version = Version {
+            form: 1,
+            parts: 3,
+            root: Hash([7; 32]),
+            at: Position::default(),
+            count: 1,
+            hashes: Hash([8; 32]),
+        };
+        let kind = EnvelopeKind::Statement;
+        let (writes, birth, version) = (Vec::new(), None, Some(version));
+        EnvelopeHeader { kind, writes, birth, version, ..good.clone() }
     }
 
     #[test]
@@ -283,6 +353,8 @@ pub(crate) mod tests {
         (small.birth, small.wrap) = (None, None);
         let envelope = Envelope::sign(&keys, small, b"secret");
         assert_eq!(Envelope::parse(envelope.bytes()).unwrap(), envelope);
+        assert_eq!(EnvelopeHeader::peek(envelope.bytes()).as_ref(), Some(&envelope.header));
+        assert_eq!(EnvelopeHeader::peek(&envelope.bytes()[1..]), None);
         assert!(envelope.fits(b"secret") && !envelope.fits(b"Secret"));
         assert!(envelope.verifies(&keys.card().verify));
         assert!(envelope.bytes().len() < 460, "{}", envelope.bytes().len());
@@ -302,6 +374,42 @@ pub(crate) mod tests {
         assert!(!parses(&|h| h.writes[0].start = 9));
         assert!(!parses(&|h| h.writes = vec![h.writes[0]; 2]));
         assert!(!parses(&|h| h.kind = EnvelopeKind::Snapshot));
+        let seal = SealClaim { meaning: Meaning::Witness, about: None };
+        assert!(!parses(&|h| h.seal = Some(seal)));
+        assert!(!parses(&|h| h.version = statement(h).version));
+        assert!(parses(&|h| h.amends = Some(Hash([1; 32]))));
+    }
+
+    #[test]
+    fn statements_and_seals_have_a_version_and_nothing_of_an_update() {
+        let keys = DeviceKeys::make(&mut crate::test_rng(1));
+        let good = header(&keys, PersonId([1; 16]), ZoneId([1; 16]));
+        let claim = SealClaim { meaning: Meaning::Witness, about: Some(Hash([9; 32])) };
+        let statement = statement(&good);
+        let seal =
+            EnvelopeHeader { kind: EnvelopeKind::Seal, seal: Some(claim), ..statement.clone() };
+        for good in [statement, seal] {
+            let parses = |change: &dyn Fn(&mut EnvelopeHeader)| {
+                let mut header = good.clone();
+                change(&mut header);
+                Envelope::parse(Envelope::sign(&keys, header, b"").bytes()).is_ok()
+            };
+            assert!(parses(&|_| ()));
+            assert!(parses(&|h| h.wrap = None));
+            assert!(!parses(&|h| h.version = None));
+            assert!(!parses(&|h| h.seal = if h.seal.is_some() { None } else { Some(claim) }));
+            assert!(!parses(&|h| h.writes = vec![Writes { nonce: [5; 16], start: 0, end: 0 }]));
+            assert!(!parses(&|h| h.birth = Some(Birth { parent: None, owner: h.person })));
+            assert!(!parses(&|h| h.amends = Some(Hash([1; 32]))));
+            let covers = Covers { size: 1, count: 1, hashes: Hash::ZERO };
+            assert!(!parses(&|h| h.covers = Some(covers)));
+            let version = |h: &EnvelopeHeader| h.version.unwrap();
+            assert!(!parses(&|h| h.version = Some(Version { form: 0, ..version(h) })));
+            assert!(parses(&|h| h.version = Some(Version { form: 2, ..version(h) })));
+            assert!(!parses(&|h| h.version = Some(Version { parts: 0, ..version(h) })));
+            let many = PARTS_MAX as u32 + 1;
+            assert!(!parses(&|h| h.version = Some(Version { parts: many, ..version(h) })));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! relay received it.
 
 use crate::envelope::{self, Envelope};
-use crate::ids::Hash;
+use crate::ids::{DeviceId, Hash};
 use crate::record::{self, ZoneRecord};
 use crate::signed::{SignError, SignedBytes, encode};
 use crate::tree::leaf_hash;
@@ -66,6 +66,38 @@ impl Item {
             Self::Record(record) => record.hash(),
         }
     }
+
+    /// The bytes that travel.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Envelope(envelope) => envelope.bytes(),
+            Self::Record(record) => record.bytes(),
+        }
+    }
+
+    /// The device that it says it was made with.
+    pub(crate) fn device(&self) -> DeviceId {
+        match self {
+            Self::Envelope(envelope) => envelope.header.device,
+            Self::Record(record) => record.header.device,
+        }
+    }
+
+    /// Strict verification against a device's public key.
+    #[must_use]
+    pub(crate) fn verifies(&self, key: &[u8; 32]) -> bool {
+        match self {
+            Self::Envelope(envelope) => envelope.verifies(key),
+            Self::Record(record) => record.verifies(key),
+        }
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Envelope(envelope) => envelope.into_bytes(),
+            Self::Record(record) => record.into_bytes(),
+        }
+    }
 }
 
 /// Every typed header is an array whose second part is its domain.
@@ -80,7 +112,12 @@ impl LogLeaf {
     /// Hash of the leaf: over the received time and the hash of the signed bytes, so that the
     /// head signs when everything came and an erased ciphertext leaves the tree whole.
     pub fn hash(&self) -> Hash {
-        leaf_hash(&encode(&(self.received_ms, Hash::of(&self.signed))))
+        Self::hash_of(self.received_ms, Hash::of(&self.signed))
+    }
+
+    /// The same where the hash of the signed bytes is known.
+    pub fn hash_of(received_ms: u64, item: Hash) -> Hash {
+        leaf_hash(&encode(&(received_ms, item)))
     }
 }
 

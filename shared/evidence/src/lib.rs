@@ -5,20 +5,35 @@
 //! before it appends, members before they accept. Nothing here can read content: that needs
 //! keys, and begins where [`ZoneState::append`] ends.
 
+mod attestation;
+mod checked;
+mod credential;
 mod envelope;
 mod group;
 mod head;
 mod ids;
 mod item;
+pub mod log;
 mod member;
 mod person;
+mod person_record;
 mod record;
 mod refusal;
+mod revealed;
 mod rights;
+mod seal;
 mod signed;
 mod tree;
+mod version;
+mod version_claim;
+mod webauthn;
 mod zone;
 
+pub use attestation::{
+    ATTESTATION_BYTES_MAX, ATTESTATION_CHARS_MAX, Attestation, AttestationError, orcid_is_valid,
+};
+pub use checked::CheckedItem;
+pub use credential::{CREDENTIALS_MAX, Credential};
 pub use envelope::{
     Birth, Covers, Envelope, EnvelopeHeader, EnvelopeKind, KeyWrap, WRITES_MAX, Writes, client_id,
 };
@@ -33,19 +48,29 @@ pub use ids::{
 };
 pub use item::{Item, LogLeaf, RECORD_BYTES_MAX, RECORD_MARK, RECORD_MARK_AT, is_record};
 pub use member::{GroupMember, Member};
-pub use person::{
-    ChainError, DeviceEntry, DeviceKind, PERSON_RECORDS_MAX, PersonBody, PersonRecord, PersonState,
-};
+pub use person::{ATTESTATIONS_MAX, ChainError, DeviceEntry, PERSON_RECORDS_MAX, PersonState};
+pub use person_record::{DeviceKind, PersonBody, PersonRecord};
 pub use record::{
     Arrival, Carried, EpochKeys, Invitation, RecordHeader, SealedKey, ZoneBody, ZoneGenesis,
-    ZoneRecord, seal_context, wrap_context,
+    ZoneRecord, seal_context, vouch_context, wrap_context,
 };
 pub use refusal::{Refusal, Remedy};
-pub use rights::{Class, Role, may_write};
+pub use revealed::{Assertion, REVEALED_BYTES_MAX, Revealed, SEAL_NOTE_CHARS_MAX};
+pub use rights::{Class, Role, may_seal, may_write};
+pub use seal::{Meaning, SealClaim, version_hash};
 pub use signed::{SignError, SignedBytes};
 pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of};
 pub use tree::{verify_consistency, verify_inclusion};
-pub use zone::{Accepted, Arrived, DocumentState, RecordChain, Standing, ZoneState};
+pub use version::{
+    DISCLOSURE_BYTES_MAX, DISCLOSURES_BYTES_MAX, Disclosure, Disclosures, PART_NAME_BYTES_MAX,
+    PARTS_MAX, Parts, PartsError,
+};
+pub use version_claim::Version;
+pub use webauthn::{AssertionError, verify_assertion};
+pub use zone::{
+    Accepted, Arrived, Disavowal, DocumentState, RecordChain, Standing, VOUCHES_MAX, Vouch,
+    ZoneState,
+};
 
 #[cfg(test)]
 pub(crate) fn test_rng(seed: u64) -> rand_chacha::ChaCha20Rng {

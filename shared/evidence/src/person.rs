@@ -1,96 +1,20 @@
-//! A person as a chain of signed records: genesis, devices added and removed. Whoever has the
-//! first record can check all that follow; nobody else can write one (DESIGN section 3).
+//! A person as a chain of signed records: genesis, devices and credentials added and removed,
+//! attestations made and withdrawn. Whoever has the first record can check all that follow;
+//! nobody else can write one (DESIGN section 3).
 
+use crate::credential::{CREDENTIALS_MAX, Credential};
 use crate::ids::{DeviceId, Hash, PersonId};
-use crate::signed::{SignError, SignedBytes, decode_strict, encode};
-use cahier_crypto::{DeviceCard, DeviceKeys, SUITE};
+use crate::person_record::{DeviceKind, PersonBody, PersonRecord};
+use crate::signed::SignError;
+use cahier_crypto::DeviceCard;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
 
 /// Most records that one person's chain may have.
 pub const PERSON_RECORDS_MAX: u64 = 4096;
-const PERSON_RECORD_BYTES_MAX: usize = 8 * 1024;
-
-/// What kind of device a card belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum DeviceKind {
-    /// A browser profile, a laptop, a tablet, a script.
-    #[n(0)]
-    Device,
-    /// The recovery words.
-    #[n(1)]
-    Recovery,
-}
-
-/// What one record of the chain says.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum PersonBody {
-    /// The first device; its signature is under its own key.
-    #[n(0)]
-    Genesis {
-        /// Random, so that one device could begin two persons.
-        #[cbor(n(0), with = "minicbor::bytes")]
-        nonce: [u8; 16],
-        /// Ed25519 public key.
-        #[cbor(n(1), with = "minicbor::bytes")]
-        verify: [u8; 32],
-        /// X-Wing public key.
-        #[cbor(n(2), with = "minicbor::bytes")]
-        receive: Vec<u8>,
-    },
-    /// One more device.
-    #[n(1)]
-    AddDevice {
-        /// Device or recovery words.
-        #[n(0)]
-        kind: DeviceKind,
-        /// Ed25519 public key.
-        #[cbor(n(1), with = "minicbor::bytes")]
-        verify: [u8; 32],
-        /// X-Wing public key.
-        #[cbor(n(2), with = "minicbor::bytes")]
-        receive: Vec<u8>,
-    },
-    /// A device that is lost or given away.
-    #[n(2)]
-    RemoveDevice {
-        /// Which.
-        #[n(0)]
-        device: DeviceId,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-struct PersonHeader {
-    #[n(0)]
-    suite: u8,
-    #[n(1)]
-    domain: u8,
-    #[n(2)]
-    person: PersonId,
-    #[n(3)]
-    number: u64,
-    #[n(4)]
-    previous: Hash,
-    #[n(5)]
-    device: DeviceId,
-    #[n(6)]
-    claimed_ms: u64,
-}
-
-/// Tells a person record from every other signed thing.
-const DOMAIN: u8 = 0x50;
-
-/// One signed record of a person's chain, parsed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonRecord {
-    header: PersonHeader,
-    /// What it says.
-    pub body: PersonBody,
-    signed: SignedBytes,
-}
+/// Most attestations of a person that stand at a time.
+pub const ATTESTATIONS_MAX: usize = 64;
 
 /// Why a record does not continue a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +35,13 @@ pub enum ChainError {
     /// Longer than [`PERSON_RECORDS_MAX`].
     #[error("the chain is longer than allowed")]
     TooLong,
+    /// A credential added twice, with a part that is missing or too large, or as one too many, or
+    /// one removed that is not there.
+    #[error("the record names a security key in a way that is not possible")]
+    Credential,
+    /// An attestation made twice or as one too many, or one withdrawn that does not stand.
+    #[error("the record names an attestation in a way that is not possible")]
+    Attestation,
 }
 
 /// One device in a person's chain.
@@ -166,86 +97,12 @@ pub struct PersonState {
     /// Hashes of the records before the last one.
     #[n(4)]
     past: Vec<Hash>,
-}
-
-impl PersonRecord {
-    /// Begins a chain with its first device.
-    pub fn genesis(nonce: [u8; 16], keys: &DeviceKeys, claimed_ms: u64) -> Self {
-        let card = keys.card();
-        let device = DeviceId::derive(card);
-        let header = PersonHeader {
-            suite: SUITE,
-            domain: DOMAIN,
-            person: PersonId::derive(&nonce, device),
-            number: 0,
-            previous: Hash::ZERO,
-            device,
-            claimed_ms,
-        };
-        let (verify, receive) = (card.verify, card.receive.clone());
-        Self::sign(keys, header, PersonBody::Genesis { nonce, verify, receive })
-    }
-
-    /// Continues a chain.
-    pub fn next(state: &PersonState, keys: &DeviceKeys, body: PersonBody, claimed_ms: u64) -> Self {
-        let header = PersonHeader {
-            suite: SUITE,
-            domain: DOMAIN,
-            person: state.id,
-            number: state.length,
-            previous: state.head,
-            device: DeviceId::derive(keys.card()),
-            claimed_ms,
-        };
-        Self::sign(keys, header, body)
-    }
-
-    fn sign(keys: &DeviceKeys, header: PersonHeader, body: PersonBody) -> Self {
-        let signed = SignedBytes::sign(keys, encode(&header), encode(&body));
-        Self { header, body, signed }
-    }
-
-    /// Parses a record; it is verified when it is applied to a chain.
-    pub fn parse(bytes: &[u8]) -> Result<Self, SignError> {
-        let signed = SignedBytes::parse(bytes, PERSON_RECORD_BYTES_MAX)?;
-        let header: PersonHeader = decode_strict(&signed.header)?;
-        if header.suite != SUITE || header.domain != DOMAIN {
-            return Err(SignError::Unknown);
-        }
-        Ok(Self { body: decode_strict(&signed.payload)?, header, signed })
-    }
-
-    /// The bytes that travel.
-    pub fn bytes(&self) -> &[u8] {
-        &self.signed.bytes
-    }
-
-    /// Whose chain.
-    pub fn person(&self) -> PersonId {
-        self.header.person
-    }
-
-    /// Place in the chain, from 0.
-    pub fn number(&self) -> u64 {
-        self.header.number
-    }
-
-    /// When the device claims to have signed, ms since 1970.
-    pub fn claimed_ms(&self) -> u64 {
-        self.header.claimed_ms
-    }
-
-    /// Hash of the record.
-    pub fn hash(&self) -> Hash {
-        self.signed.hash()
-    }
-}
-
-impl PersonBody {
-    /// A record that adds a device.
-    pub fn add(kind: DeviceKind, card: &DeviceCard) -> Self {
-        Self::AddDevice { kind, verify: card.verify, receive: card.receive.clone() }
-    }
+    /// Every credential there ever was, in the order in which they came.
+    #[cbor(n(5), default)]
+    pub credentials: Vec<Credential>,
+    /// Every attestation there ever was, by its commitment, and whether it stands.
+    #[cbor(n(6), default)]
+    pub attestations: BTreeMap<Hash, bool>,
 }
 
 impl PersonState {
@@ -264,13 +121,20 @@ impl PersonState {
         if !bound {
             return Err(ChainError::Fork);
         }
-        if !card.is_valid() || !record.signed.verifies(&card.verify) {
+        if !card.is_valid() || !record.verifies(&card.verify) {
             return Err(ChainError::Signature);
         }
         let entry = DeviceEntry { card, kind: DeviceKind::Device, live: true };
         let devices = BTreeMap::from([(device, entry)]);
-        let (id, head, past) = (header.person, record.hash(), Vec::new());
-        Ok(Self { id, length: 1, head, devices, past })
+        Ok(Self {
+            id: header.person,
+            length: 1,
+            head: record.hash(),
+            devices,
+            past: Vec::new(),
+            credentials: Vec::new(),
+            attestations: BTreeMap::new(),
+        })
     }
 
     /// A whole chain from bytes, verified from its first record.
@@ -297,10 +161,19 @@ impl PersonState {
             return Err(ChainError::TooLong);
         }
         let signer = self.live(&header.device).ok_or(ChainError::Signature)?;
-        if !record.signed.verifies(&signer.card.verify) {
+        if !record.verifies(&signer.card.verify) {
             return Err(ChainError::Signature);
         }
-        match &record.body {
+        self.reduce(&record.body)?;
+        self.length += 1;
+        self.past.push(self.head);
+        self.head = record.hash();
+        Ok(())
+    }
+
+    /// What a record that follows and is rightly signed changes; on error nothing.
+    fn reduce(&mut self, body: &PersonBody) -> Result<(), ChainError> {
+        match body {
             PersonBody::Genesis { .. } => return Err(ChainError::Fork),
             PersonBody::AddDevice { kind, verify, receive } => {
                 let card = DeviceCard { verify: *verify, receive: receive.clone() };
@@ -315,10 +188,36 @@ impl PersonState {
                 let entry = self.devices.get_mut(device).filter(|d| d.live && lives > 1);
                 entry.ok_or(ChainError::Device)?.live = false;
             }
+            PersonBody::AddCredential { id, key, rp } => {
+                let (id, key, rp) = (id.clone(), key.clone(), rp.clone());
+                self.add_credential(Credential { id, key, rp, live: true })?;
+            }
+            PersonBody::RemoveCredential { id } => {
+                let entry = self.credentials.iter_mut().find(|c| c.live && c.id == *id);
+                entry.ok_or(ChainError::Credential)?.live = false;
+            }
+            PersonBody::Attest { commitment } => {
+                let standing = self.attestations.values().filter(|stands| **stands).count();
+                if standing >= ATTESTATIONS_MAX || self.attestations.contains_key(commitment) {
+                    return Err(ChainError::Attestation);
+                }
+                self.attestations.insert(*commitment, true);
+            }
+            PersonBody::Withdraw { commitment } => {
+                let entry = self.attestations.get_mut(commitment).filter(|stands| **stands);
+                *entry.ok_or(ChainError::Attestation)? = false;
+            }
         }
-        self.length += 1;
-        self.past.push(self.head);
-        self.head = record.hash();
+        Ok(())
+    }
+
+    fn add_credential(&mut self, credential: Credential) -> Result<(), ChainError> {
+        let lives = self.credentials.iter().filter(|c| c.live).count();
+        let known = self.credentials.iter().any(|c| c.id == credential.id);
+        if known || lives >= CREDENTIALS_MAX || !credential.bounded() {
+            return Err(ChainError::Credential);
+        }
+        self.credentials.push(credential);
         Ok(())
     }
 
@@ -361,6 +260,16 @@ impl PersonState {
         self.devices.get(device).filter(|d| d.live)
     }
 
+    /// The credential with that id, live or not.
+    pub fn credential(&self, id: &[u8]) -> Option<&Credential> {
+        self.credentials.iter().find(|credential| credential.id == id)
+    }
+
+    /// Whether an attestation of that commitment stands.
+    pub fn attests(&self, commitment: &Hash) -> bool {
+        self.attestations.get(commitment) == Some(&true)
+    }
+
     /// Whether a record with that hash is in the chain: what somebody pinned earlier.
     pub fn passes(&self, head: &Hash) -> bool {
         self.head == *head || self.past.contains(head)
@@ -373,59 +282,4 @@ impl PersonState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_rng;
-
-    fn person() -> (DeviceKeys, PersonState) {
-        let keys = DeviceKeys::make(&mut test_rng(1));
-        let state = PersonState::begin(&PersonRecord::genesis([1; 16], &keys, 5)).unwrap();
-        (keys, state)
-    }
-
-    #[test]
-    fn devices_come_and_go() {
-        let (keys, mut state) = person();
-        let second = DeviceKeys::make(&mut test_rng(2));
-        let id = DeviceId::derive(second.card());
-        let add = PersonBody::add(DeviceKind::Device, second.card());
-        state.apply(&PersonRecord::next(&state, &keys, add.clone(), 6)).unwrap();
-        assert!(state.live(&id).is_some());
-        let twice = PersonRecord::next(&state, &keys, add, 6);
-        assert_eq!(state.apply(&twice), Err(ChainError::Device));
-        let first = DeviceId::derive(keys.card());
-        let remove = PersonBody::RemoveDevice { device: first };
-        state.apply(&PersonRecord::next(&state, &second, remove, 7)).unwrap();
-        let late = PersonBody::RemoveDevice { device: id };
-        let by_removed = PersonRecord::next(&state, &keys, late.clone(), 8);
-        assert_eq!(state.apply(&by_removed), Err(ChainError::Signature));
-        let last = PersonRecord::next(&state, &second, late, 8);
-        assert_eq!(state.apply(&last), Err(ChainError::Device));
-    }
-
-    #[test]
-    fn forks_and_foreign_records_are_refused() {
-        let (keys, mut state) = person();
-        let other = DeviceKeys::make(&mut test_rng(3));
-        let one = PersonBody::add(DeviceKind::Recovery, other.card());
-        let a = PersonRecord::next(&state, &keys, one.clone(), 6);
-        let b = PersonRecord::next(&state, &keys, one, 7);
-        state.apply(&a).unwrap();
-        assert_eq!(state.apply(&b), Err(ChainError::Fork));
-        let stranger = PersonRecord::genesis([1; 16], &other, 5);
-        assert_eq!(state.apply(&stranger), Err(ChainError::Fork));
-    }
-
-    #[test]
-    fn a_chain_reads_back_and_a_claimed_identity_does_not() {
-        let keys = DeviceKeys::make(&mut test_rng(1));
-        let genesis = PersonRecord::genesis([1; 16], &keys, 5);
-        let read = PersonState::from_chain([genesis.bytes()]).unwrap();
-        assert_eq!(read.id, genesis.person());
-        let mut forged = genesis.header.clone();
-        forged.person = PersonId([9; 16]);
-        let forged = PersonRecord::sign(&keys, forged, genesis.body.clone());
-        assert_eq!(PersonState::begin(&forged), Err(ChainError::Fork));
-        assert!(PersonState::from_chain([]).is_err());
-    }
-}
+mod tests;

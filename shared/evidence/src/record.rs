@@ -1,10 +1,14 @@
 //! A zone's own records: who is a member, in which role, with which keys. Each names the record
 //! before it, so that a relay can neither drop nor reorder one (DESIGN section 5).
 
+mod parts;
+
+pub use parts::{Arrival, Carried, EpochKeys, Invitation, SealedKey, ZoneGenesis};
+
 use crate::head::Position;
-use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, KeyId, PersonId, ZoneId};
+use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, PersonId, ZoneId};
 use crate::item::RECORD_BYTES_MAX;
-use crate::rights::{Class, Role};
+use crate::rights::Role;
 use crate::signed::{SignError, SignedBytes, decode_strict, encode};
 use cahier_crypto::{DeviceKeys, SUITE};
 use minicbor::bytes::ByteVec;
@@ -40,110 +44,6 @@ pub struct RecordHeader {
     /// The newest place of the zone's log that the device had seen.
     #[n(7)]
     pub seen: Position,
-}
-
-/// A secret (a zone key, a group's key), sealed to one device or to the key of one group.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct SealedKey {
-    /// For which device, or which key of a group.
-    #[n(0)]
-    pub device: DeviceId,
-    /// HPKE: encapsulated key and ciphertext, under the context of what is sealed.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub sealed: Vec<u8>,
-}
-
-/// The key of an epoch, for every live device of every member and for every group.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct EpochKeys {
-    /// Number of the epoch, from 1.
-    #[n(0)]
-    pub epoch: u32,
-    /// The sealed keys, by device id.
-    #[n(1)]
-    pub seals: Vec<SealedKey>,
-    /// The key of the epoch before under this one; none for epoch 1.
-    #[n(2)]
-    pub previous: Option<ByteVec>,
-}
-
-/// How a zone begins.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct ZoneGenesis {
-    /// Random; with the creator it gives the zone's id.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub nonce: [u8; 16],
-    /// The creator's whole chain.
-    #[n(1)]
-    pub chain: Vec<ByteVec>,
-    /// Keys of epoch 1.
-    #[n(2)]
-    pub keys: EpochKeys,
-    /// What members may read about the zone, encrypted under the zone key.
-    #[cbor(n(3), with = "minicbor::bytes")]
-    pub note: Vec<u8>,
-}
-
-/// An invitation that a manager opened.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Invitation {
-    /// Stands for the secret.
-    #[n(0)]
-    pub id: InvitationId,
-    /// Role that is offered.
-    #[n(1)]
-    pub role: Role,
-    /// Until when it can be used, ms since 1970.
-    #[n(2)]
-    pub until_ms: u64,
-    /// The secret under the zone key, so that any manager's device can check a joiner.
-    #[cbor(n(3), with = "minicbor::bytes")]
-    pub note: Vec<u8>,
-}
-
-/// Somebody's envelope inside a record of somebody else, byte for byte; its ciphertext travels
-/// beside the record.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Carried {
-    /// The COSE_Sign1 as it was.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub envelope: Vec<u8>,
-    /// Where it stood before, for an entry that moved: zone, index and received time.
-    #[n(1)]
-    pub from: Option<(ZoneId, u64, u64)>,
-}
-
-/// A document that arrives from another zone.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Arrival {
-    /// Which document.
-    #[n(0)]
-    pub document: DocumentId,
-    /// Its class.
-    #[n(1)]
-    pub class: Class,
-    /// The document it belongs to.
-    #[n(2)]
-    pub parent: Option<DocumentId>,
-    /// Whose it is.
-    #[n(3)]
-    pub owner: PersonId,
-    /// From which zone.
-    #[n(4)]
-    pub from: ZoneId,
-    /// The old zone's log when it left: what its history is pinned by.
-    #[n(5)]
-    pub pinned: Position,
-    /// Chains of those who wrote in it.
-    #[n(6)]
-    pub authors: Vec<Vec<ByteVec>>,
-    /// Its keys, wrapped under this zone's key. They serve for reading only: whoever writes
-    /// next makes a new one, because the old zone's members know these.
-    #[n(7)]
-    pub wraps: Vec<(KeyId, ByteVec)>,
-    /// Epoch of the zone key that wraps them.
-    #[n(8)]
-    pub epoch: u32,
 }
 
 /// What a record says.
@@ -308,6 +208,36 @@ pub enum ZoneBody {
         #[n(1)]
         chain: Vec<ByteVec>,
     },
+    /// A manager countersigns who somebody says that they are.
+    #[n(17)]
+    Vouch {
+        /// Whose attestation.
+        #[n(0)]
+        person: PersonId,
+        /// Commitment to it, which must stand in their chain.
+        #[n(1)]
+        commitment: Hash,
+        /// Until when, ms since 1970.
+        #[n(2)]
+        until_ms: Option<u64>,
+        /// Epoch and attestation under its zone key, so that members read it: `u32be` and a note
+        /// under [`vouch_context`].
+        #[cbor(n(3), with = "minicbor::bytes")]
+        sealed: Vec<u8>,
+    },
+    /// A manager takes back what managers said of an attestation.
+    #[n(18)]
+    Disavow {
+        /// Whose attestation.
+        #[n(0)]
+        person: PersonId,
+        /// Commitment to it.
+        #[n(1)]
+        commitment: Hash,
+        /// Why: 0 not said, 1 a mistake, 2 they left, 3 their devices are not theirs any more.
+        #[n(2)]
+        reason: u8,
+    },
 }
 
 /// A signed zone record, parsed.
@@ -334,6 +264,11 @@ pub fn seal_context(zone: ZoneId, epoch: u32, device: DeviceId) -> Vec<u8> {
 /// What a key wrapped under a zone key is bound to; the document is zero for the zone's own.
 pub fn wrap_context(zone: ZoneId, epoch: u32, document: DocumentId) -> Vec<u8> {
     encode(&("cahier/v0/wrapped", zone, epoch, document))
+}
+
+/// What an attestation under a zone key is bound to.
+pub fn vouch_context(zone: ZoneId, epoch: u32, commitment: Hash) -> Vec<u8> {
+    encode(&("cahier/v1/vouch", zone, epoch, commitment))
 }
 
 impl RecordHeader {
@@ -375,6 +310,10 @@ impl ZoneRecord {
         &self.signed.bytes
     }
 
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.signed.bytes
+    }
+
     /// Hash of the record.
     pub fn hash(&self) -> Hash {
         self.signed.hash()
@@ -388,20 +327,4 @@ impl ZoneRecord {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_kinds_are_kept_and_told_apart() {
-        let keys = DeviceKeys::make(&mut crate::test_rng(1));
-        let device = DeviceId::derive(keys.card());
-        let header = RecordHeader::new(ZoneId::ZERO, PersonId::ZERO, device, Hash::ZERO);
-        let known = ZoneRecord::sign(&keys, header, ZoneBody::Remove { person: PersonId::ZERO });
-        assert_eq!(ZoneRecord::parse(known.bytes()).unwrap(), known);
-        // Kind 99 of some later version: [99, []].
-        let later = SignedBytes::sign(&keys, encode(&header), vec![0x82, 0x18, 99, 0x80]);
-        assert_eq!(ZoneRecord::parse(&later.bytes).unwrap().body, None);
-        let broken = SignedBytes::sign(&keys, encode(&header), vec![0x82, 0x03, 0x80, 0]);
-        assert_eq!(ZoneRecord::parse(&broken.bytes), Err(SignError::Malformed));
-    }
-}
+mod tests;

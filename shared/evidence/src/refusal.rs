@@ -96,6 +96,11 @@ pub enum Refusal {
     #[n(21)]
     #[error("a limit of the zone is reached")]
     Limit,
+    /// The document is frozen by a seal that the change does not amend; or it says that it amends
+    /// one, and the document is not frozen by that.
+    #[n(22)]
+    #[error("its document is sealed, and it does not amend that seal")]
+    Frozen,
 }
 
 /// What a member's engine can do about a refusal.

@@ -1,6 +1,7 @@
 //! Who may do what: a table of document class by role, plain enough for a relay that reads
 //! nothing (R8, DESIGN sections 3 and 5).
 
+use crate::seal::Meaning;
 use minicbor::{Decode, Encode};
 
 /// A member's role in a zone, weakest first, so that roles compare.
@@ -93,6 +94,22 @@ pub fn may_write(role: Role, class: Class, own: bool) -> bool {
     }
 }
 
+/// Whether a role may seal a document of a class: whoever signs for having done the work or
+/// answers for it must be one who may write it, `writes`; whoever may comment may review, approve
+/// or witness. What serves a whole zone is not sealed.
+pub fn may_seal(role: Role, class: Class, meaning: Meaning, writes: bool) -> bool {
+    let sealed = matches!(class, Class::Entry | Class::Compound);
+    let may = match meaning {
+        Meaning::Authorship | Meaning::Responsibility => writes,
+        Meaning::Review
+        | Meaning::Approval
+        | Meaning::Disapproval
+        | Meaning::Safety
+        | Meaning::Witness => role >= Role::Commenter,
+    };
+    sealed && may
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +124,22 @@ mod tests {
         assert_eq!(writes(Class::Booking, false), 4);
         assert_eq!(writes(Class::Directory, true), 2);
         assert!(Class::Entry < Class::Compound && Role::Owner > Role::Manager);
+    }
+
+    #[test]
+    fn the_table_of_seals() {
+        let seals = |class, meaning, own| {
+            let may = |role: Role| may_seal(role, class, meaning, may_write(role, class, own));
+            Role::ALL.into_iter().filter(|role| may(*role)).count()
+        };
+        assert_eq!(seals(Class::Entry, Meaning::Authorship, false), 3);
+        assert_eq!(seals(Class::Entry, Meaning::Responsibility, true), 4);
+        for meaning in &Meaning::ALL[2..] {
+            assert_eq!(seals(Class::Compound, *meaning, false), 5, "{meaning:?}");
+        }
+        for class in [Class::Comments, Class::Directory, Class::Booking, Class::Stock] {
+            assert!(Meaning::ALL.iter().all(|meaning| seals(class, *meaning, true) == 0));
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub struct SignedBytes {
     pub payload: Vec<u8>,
     to_be_signed: Vec<u8>,
     signature: [u8; 64],
+    hash: Hash,
 }
 
 impl SignedBytes {
@@ -64,7 +65,8 @@ impl SignedBytes {
         let to_be_signed = cose.tbs_data(&[]);
         // Encoding into a Vec cannot fail for values that were just built.
         let bytes = cose.to_vec().unwrap_or_default();
-        Self { bytes, header, payload, to_be_signed, signature }
+        let hash = Hash::of(&bytes);
+        Self { bytes, header, payload, to_be_signed, signature, hash }
     }
 
     /// Takes a COSE_Sign1 apart; nothing is verified yet.
@@ -93,7 +95,7 @@ impl SignedBytes {
 
     /// SHA-256 of the whole.
     pub fn hash(&self) -> Hash {
-        Hash::of(&self.bytes)
+        self.hash
     }
 }
 

@@ -1,15 +1,17 @@
 //! The chain of a group as rules, and that any way of hearing it gives one state.
 
 use super::*;
-use crate::ids::{DeviceId, GroupId, PersonId, ZoneId};
-use crate::person::{DeviceKind, PersonBody};
+use crate::ids::{DeviceId, GroupId, ZoneId};
+use crate::person_record::{DeviceKind, PersonBody};
 use crate::record::SealedKey;
 use crate::signed::{SignError, SignedBytes, encode};
 use crate::test_rng;
 use crate::zone::tests::{Actor, seals};
 use cahier_crypto::{DeviceKeys, GroupKey};
 use minicbor::bytes::ByteVec;
-use proptest::prelude::*;
+
+mod bounds;
+mod hearing;
 
 /// A group as one of its people knows it.
 pub(crate) struct Team {
@@ -303,143 +305,10 @@ fn forks_unknown_kinds_and_foreign_bytes_are_refused() {
 }
 
 #[test]
-fn people_and_records_are_bounded() {
-    let (ada, bo) = (Actor::new(1), Actor::new(2));
-    let mut team = Team::of(&ada, 7);
-    let known = team.state.people[&ada.state.id].clone();
-    for n in 0..GROUP_PEOPLE_EVER_MAX - 1 {
-        let mut id = crate::PersonId::ZERO;
-        id.0[..8].copy_from_slice(&(n as u64).to_be_bytes());
-        let gone = GroupPerson { role: None, ..known.clone() };
-        team.state.people.insert(id, gone);
-    }
-    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit));
-    team.state.people.remove(&crate::PersonId::ZERO);
-    team.add(&ada, &bo, GroupRole::Member).unwrap();
-    team.state.length = GROUP_RECORDS_MAX;
-    assert_eq!(team.remove(&ada, &bo), Err(GroupError::Limit));
-    team.state.length -= 1;
-    team.remove(&ada, &bo).unwrap();
-}
-
-#[test]
-fn the_largest_group_gets_a_new_key() {
-    let (ada, bo) = (Actor::new(1), Actor::new(2));
-    let mut team = Team::of(&ada, 7);
-    let known = team.state.people[&ada.state.id].clone();
-    let entry = known.chain.devices[&ada.device()].clone();
-    let device = |n: u64, of: u64| {
-        let mut id = DeviceId([0; 16]);
-        id.0[..8].copy_from_slice(&n.to_be_bytes());
-        id.0[8..].copy_from_slice(&of.to_be_bytes());
-        (id, entry.clone())
-    };
-    for n in 0..GROUP_PEOPLE_MAX as u64 - 1 {
-        let mut person = known.clone();
-        let devices = if n == 0 { 5 } else { 3 };
-        person.chain.devices = (0..devices).map(|of| device(n, of)).collect();
-        let mut id = PersonId::ZERO;
-        id.0[..8].copy_from_slice(&n.to_be_bytes());
-        team.state.people.insert(id, person);
-    }
-    assert_eq!(team.state.key_holders().len(), GROUP_DEVICES_MAX);
-    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit), "of people");
-    let mut keys = team.next_keys();
-    let sealed = entry.card.seal(&mut test_rng(5), b"context", &[7; 32]).unwrap();
-    keys.seals.iter_mut().for_each(|seal| seal.sealed = sealed.clone());
-    let record = team.record(&ada, GroupBody::NewKey { keys }).unwrap();
-    assert!(GroupRecord::parse(&record).is_ok() && record.len() > GROUP_RECORD_BYTES_MAX / 2);
-    // One person fewer, and as many devices.
-    let mut last = PersonId::ZERO;
-    last.0[..8].copy_from_slice(&(GROUP_PEOPLE_MAX as u64 - 2).to_be_bytes());
-    team.state.people.remove(&last);
-    let first = team.state.people.get_mut(&PersonId::ZERO).unwrap();
-    first.chain.devices.extend((5..8).map(|of| device(0, of)));
-    assert_eq!(team.add(&ada, &bo, GroupRole::Member), Err(GroupError::Limit), "of devices");
-    let first = team.state.people.get_mut(&PersonId::ZERO).unwrap();
-    first.chain.devices.pop_last();
-    team.add(&ada, &bo, GroupRole::Member).unwrap();
-    let long = GroupBody::Genesis {
-        nonce: [7; 16],
-        chain: ada.chain.clone(),
-        keys: GroupKeys { epoch: 1, card: card(7), seals: ada.seals(), previous: None },
-        note: vec![0; GROUP_RECORD_BYTES_MAX],
-        home: home_of(&ada),
-    };
-    let record = GroupRecord::genesis(id_of(&ada, 7), ada.state.id, &ada.keys, long, 1);
-    assert_eq!(GroupState::begin(&record), Err(GroupError::Limit));
-}
-
-#[test]
 fn roles_have_names_and_an_order() {
     for role in [GroupRole::Member, GroupRole::Manager] {
         assert_eq!(GroupRole::parse(role.name()), Some(role));
     }
     assert_eq!(GroupRole::parse("owner"), None);
     assert!(GroupRole::Member < GroupRole::Manager);
-}
-
-/// One act of somebody in a group of four, as numbers: who, what, whom.
-fn act(team: &mut Team, people: &[Actor], (by, what, whom): (usize, u8, usize)) {
-    let (by, whom) = (&people[by], &people[whom]);
-    let result = match what {
-        0 => team.add(by, whom, GroupRole::Member),
-        1 => team.add(by, whom, GroupRole::Manager),
-        2 => team.set(by, whom, GroupRole::Member),
-        3 => team.set(by, whom, GroupRole::Manager),
-        4 | 5 => team.remove(by, whom),
-        _ => team.new_key(by),
-    };
-    let managers = team.state.present().filter(|(_, p)| p.role == Some(GroupRole::Manager));
-    assert!(managers.count() > 0, "a manager stays");
-    if what >= 6 && result.is_ok() {
-        assert!(!team.state.key_due);
-    }
-    if matches!(what, 4 | 5) && result.is_ok() {
-        assert!(team.state.key_due && !team.state.key_holders().contains(&whom.device()));
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    /// Whatever people do, and in whatever pieces, how often and from where a chain is heard,
-    /// there is one state.
-    #[test]
-    fn any_way_of_hearing_a_chain_gives_one_state(
-        acts in proptest::collection::vec((0usize..4, 0u8..8, 0usize..4), 1..40),
-        pieces in proptest::collection::vec((0usize..50, 0usize..6), 1..30),
-    ) {
-        let people: Vec<Actor> = (1..=4).map(Actor::new).collect();
-        let mut team = Team::of(&people[0], 7);
-        acts.into_iter().for_each(|what| act(&mut team, &people, what));
-        let id = team.state.id;
-        let whole = GroupState::continued(None, id, &team.chain);
-        prop_assert_eq!(whole.as_ref(), Ok(&team.state));
-        let mut heard = GroupState::continued(None, id, &team.chain[..1]).unwrap();
-        let all = (0, team.chain.len());
-        for (from, count) in pieces.into_iter().chain([all]) {
-            let from = from.min(team.chain.len());
-            let to = (from + count).min(team.chain.len());
-            match GroupState::continued(Some(&heard), id, &team.chain[from..to]) {
-                Ok(next) => heard = next,
-                // A gap: nothing is believed that does not follow.
-                Err(error) => {
-                    prop_assert_eq!(error, GroupError::Fork);
-                    prop_assert!(from as u64 > heard.length && from < to);
-                }
-            }
-        }
-        prop_assert_eq!(&heard, &team.state);
-        let bytes = minicbor::to_vec(&heard).unwrap();
-        let read: GroupState = minicbor::decode(&bytes).unwrap();
-        prop_assert_eq!(read, heard);
-    }
-
-    #[test]
-    fn hostile_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = GroupRecord::parse(&bytes);
-        let chain: [ByteVec; 1] = [bytes.into()];
-        let _ = GroupState::continued(None, GroupId::ZERO, &chain);
-    }
 }

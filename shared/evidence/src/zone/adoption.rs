@@ -4,7 +4,7 @@
 use super::records::Actor;
 use super::{DocumentState, Trust, ZoneState};
 use crate::envelope::{Envelope, EnvelopeHeader, EnvelopeKind};
-use crate::ids::{PersonId, ZoneId};
+use crate::ids::{Hash, PersonId, ZoneId};
 use crate::person::PersonState;
 use crate::record::{Arrival, Carried};
 use crate::refusal::Refusal;
@@ -29,6 +29,10 @@ pub struct Arrived {
     /// Whether it was written here since: only who moved it may still complete it.
     #[n(4)]
     pub written: bool,
+    /// The seal that froze it when it left: what follows was judged where it stood, and changes
+    /// nothing about that.
+    #[n(5)]
+    pub frozen: Option<Hash>,
 }
 
 impl ZoneState {
@@ -44,7 +48,12 @@ impl ZoneState {
         let envelope = Envelope::parse(&carried.envelope).map_err(|_| Refusal::Malformed)?;
         let header = &envelope.header;
         let origin = carried.from.map_or(self.id, |(zone, _, _)| zone);
-        if header.zone != origin || header.kind != EnvelopeKind::Update {
+        // A seal is its signer's own act: nobody brings one in for them, but where it stood.
+        let fits = match carried.from {
+            Some(_) => header.kind.takes_place(),
+            None => header.kind == EnvelopeKind::Update,
+        };
+        if header.zone != origin || !fits {
             return Err(Refusal::Zone);
         }
         actor.at_least(Role::Editor)?;
@@ -64,7 +73,8 @@ impl ZoneState {
         };
         // The device may have been removed since; that it was the author's is what counts.
         let device = chain.and_then(|c| c.devices.get(&header.device)).ok_or(Refusal::Device)?;
-        if trust == Trust::Verify {
+        // What was found out of the record says nothing of the envelope in it.
+        if trust != Trust::Replay {
             if !envelope.verifies(&device.card.verify) {
                 return Err(Refusal::Signature);
             }
@@ -96,6 +106,10 @@ impl ZoneState {
         let arrived = document.arrived.ok_or(Refusal::Target)?;
         if document.moved_to.is_some() {
             return Err(Refusal::Moved);
+        }
+        // What was sealed here is whole: nothing of before comes behind the signer's back.
+        if document.frozen != arrived.frozen {
+            return Err(Refusal::Frozen);
         }
         let (first, size) = (arrived.next, arrived.size);
         if header.zone != arrived.from || !(first..size).contains(&index) {
@@ -134,7 +148,9 @@ impl ZoneState {
         // Epoch 0 is never current: these keys open what was, and nothing new.
         state.keys.extend(arrival.wraps.iter().map(|(key, _)| (*key, 0)));
         let (from, size, mover) = (arrival.from, arrival.pinned.size, actor.person);
-        state.arrived = Some(Arrived { from, size, next: 0, mover, written: false });
+        let frozen = arrival.frozen;
+        state.arrived = Some(Arrived { from, size, next: 0, mover, written: false, frozen });
+        state.frozen = frozen;
         self.documents.insert(arrival.document, state);
         Ok(())
     }

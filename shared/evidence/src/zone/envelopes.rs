@@ -4,7 +4,7 @@ use super::{DocumentState, Trust, ZoneState};
 use crate::envelope::{Envelope, EnvelopeHeader, EnvelopeKind};
 use crate::ids::{DocumentId, Hash, KeyId, PersonId};
 use crate::refusal::Refusal;
-use crate::rights::{Class, Role, may_write};
+use crate::rights::{Class, Role, may_seal, may_write};
 use cahier_crypto::sha256;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ impl ZoneState {
     /// Whether a snapshot or digest comes from somebody who may make one; it takes no place in
     /// the log.
     pub fn check_summary(&self, envelope: &Envelope, now_ms: u64) -> Result<(), Refusal> {
-        if envelope.header.kind == EnvelopeKind::Update {
+        if envelope.header.kind.takes_place() {
             return Err(Refusal::Malformed);
         }
         let role = self.signer(envelope, now_ms, Trust::Verify)?;
@@ -26,7 +26,7 @@ impl ZoneState {
         trust: Trust,
     ) -> Result<(), Refusal> {
         let header = &envelope.header;
-        if header.kind != EnvelopeKind::Update {
+        if !header.kind.takes_place() {
             return Err(Refusal::Malformed);
         }
         let role = self.signer(envelope, received_ms, trust)?;
@@ -49,26 +49,27 @@ impl ZoneState {
         if header.zone != self.id {
             return Err(Refusal::Zone);
         }
-        if self.newer && trust == Trust::Verify {
+        if self.newer && trust != Trust::Replay {
             return Err(Refusal::Newer);
         }
         let standing = self.standing(&header.person, at_ms)?;
         let device = standing.chain.live(&header.device).ok_or(Refusal::Device)?;
-        if trust == Trust::Verify && !envelope.verifies(&device.card.verify) {
+        if !trust.holds(&device.card.verify, |key| envelope.verifies(key)) {
             return Err(Refusal::Signature);
         }
         Ok(standing.role)
     }
 
-    /// Whether a person in a role may make this change; carried envelopes are checked for who
-    /// carries them.
+    /// Whether a person in a role may make this change or sign this seal, and whether the document
+    /// takes it; carried envelopes are checked for who carries them.
     pub(super) fn check_right(
         &self,
         header: &EnvelopeHeader,
         person: PersonId,
         role: Role,
     ) -> Result<(), Refusal> {
-        let own = match (self.documents.get(&header.document), &header.birth) {
+        let known = self.documents.get(&header.document);
+        let own = match (known, &header.birth) {
             (Some(document), None) => {
                 if document.moved_to.is_some() {
                     return Err(Refusal::Moved);
@@ -81,7 +82,17 @@ impl ZoneState {
             (None, Some(birth)) => birth.owner == person,
             _ => return Err(Refusal::Birth),
         };
-        if may_write(role, header.class, own) { Ok(()) } else { Err(Refusal::Role) }
+        let writes = may_write(role, header.class, own);
+        let may = match &header.seal {
+            Some(seal) => may_seal(role, header.class, seal.meaning, writes),
+            None => writes,
+        };
+        if !may {
+            return Err(Refusal::Role);
+        }
+        // A frozen document takes what amends that very seal, any other nothing that amends.
+        let fits = known.and_then(|document| document.frozen) == header.amends;
+        if fits || header.kind != EnvelopeKind::Update { Ok(()) } else { Err(Refusal::Frozen) }
     }
 
     /// No envelope enters twice: what it inserts goes on where the log left off, and one that
@@ -119,6 +130,7 @@ impl ZoneState {
         document.tips.insert(header.device, envelope.hash());
         document.written_here();
         document.merge(envelope, index, true);
+        document.freeze(envelope);
     }
 
     pub(super) fn document_for(&mut self, header: &EnvelopeHeader) -> &mut DocumentState {
@@ -149,11 +161,12 @@ impl DocumentState {
             authors: BTreeMap::new(),
             bare: BTreeSet::new(),
             arrived: None,
+            frozen: None,
         }
     }
 
-    /// What every merged envelope changes, carried or not. Keys of one that moved here came
-    /// with the document.
+    /// What every envelope changes, carried or not. Keys of one that moved here came with the
+    /// document. Statements and seals are no content: they leave count and hashes as they were.
     pub(super) fn merge(&mut self, envelope: &Envelope, index: u64, brings_key: bool) {
         let header = &envelope.header;
         if let Some(wrap) = header.wrap.as_ref().filter(|_| brings_key) {
@@ -169,10 +182,24 @@ impl DocumentState {
         if is_bare(header) {
             self.bare.insert(envelope.hash());
         }
+        if header.kind != EnvelopeKind::Update {
+            return;
+        }
         let rolled = [self.hashes.as_bytes(), envelope.hash().as_bytes()].concat();
         self.hashes = Hash(sha256(&rolled));
         self.count += 1;
         self.last_index = index;
+    }
+
+    /// A seal freezes the version that its signer saw, and nothing that came in between: compare
+    /// and swap. One that was overtaken stands as a signature and freezes nothing.
+    fn freeze(&mut self, envelope: &Envelope) {
+        let header = &envelope.header;
+        let (Some(version), Some(seal)) = (&header.version, &header.seal) else { return };
+        let is_newest = (version.count, version.hashes) == (self.count, self.hashes);
+        if is_newest && seal.meaning.freezes() {
+            self.frozen = Some(envelope.hash());
+        }
     }
 }
 

@@ -8,11 +8,15 @@ mod groups;
 mod record_chain;
 mod records;
 mod standing;
+mod vouches;
 
 pub use adoption::Arrived;
 pub use record_chain::RecordChain;
 pub use standing::Standing;
+pub use vouches::{Disavowal, VOUCHES_MAX, Vouch};
 
+use crate::checked::{CheckedItem, Findings};
+use crate::envelope::Envelope;
 use crate::head::Position;
 use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, KeyId, PersonId, ZoneId};
 use crate::item::{Item, LogLeaf};
@@ -70,6 +74,9 @@ pub struct ZoneState {
     /// since then still holds it.
     #[cbor(n(11), default)]
     pub epoch_ms: u64,
+    /// Who vouches, or vouched, for which attestation, in the order of the log.
+    #[cbor(n(12), default)]
+    pub vouches: Vec<Vouch>,
 }
 
 /// What the log says of one document.
@@ -99,13 +106,13 @@ pub struct DocumentState {
     /// Last envelope of each device.
     #[n(7)]
     pub tips: BTreeMap<DeviceId, Hash>,
-    /// Number of envelopes merged.
+    /// Number of updates merged.
     #[n(8)]
     pub count: u64,
     /// Rolling SHA-256 over their hashes in order: `H(before ‖ hash)`, from zeros.
     #[n(9)]
     pub hashes: Hash,
-    /// Index of the last envelope.
+    /// Index of the last update.
     #[n(10)]
     pub last_index: u64,
     /// Where it went, if it left.
@@ -121,6 +128,9 @@ pub struct DocumentState {
     /// How it arrived, if it began elsewhere.
     #[n(14)]
     pub arrived: Option<Arrived>,
+    /// Hash of the seal that froze it: what is written from there on amends that.
+    #[n(15)]
+    pub frozen: Option<Hash>,
 }
 
 /// What an accepted item was, for whoever acts on it.
@@ -132,11 +142,35 @@ pub struct Accepted {
     pub item: Item,
 }
 
-/// Whether signatures are checked: a member's own store was checked once, and is sealed.
+/// What of an item need not be computed again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
+    /// Nothing.
     Verify,
+    /// What was found out before.
+    Checked(Findings),
+    /// Signatures and ciphertexts: a member's own store was checked once, and is sealed.
     Replay,
+}
+
+impl Trust {
+    /// Whether the item at hand is signed with this key; `verifies` computes it where it must be.
+    fn holds(self, key: &[u8; 32], verifies: impl FnOnce(&[u8; 32]) -> bool) -> bool {
+        match self {
+            Self::Verify => verifies(key),
+            Self::Checked(found) => found.signed_by(key).unwrap_or_else(|| verifies(key)),
+            Self::Replay => true,
+        }
+    }
+
+    /// Whether the envelope at hand came with the ciphertext that it was signed over.
+    fn is_whole(self, envelope: &Envelope, ciphertext: Option<&[u8]>) -> bool {
+        match self {
+            Self::Verify => ciphertext.is_some_and(|ciphertext| envelope.fits(ciphertext)),
+            Self::Checked(found) => found.has_its_ciphertext(),
+            Self::Replay => true,
+        }
+    }
 }
 
 impl ZoneState {
@@ -156,6 +190,7 @@ impl ZoneState {
             tree: Frontier::default(),
             groups: BTreeMap::new(),
             epoch_ms: 0,
+            vouches: Vec::new(),
         }
     }
 
@@ -193,28 +228,50 @@ impl ZoneState {
         self.take(leaf, Trust::Replay)
     }
 
+    /// As [`ZoneState::append`], for an item of which signature and ciphertext were looked at
+    /// before. Gives its index.
+    pub fn append_checked(
+        &mut self,
+        checked: &CheckedItem,
+        received_ms: u64,
+    ) -> Result<u64, Refusal> {
+        let trust = Trust::Checked(checked.findings());
+        self.take_item(checked.item(), checked.ciphertext(), received_ms, trust)
+    }
+
     fn take(&mut self, leaf: &LogLeaf, trust: Trust) -> Result<Accepted, Refusal> {
-        if leaf.received_ms < self.received_ms {
-            return Err(Refusal::Time);
-        }
         let item = Item::parse(&leaf.signed).map_err(|_| Refusal::Malformed)?;
         let ciphertext = leaf.ciphertext.as_ref().map(|c| c.as_slice());
-        match &item {
+        let index = self.take_item(&item, ciphertext, leaf.received_ms, trust)?;
+        Ok(Accepted { index, item })
+    }
+
+    fn take_item(
+        &mut self,
+        item: &Item,
+        ciphertext: Option<&[u8]>,
+        received_ms: u64,
+        trust: Trust,
+    ) -> Result<u64, Refusal> {
+        if received_ms < self.received_ms {
+            return Err(Refusal::Time);
+        }
+        match item {
             Item::Envelope(envelope) => {
-                self.check_envelope(envelope, leaf.received_ms, trust)?;
-                if trust == Trust::Verify && !ciphertext.is_some_and(|c| envelope.fits(c)) {
+                self.check_envelope(envelope, received_ms, trust)?;
+                if !trust.is_whole(envelope, ciphertext) {
                     return Err(Refusal::Ciphertext);
                 }
                 self.accept_envelope(envelope);
             }
             Item::Record(record) => {
-                self.take_record(record, ciphertext, leaf.received_ms, trust)?;
+                self.take_record(record, ciphertext, received_ms, trust)?;
             }
         }
         let index = self.tree.size();
-        self.tree.push(leaf.hash());
-        self.received_ms = leaf.received_ms;
-        Ok(Accepted { index, item })
+        self.tree.push(LogLeaf::hash_of(received_ms, item.hash()));
+        self.received_ms = received_ms;
+        Ok(index)
     }
 }
 

@@ -57,6 +57,12 @@ impl RecordChain {
         Ok(())
     }
 
+    /// Members, chains, groups and vouchers after the records that were read. It has no tree and
+    /// no documents, and [`Vouch::since`](super::Vouch::since) says nothing.
+    pub fn state(&self) -> &ZoneState {
+        &self.state
+    }
+
     /// The newest epoch of the zone key; 0 before the first record.
     pub fn epoch(&self) -> u32 {
         self.state.epoch

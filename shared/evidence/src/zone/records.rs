@@ -65,7 +65,7 @@ impl ZoneState {
         let announced = self.announced(record, standing.chain)?;
         let chain = announced.as_ref().unwrap_or(standing.chain);
         let device = chain.live(&device).ok_or(Refusal::Device)?;
-        if trust == Trust::Verify && !record.verifies(&device.card.verify) {
+        if !trust.holds(&device.card.verify, |key| record.verifies(key)) {
             return Err(Refusal::Signature);
         }
         Ok(Actor { person, role: standing.role, received_ms })
@@ -108,7 +108,7 @@ impl ZoneState {
             return Err(Refusal::Zone);
         }
         let device = chain.live(&header.device).ok_or(Refusal::Device)?;
-        if trust == Trust::Verify && !record.verifies(&device.card.verify) {
+        if !trust.holds(&device.card.verify, |key| record.verifies(key)) {
             return Err(Refusal::Signature);
         }
         let holders: BTreeSet<_> = chain.live_devices().map(|(id, _)| *id).collect();
@@ -176,6 +176,7 @@ impl ZoneState {
             | ZoneBody::SetGroupRole { .. }
             | ZoneBody::RemoveGroup { .. }
             | ZoneBody::PinGroup { .. } => self.take_group(body, actor),
+            ZoneBody::Vouch { .. } | ZoneBody::Disavow { .. } => self.take_vouch(body, actor),
         }
     }
 

@@ -3,16 +3,20 @@
 use super::*;
 use crate::envelope::tests::header as envelope_header;
 use crate::envelope::{Birth, Envelope, KeyWrap, Writes};
-use crate::person::{DeviceKind, PersonBody, PersonRecord, PersonState};
+use crate::person::PersonState;
+use crate::person_record::{DeviceKind, PersonBody, PersonRecord};
 use crate::record::*;
 use crate::rights::Role;
 use crate::test_rng;
 use cahier_crypto::DeviceKeys;
 use minicbor::bytes::ByteVec;
 
+mod checked;
 mod ends;
 mod groups;
 mod moves;
+mod sealed;
+mod vouches;
 
 /// A person with one device.
 pub(crate) struct Actor {
@@ -329,8 +333,9 @@ fn a_document_moves_with_its_history() {
     let wraps = vec![(first.header.key, vec![1].into())];
     let (from, owner, authors) = (zone.id, ana.state.id, vec![ana.chain.clone()]);
     let (class, parent) = (Class::Entry, None);
+    let (epoch, frozen) = (1, None);
     let arrival =
-        Arrival { document, class, parent, owner, from, pinned, authors, wraps, epoch: 1 };
+        Arrival { document, class, parent, owner, from, pinned, authors, wraps, epoch, frozen };
     record(&mut other, &bo, ZoneBody::MoveIn(arrival), 10).unwrap();
     write(&mut other, &bo, 1).unwrap();
     assert_eq!(other.documents[&document].owner, ana.state.id);

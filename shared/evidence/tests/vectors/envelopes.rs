@@ -10,7 +10,8 @@ use crate::summary::number;
 use cahier_crypto::{DeviceCard, DeviceKeys, DocumentKey, SUITE, Secret32};
 use cahier_evidence::{
     Birth, Class, Covers, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash,
-    KeyId, KeyWrap, PersonId, Position, SignError, SignedBytes, WRITES_MAX, Writes, ZoneId,
+    KeyId, KeyWrap, Meaning, PersonId, Position, Revealed, SealClaim, SignError, SignedBytes,
+    Version, WRITES_MAX, Writes, ZoneId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,9 @@ fn plain_header(keys: &DeviceKeys, key: &DocumentKey) -> EnvelopeHeader {
         birth: None,
         wrap: None,
         covers: None,
+        version: None,
+        seal: None,
+        amends: None,
     }
 }
 
@@ -112,8 +116,24 @@ fn refused_bytes(name: &str, header: Vec<u8>, payload: Vec<u8>) -> Refused {
     Refused { name: name.into(), signed: Hex(signed.bytes) }
 }
 
+fn version() -> Version {
+    let at = Position { size: 1000, root: Hash([7; 32]) };
+    Version { form: 1, parts: 12, root: Hash([0x0a; 32]), at, count: 7, hashes: Hash([8; 32]) }
+}
+
+/// Makes a statement, or a seal, of a header.
+fn state(header: &mut EnvelopeHeader, seal: Option<SealClaim>) {
+    let kind = if seal.is_some() { EnvelopeKind::Seal } else { EnvelopeKind::Statement };
+    (header.kind, header.version, header.seal) = (kind, Some(version()), seal);
+    header.writes.clear();
+}
+
 fn made_envelopes() -> Vec<Entry> {
     let covers = Covers { size: 1000, count: 7, hashes: Hash([8; 32]) };
+    let revealed = |note: Option<&str>| {
+        let note = note.map(Into::into);
+        Revealed { seed: [0x0b; 32], note, assertion: None }.encode().unwrap()
+    };
     vec![
         entry("an update", b"5 mg", |_| ()),
         entry("the first of a document", b"", |header| {
@@ -144,11 +164,22 @@ fn made_envelopes() -> Vec<Entry> {
             header.writes.clear();
             header.covers = Some(covers);
         }),
+        entry("a statement", &revealed(None), |header| state(header, None)),
+        entry("a seal", &revealed(Some("checked twice")), |header| {
+            state(header, Some(SealClaim { meaning: Meaning::Approval, about: None }));
+        }),
+        entry("a countersignature under a new key", &revealed(None), |header| {
+            let about = Some(Hash([0x0c; 32]));
+            state(header, Some(SealClaim { meaning: Meaning::Witness, about }));
+            header.wrap = Some(KeyWrap { epoch: 2, wrapped: vec![9; 80] });
+        }),
+        entry("an amendment", b"6 mg, not 5", |header| header.amends = Some(Hash([0x0c; 32]))),
     ]
 }
 
 fn made() -> File {
     let covers = Some(Covers { size: 1, count: 1, hashes: Hash::ZERO });
+    let seal = SealClaim { meaning: Meaning::Review, about: None };
     let header = plain_header(&device(1), &key(0x21)).encode();
     // The suite, 1, in two bytes instead of one.
     let long = [&header[..1], &[0x18, 0x01], &header[2..]].concat();
@@ -178,6 +209,31 @@ fn made() -> File {
             refused("too many writers", |header| header.writes = writes(WRITES_MAX as u8 + 1)),
             refused_bytes("a number that is longer than needed", long, vec![0; 32]),
             refused_bytes("a payload that is no hash", header, vec![0; 31]),
+            refused("a statement of no version", |header| {
+                state(header, None);
+                header.version = None;
+            }),
+            refused("a statement with a meaning", |header| {
+                state(header, Some(seal));
+                header.kind = EnvelopeKind::Statement;
+            }),
+            refused("a seal without a meaning", |header| {
+                state(header, None);
+                header.kind = EnvelopeKind::Seal;
+            }),
+            refused("a seal that writes", |header| {
+                state(header, Some(seal));
+                header.writes = writes(1);
+            }),
+            refused("a seal that amends", |header| {
+                state(header, Some(seal));
+                header.amends = Some(Hash([1; 32]));
+            }),
+            refused("an update with a version", |header| header.version = Some(version())),
+            refused("a version without parts", |header| {
+                state(header, None);
+                header.version = Some(Version { parts: 0, ..version() });
+            }),
         ],
     }
 }

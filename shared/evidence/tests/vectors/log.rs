@@ -3,9 +3,10 @@
 use crate::people::{Person, START_MS};
 use cahier_crypto::{DeviceCard, DeviceKeys, DocumentKey, ZoneKey};
 use cahier_evidence::{
-    Birth, Class, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys, Hash,
-    KeyId, KeyWrap, LogLeaf, PersonId, RecordHeader, Refusal, SealedKey, Writes, ZoneBody,
-    ZoneGenesis, ZoneId, ZoneRecord, ZoneState, client_id, seal_context, wrap_context,
+    Attestation, Birth, Class, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind,
+    EpochKeys, Hash, KeyId, KeyWrap, LogLeaf, PersonId, RecordHeader, Refusal, SealedKey, Writes,
+    ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, ZoneState, client_id, seal_context, vouch_context,
+    wrap_context,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -107,6 +108,16 @@ impl Log {
         key.seal_note(&mut self.rng, &[&context[..], with].concat(), plain)
     }
 
+    /// An attestation under the newest zone key, behind the number of its epoch.
+    pub fn attestation(&mut self, attestation: &Attestation) -> Vec<u8> {
+        let epoch = self.keys.len() as u32;
+        let context = vouch_context(self.state.id, epoch, attestation.commitment());
+        let key = &self.keys[self.keys.len() - 1];
+        let plain = attestation.encode().unwrap();
+        let note = key.seal_note(&mut self.rng, &context, &plain);
+        [&epoch.to_be_bytes()[..], &note].concat()
+    }
+
     /// A document key under the newest zone key.
     pub fn wrap(&mut self, document: DocumentId, key: &DocumentKey) -> Vec<u8> {
         let context = wrap_context(self.state.id, self.keys.len() as u32, document);
@@ -167,6 +178,9 @@ impl Log {
             birth: begins.then_some(Birth { parent: None, owner: by.state.id }),
             wrap: wrap.map(|wrapped| KeyWrap { epoch: self.keys.len() as u32, wrapped }),
             covers: None,
+            version: None,
+            seal: None,
+            amends: None,
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::flips::flips;
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
 use cahier_evidence::{
-    Arrival, DeviceId, DocumentId, Envelope, EpochKeys, Invitation, InvitationId, Item, SealedKey,
-    ZoneBody, ZoneId, seal_context, wrap_context,
+    Arrival, Attestation, DeviceId, DocumentId, Envelope, EpochKeys, Hash, Invitation,
+    InvitationId, Item, SealedKey, ZoneBody, ZoneId, seal_context, vouch_context, wrap_context,
 };
 use std::collections::BTreeMap;
 
@@ -61,6 +61,7 @@ impl Keyring {
             ZoneBody::Seal { epoch, seals } => self.seals(*epoch, seals),
             ZoneBody::Invite(invitation) => self.invitation(invitation),
             ZoneBody::MoveIn(arrival) => self.arrival(arrival),
+            ZoneBody::Vouch { commitment, sealed, .. } => self.attestation(*commitment, sealed),
             ZoneBody::Adopt(carried) => {
                 let envelope = Envelope::parse(&carried.envelope).unwrap();
                 return Some(self.envelope(&envelope, ciphertext?));
@@ -125,6 +126,15 @@ impl Keyring {
         let secret = self.epoch(epoch).open_note(&context, note).unwrap();
         let secret: [u8; 16] = secret.as_slice().try_into().unwrap();
         assert_eq!(InvitationId::derive(&secret), invitation.id);
+    }
+
+    fn attestation(&self, commitment: Hash, sealed: &[u8]) {
+        let (epoch, note) = sealed.split_first_chunk::<4>().unwrap();
+        let epoch = u32::from_be_bytes(*epoch);
+        let context = vouch_context(self.zone, epoch, commitment);
+        let opened = self.epoch(epoch).open_note(&context, note).unwrap();
+        assert_eq!(Attestation::decode(&opened).unwrap().commitment(), commitment);
+        assert!(flips(note).all(|other| self.epoch(epoch).open_note(&context, &other).is_err()));
     }
 
     fn arrival(&self, arrival: &Arrival) {

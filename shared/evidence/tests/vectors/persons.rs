@@ -21,7 +21,7 @@ struct File {
 /// A record of the chain; `header` and `body` are in diagnostic notation.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Record {
+pub struct Record {
     name: String,
     signer_seed: Hex,
     header: String,
@@ -51,13 +51,14 @@ struct Device {
 /// A chain whose last record must be refused.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refused {
+pub struct Refused {
     name: String,
     error: String,
     chain: Vec<Hex>,
 }
 
-fn record(name: &str, signer: u8, signed: &[u8]) -> Record {
+/// A record of a chain as it stands in a file.
+pub fn record(name: &str, signer: u8, signed: &[u8]) -> Record {
     let parts = SignedBytes::parse(signed, RECORD_BYTES_MAX).unwrap();
     Record {
         name: name.into(),
@@ -83,7 +84,8 @@ fn state_of(state: &PersonState) -> State {
     }
 }
 
-fn refused(name: &str, before: &Person, last: &PersonRecord) -> Refused {
+/// A record that somebody's chain refuses.
+pub fn refused(name: &str, before: &Person, last: &PersonRecord) -> Refused {
     let error = before.state.clone().apply(last).expect_err(name);
     let mut chain: Vec<Hex> = before.chain.iter().map(|bytes| Hex::of(bytes.as_slice())).collect();
     chain.push(Hex::of(last.bytes()));
@@ -122,15 +124,13 @@ fn made() -> File {
 }
 
 /// The chain of a file up to one of its records.
-fn chain(records: &[Record]) -> PersonState {
+pub fn chain(records: &[Record]) -> PersonState {
     PersonState::from_chain(records.iter().map(|record| record.signed.0.as_slice())).unwrap()
 }
 
-#[test]
-fn persons_are_as_written() {
-    let read = committed("persons.json", &made());
-    assert_eq!(state_of(&chain(&read.records)), read.state);
-    for (at, entry) in read.records.iter().enumerate() {
+/// Every record says what stands beside it and follows, and no flipped bit does.
+pub fn check_records(records: &[Record]) {
+    for (at, entry) in records.iter().enumerate() {
         let parsed = PersonRecord::parse(&entry.signed.0).unwrap();
         assert_eq!((parsed.number(), Hex::of(parsed.hash().0)), (at as u64, entry.hash.clone()));
         let keys = cahier_crypto::DeviceKeys::derive(entry.signer_seed.array::<32>().into());
@@ -138,7 +138,7 @@ fn persons_are_as_written() {
         assert!(parts.verifies(&keys.card().verify), "{}", entry.name);
         assert_eq!(diagnostic(&parts.header), entry.header);
         assert_eq!(diagnostic(&parts.payload), entry.body);
-        let before = (at > 0).then(|| chain(&read.records[..at]));
+        let before = (at > 0).then(|| chain(&records[..at]));
         for other in flips(&entry.signed.0) {
             let Ok(other) = PersonRecord::parse(&other) else { continue };
             let result = match before.clone() {
@@ -148,11 +148,23 @@ fn persons_are_as_written() {
             assert!(result.is_err(), "{}", entry.name);
         }
     }
-    for entry in &read.refused {
+}
+
+/// The last record of each chain is refused for the reason that stands beside it.
+pub fn check_refused(refused: &[Refused]) {
+    for entry in refused {
         let (last, before) = entry.chain.split_last().unwrap();
         let before = before.iter().map(|bytes| bytes.0.as_slice());
         let mut state = PersonState::from_chain(before).unwrap();
         let error = state.apply(&PersonRecord::parse(&last.0).unwrap()).unwrap_err();
         assert_eq!(format!("{error:?}"), entry.error, "{}", entry.name);
     }
+}
+
+#[test]
+fn persons_are_as_written() {
+    let read = committed("persons.json", &made());
+    assert_eq!(state_of(&chain(&read.records)), read.state);
+    check_records(&read.records);
+    check_refused(&read.refused);
 }

@@ -173,6 +173,7 @@ fn arrive(lab: &mut Log, cast: &Cast, leaving: Leaving) {
         authors: vec![leaving.authors],
         wraps: vec![(KeyId(key.id), wrapped.into())],
         epoch: 2,
+        frozen: None,
     };
     let leaf = lab.record(&cast.ana, ZoneBody::MoveIn(arrival));
     lab.take("an entry arrives", leaf);

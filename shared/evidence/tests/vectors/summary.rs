@@ -1,7 +1,7 @@
 //! What a log reduces to, as a second implementation would compare it.
 
 use crate::file::Hex;
-use cahier_evidence::{DocumentState, Member, PersonId, ZoneState};
+use cahier_evidence::{DocumentState, Member, PersonId, Vouch, ZoneState};
 use serde::{Deserialize, Serialize};
 
 /// The state of a zone after so many leaves.
@@ -20,6 +20,20 @@ pub struct Summary {
     pub key_holders: Vec<Hex>,
     pub invitations: Vec<Hex>,
     pub documents: Vec<Document>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vouches: Vec<VouchOf>,
+}
+
+/// Somebody's word for an attestation, and where it was taken back.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VouchOf {
+    pub person: Hex,
+    pub commitment: Hex,
+    pub by: Hex,
+    pub since: u64,
+    pub until_ms: Option<u64>,
+    pub ended: Option<u64>,
 }
 
 /// Somebody who is or was a member; no role means was.
@@ -58,6 +72,9 @@ pub struct Document {
     pub hashes: Hex,
     pub last_index: u64,
     pub moved_to: Option<Hex>,
+    /// Hash of the seal that froze it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Hex>,
 }
 
 /// A document key and the epoch that it belongs to; 0 for one that moved here.
@@ -109,6 +126,18 @@ pub fn summary(zone: &ZoneState) -> Summary {
             .collect(),
         invitations: zone.invitations.keys().map(|id| Hex::of(id.0)).collect(),
         documents: zone.documents.iter().map(|(id, state)| document(&id.0, state)).collect(),
+        vouches: zone.vouches.iter().map(vouch).collect(),
+    }
+}
+
+fn vouch(vouch: &Vouch) -> VouchOf {
+    VouchOf {
+        person: Hex::of(vouch.person.0),
+        commitment: Hex::of(vouch.commitment.0),
+        by: Hex::of(vouch.by.0),
+        since: vouch.since,
+        until_ms: vouch.until_ms,
+        ended: vouch.ended.map(|end| end.index),
     }
 }
 
@@ -152,5 +181,6 @@ fn document(id: &[u8; 16], state: &DocumentState) -> Document {
         hashes: Hex::of(state.hashes.0),
         last_index: state.last_index,
         moved_to: state.moved_to.map(|zone| Hex::of(zone.0)),
+        frozen: state.frozen.map(|seal| Hex::of(seal.0)),
     }
 }

@@ -218,6 +218,7 @@ fn every_refusal_has_a_vector() {
     let mut numbers: Vec<u8> = all.map(|refused| refused.refusal).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    // All but the limit, which is `one_invitation_more_than_the_limit_is_refused`.
+    // All but the limit, which is `one_invitation_more_than_the_limit_is_refused`, and what a seal
+    // refuses, which is in `seals.json`.
     assert_eq!(numbers, (0..=20).collect::<Vec<u8>>());
 }

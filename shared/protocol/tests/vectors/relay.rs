@@ -24,7 +24,7 @@ const FAULTS: [Fault; 12] = [
     Fault::Refill,
 ];
 
-const REFUSALS: [Refusal; 22] = [
+const REFUSALS: [Refusal; 23] = [
     Refusal::Malformed,
     Refusal::Zone,
     Refusal::NotMember,
@@ -47,6 +47,7 @@ const REFUSALS: [Refusal; 22] = [
     Refusal::Newer,
     Refusal::Time,
     Refusal::Limit,
+    Refusal::Frozen,
 ];
 
 fn answer(reply: Reply) -> RelayMessage {

@@ -32,14 +32,15 @@ fn moved() -> Move {
     let (class, parent, owner) = (Class::Entry, None, ana.state.id);
     let (authors, pinned) = (vec![ana.chain.clone()], old.position());
     let wraps = vec![(history[0].header.key, vec![1].into())];
-    let (document, from, epoch) = (DOCUMENT, old.id, 1);
-    let arrival = Arrival { document, class, parent, owner, from, pinned, authors, wraps, epoch };
+    let (document, from, epoch, frozen) = (DOCUMENT, old.id, 1, None);
+    let arrival =
+        Arrival { document, class, parent, owner, from, pinned, authors, wraps, epoch, frozen };
     record(&mut to, &bo, ZoneBody::MoveIn(arrival), 10).unwrap();
     Move { ana, bo, cy, history, from, to }
 }
 
 /// Offers an envelope under a record.
-fn carry(
+pub(super) fn carry(
     zone: &mut ZoneState,
     by: &Actor,
     envelope: &Envelope,
