@@ -2,21 +2,25 @@
 //! `cargo run --manifest-path fuzz/Cargo.toml --example seeds` writes them to `fuzz/corpus`.
 
 use cahier_crypto::{DeviceKeys, GroupKey, RelayKey, SUITE, Secret32};
+use cahier_evidence::log;
 use cahier_evidence::{
-    Birth, Class, DeviceKind, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys,
-    GroupBody, GroupId, GroupKeys, GroupRecord, GroupRole, GroupState, Hash, KeyId, KeyWrap,
-    LogLeaf, PersonBody, PersonRecord, PersonState, Position, RecordHeader, SealedKey, Writes,
-    ZoneBody, ZoneGenesis, ZoneHead, ZoneId, ZoneRecord,
+    Assertion, Attestation, Birth, Class, DeviceKind, Disclosures, DocumentId, Envelope,
+    EnvelopeHeader, EnvelopeKind, EpochKeys, GroupBody, GroupId, GroupKeys, GroupRecord, GroupRole,
+    GroupState, Hash, KeyId, KeyWrap, LogLeaf, Parts, PersonBody, PersonRecord, PersonState,
+    Position, RecordHeader, Revealed, SealedKey, Writes, ZoneBody, ZoneGenesis, ZoneHead, ZoneId,
+    ZoneRecord,
 };
 use cahier_fuzz::{Member, joined};
+use cahier_notebook::canonical::{Part, parts};
 use cahier_notebook::{
-    Body, Change, ClientId, Digest, Document, Element, Entry, Field, Node, Run, apply_changes,
-    row_of,
+    Body, Change, ClientId, Digest, Document, Element, EntryKind, Field, Node, Row, Run,
+    apply_changes, read_entry,
 };
 use cahier_protocol::{
     Bundle, BundleZone, ClientMessage, Fault, InvitationLink, RelayMessage, Reply, Request, Sent,
     VERSION, encode,
 };
+use cahier_timestamp::{Evidence, EvidenceRecord, TrustAnchors, parse_lists};
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -38,9 +42,14 @@ fn main() {
     write("record", &[record.clone()]);
     write("item", &[envelope, record.clone()]);
     write("person", &[chain[0].clone(), joined(&chain)]);
+    write("attestation", &[attestation(&member)]);
+    write("revealed", &[revealed()]);
+    write("assertion", &[assertion()]);
     let group = group(&member);
     write("group", &[group[0].clone(), joined(&group)]);
     write("head", &[head(&member)]);
+    write("checkpoint", &instance_log(&member));
+    write("tile_path", &tiles());
     write("client_message", &clients);
     write("relay_message", &relay_messages(&member, &record));
     write("relay_core", &[joined(&conversation)]);
@@ -49,10 +58,36 @@ fn main() {
     write("update", &[joined(&updates)]);
     write("merge", &[joined(&updates)]);
     write("digest", &[digest()]);
+    let (disclosures, parts) = version();
+    write("disclosure", &disclosures);
+    write("part", &parts);
     write("html", &[HTML.into()]);
     write("markdown", &[MARKDOWN.into()]);
     write("eln", &[eln()]);
     write("recovery_words", &[[b"abandon ".repeat(11), b"about".to_vec()].concat()]);
+    write("timestamp_token", &timestamps());
+}
+
+/// Tokens, a response, a certificate, a list, kept evidence and a record.
+fn timestamps() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/timestamp/tests/fixtures");
+    let read = |name: &str| fs::read(folder.join(name)).expect("a kept token can be read");
+    let (token, root) = (read("ecdsa-p384.der"), read("ecdsa-p384-root.pem"));
+    let anchors = TrustAnchors::parse(&root).expect("the kept root can be read");
+    let root = anchors.certificates()[0].der().to_vec();
+    let lists = parse_lists(&read("ecdsa-p384-crl.pem")).expect("the kept list can be read");
+    let evidence = Evidence::new(token.clone(), vec![root.clone()], lists.clone())
+        .expect("the kept token can be kept");
+    let record = EvidenceRecord::begin(&evidence).expect("a record begins with a token");
+    // A SEQUENCE of a granted status and the token, whose length takes two bytes.
+    let length = u16::try_from(token.len() + 5).expect("the kept token is small");
+    let mut response = vec![0x30, 0x82];
+    response.extend(length.to_be_bytes());
+    response.extend([0x30, 3, 2, 1, 0]);
+    response.extend(&token);
+    let others = [evidence.encode(), record.encode(), response, root, lists[0].clone()];
+    let tokens = [token, read("rsa.der"), read("rsa-pss.der")];
+    tokens.into_iter().chain(others).collect()
 }
 
 fn write(target: &str, inputs: &[Vec<u8>]) {
@@ -102,6 +137,9 @@ fn envelope(member: &Member) -> Vec<u8> {
         birth: Some(Birth { parent: None, owner: member.person() }),
         wrap: Some(KeyWrap { epoch: 1, wrapped: vec![1] }),
         covers: None,
+        version: None,
+        seal: None,
+        amends: None,
     };
     Envelope::sign(member.keys(), header, b"sealed").bytes().to_vec()
 }
@@ -114,6 +152,41 @@ fn chain(member: &Member) -> Vec<Vec<u8>> {
     let body = PersonBody::add(DeviceKind::Device, phone.card());
     let next = PersonRecord::next(&state, member.keys(), body, 1);
     vec![member.genesis().to_vec(), next.bytes().to_vec()]
+}
+
+/// Who somebody says that they are.
+fn attestation(member: &Member) -> Vec<u8> {
+    let attestation = Attestation {
+        person: member.person(),
+        name: "Ana".to_owned(),
+        orcid: Some("0000-0002-1825-0097".to_owned()),
+        institution: Some("Institut".to_owned()),
+        salt: [1; 32],
+        claimed_ms: 1,
+        until_ms: Some(2),
+    };
+    attestation.encode().expect("an attestation within bounds encodes")
+}
+
+/// The form of what a security key gives; what it signed is for tests with keys to check.
+fn an_assertion() -> Assertion {
+    let client = "{\"type\":\"webauthn.get\",\"challenge\":\"\",\"origin\":\"https://a.example\"}";
+    Assertion {
+        credential: vec![1; 16],
+        authenticator_data: [&[2; 32][..], &[0x85, 0, 0, 0, 1, 0xa0]].concat(),
+        client_data_json: client.as_bytes().to_vec(),
+        signature: vec![3; 64],
+    }
+}
+
+fn revealed() -> Vec<u8> {
+    let (note, assertion) = (Some("read".to_owned()), Some(an_assertion()));
+    let revealed = Revealed { seed: [1; 32], note, assertion };
+    revealed.encode().expect("what is within bounds encodes")
+}
+
+fn assertion() -> Vec<u8> {
+    an_assertion().encode().expect("an assertion within bounds encodes")
 }
 
 /// A group that somebody begins, enters and leaves, and its new key.
@@ -152,6 +225,27 @@ fn head(member: &Member) -> Vec<u8> {
     let key = RelayKey::from_seed(&Secret32::from([9; 32]));
     let position = Position { size: 1, root: Hash([6; 32]) };
     ZoneHead::sign(&key, zone(member), position, 1).bytes().to_vec()
+}
+
+/// A checkpoint, its text, the key that signed it, and leaves of the log.
+fn instance_log(member: &Member) -> Vec<Vec<u8>> {
+    let key = RelayKey::from_seed(&Secret32::from([9; 32]));
+    let position = Position { size: 1, root: Hash([6; 32]) };
+    let origin = log::log_origin("relay.example/cahier", 1);
+    let checkpoint = log::Checkpoint::sign(&origin, position, &key).expect("the name has no space");
+    let entry = log::Leaf::Entry(log::Entry { generation: 1, zone: zone(member), position });
+    let last = Some(checkpoint.note().clone());
+    let opening = log::Leaf::Opening(log::Opening { generation: 2, last });
+    let texts = [checkpoint.note().to_string(), checkpoint.text().to_string()];
+    let texts = texts.into_iter().chain([checkpoint.key().to_string()]);
+    texts.map(String::into_bytes).chain([entry.encode(), opening.encode()]).collect()
+}
+
+/// Paths of tiles, and a bundle of three entries after its width.
+fn tiles() -> Vec<Vec<u8>> {
+    let bundle = log::encode_bundle([&b"one"[..], b"", b"three"]).expect("the entries are small");
+    let paths = log::new_tiles(300_000_000, 300_000_001).map(|tile| tile.to_string().into_bytes());
+    paths.chain([[vec![3], bundle].concat()]).collect()
 }
 
 fn client_messages(member: &Member, record: &[u8]) -> Vec<Vec<u8>> {
@@ -226,9 +320,34 @@ fn updates() -> Vec<Vec<u8>> {
 }
 
 fn digest() -> Vec<u8> {
-    let entry = Entry { title: "Titration".to_owned(), ..Entry::default() };
-    let digest = Digest { size: 1, rows: vec![row_of(DOCUMENT.0, &entry, 1, 0)] };
-    digest.encode().expect("a small digest can be written")
+    let row = Row {
+        document: DOCUMENT.0,
+        kind: EntryKind::Experiment,
+        title: "Titration".to_owned(),
+        date: Some("2026-11-22".to_owned()),
+        status: None,
+        category: None,
+        tags: vec!["acid".to_owned()],
+        modified_ms: 1,
+    };
+    Digest { rows: vec![row] }.encode().expect("a small digest can be written")
+}
+
+/// Disclosures of an entry's parts, and the parts themselves.
+fn version() -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    let mut document = Document::new(ClientId::new(3).expect("3 is a client id"));
+    for update in updates() {
+        document.apply(&update).expect("the updates follow each other");
+    }
+    let parts = parts(&read_entry(&document)).expect("the entry is small");
+    let named = parts.iter().map(|part| (part.name.as_str(), part.bytes.as_slice()));
+    let hashed = Parts::new(&Secret32::from([6; 32]), named).expect("the parts are few");
+    let names = || parts.iter().map(|part| part.name.as_str());
+    let all = Disclosures::of(&hashed, names()).expect("each part is there");
+    let mut disclosures: Vec<Vec<u8>> = all.iter().map(|one| one.to_bytes()).collect();
+    disclosures.push(all.to_bytes());
+    let part = |part: &Part| joined(&[part.name.clone().into_bytes(), part.bytes.clone()]);
+    (disclosures, parts.iter().map(part).collect())
 }
 
 fn eln() -> Vec<u8> {

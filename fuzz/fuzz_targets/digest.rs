@@ -1,4 +1,4 @@
-//! The digest of a zone, as another member wrote it.
+//! The digest of a zone, as an editor wrote it: what a new device shows before it has the log.
 #![no_main]
 
 use cahier_notebook::Digest;
