@@ -1,5 +1,6 @@
 //! A document's random key, wrapped under the zone key, and the messages it encrypts.
 
+use crate::hazmat::kdf;
 use crate::message::SealedMessage;
 use crate::secret::{Secret32, fill};
 
@@ -35,6 +36,12 @@ impl DocumentKey {
         &self.secret
     }
 
+    /// What key and commitment of the message with that salt come from: to be shown in a proof
+    /// instead of this key, which opens every message.
+    pub fn message_root(&self, salt: &[u8; 32]) -> Secret32 {
+        kdf::extract(salt, self.secret.expose())
+    }
+
     /// The key and commitment of the message with that salt.
     pub fn derive_message(&self, salt: &[u8; 32]) -> SealedMessage {
         SealedMessage::derive(&self.secret, salt)
@@ -63,6 +70,22 @@ mod tests {
         let mut changed = sealed.clone();
         changed[3] ^= 1;
         assert_eq!(open(&key, b"header", &changed), Err(MessageError::Changed));
+    }
+
+    #[test]
+    fn the_root_opens_one_message_and_no_other() {
+        let key = DocumentKey::make(&mut test_rng(2));
+        let (one, other) = (key.derive_message(&[1; 32]), key.derive_message(&[2; 32]));
+        let shown = SealedMessage::from_root(&key.message_root(&[1; 32]));
+        let sealed = one.seal(b"header", b"5 mg").unwrap();
+        assert_eq!(shown.open(&one.commitment(), b"header", &sealed).unwrap(), b"5 mg");
+        let sealed = other.seal(b"header", b"5 mg").unwrap();
+        let refused = shown.open(&other.commitment(), b"header", &sealed);
+        assert_eq!(refused, Err(MessageError::Commitment));
+        // A root that was made up opens nothing: no second reading of a ciphertext.
+        let made_up = SealedMessage::from_root(&Secret32::from([3; 32]));
+        let refused = made_up.open(&other.commitment(), b"header", &sealed);
+        assert_eq!(refused, Err(MessageError::Commitment));
     }
 
     #[test]

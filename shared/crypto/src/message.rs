@@ -31,11 +31,14 @@ pub struct SealedMessage {
 
 impl SealedMessage {
     pub(crate) fn derive(document_key: &Secret32, salt: &[u8; 32]) -> Self {
-        let [key, commitment] = kdf::expand(
-            salt,
-            document_key.expose(),
-            ["cahier/v0/message/key", "cahier/v0/message/commitment"],
-        );
+        Self::from_root(&kdf::extract(salt, document_key.expose()))
+    }
+
+    /// The message whose root this is ([`crate::DocumentKey::message_root`]): who was shown it
+    /// opens this one message, checks its commitment, and learns nothing of any other.
+    pub fn from_root(root: &Secret32) -> Self {
+        let domains = ["cahier/v0/message/key", "cahier/v0/message/commitment"];
+        let [key, commitment] = kdf::expand_root(root, domains);
         Self { key, commitment: *commitment.expose() }
     }
 

@@ -51,8 +51,8 @@ pub use member::{GroupMember, Member};
 pub use person::{ATTESTATIONS_MAX, ChainError, DeviceEntry, PERSON_RECORDS_MAX, PersonState};
 pub use person_record::{DeviceKind, PersonBody, PersonRecord};
 pub use record::{
-    Arrival, Carried, EpochKeys, Invitation, RecordHeader, SealedKey, ZoneBody, ZoneGenesis,
-    ZoneRecord, seal_context, vouch_context, wrap_context,
+    Arrival, Carried, EpochKeys, ExportKind, Invitation, RecordHeader, SealedKey, ZoneBody,
+    ZoneGenesis, ZoneRecord, export_context, seal_context, vouch_context, wrap_context,
 };
 pub use refusal::{Refusal, Remedy};
 pub use revealed::{Assertion, REVEALED_BYTES_MAX, Revealed, SEAL_NOTE_CHARS_MAX};

@@ -3,7 +3,7 @@
 
 mod parts;
 
-pub use parts::{Arrival, Carried, EpochKeys, Invitation, SealedKey, ZoneGenesis};
+pub use parts::{Arrival, Carried, EpochKeys, ExportKind, Invitation, SealedKey, ZoneGenesis};
 
 use crate::head::Position;
 use crate::ids::{DeviceId, DocumentId, GroupId, Hash, InvitationId, PersonId, ZoneId};
@@ -238,6 +238,31 @@ pub enum ZoneBody {
         #[n(2)]
         reason: u8,
     },
+    /// A member hands the zone an attestation of their own, so that its members read it and its
+    /// managers can vouch for it.
+    #[n(19)]
+    Introduce {
+        /// Commitment to it, which must stand in their chain.
+        #[n(0)]
+        commitment: Hash,
+        /// As in [`ZoneBody::Vouch`].
+        #[cbor(n(1), with = "minicbor::bytes")]
+        sealed: Vec<u8>,
+    },
+    /// A proof about a document left the zone.
+    #[n(20)]
+    Export {
+        /// Which document.
+        #[n(0)]
+        document: DocumentId,
+        /// What the proof reveals.
+        #[n(1)]
+        kind: ExportKind,
+        /// Epoch and words for members, under its zone key: `u32be` and a note under
+        /// [`export_context`].
+        #[cbor(n(2), with = "minicbor::bytes")]
+        note: Vec<u8>,
+    },
 }
 
 /// A signed zone record, parsed.
@@ -269,6 +294,11 @@ pub fn wrap_context(zone: ZoneId, epoch: u32, document: DocumentId) -> Vec<u8> {
 /// What an attestation under a zone key is bound to.
 pub fn vouch_context(zone: ZoneId, epoch: u32, commitment: Hash) -> Vec<u8> {
     encode(&("cahier/v1/vouch", zone, epoch, commitment))
+}
+
+/// What the words of an export under a zone key are bound to.
+pub fn export_context(zone: ZoneId, epoch: u32, document: DocumentId) -> Vec<u8> {
+    encode(&("cahier/v1/export", zone, epoch, document))
 }
 
 impl RecordHeader {

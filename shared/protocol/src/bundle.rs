@@ -17,6 +17,10 @@ pub struct Bundle {
     /// A part a zone.
     #[n(1)]
     pub zones: Vec<BundleZone>,
+    /// The newest checkpoint of the instance log that the carrier knows, a signed note: whoever
+    /// takes the bundle compares it with their own.
+    #[n(2)]
+    pub checkpoint: Option<String>,
 }
 
 /// One zone in a bundle.
@@ -66,7 +70,8 @@ mod tests {
                 head: vec![],
                 unsent: vec![Sent { signed: vec![7], ciphertext: None }],
             };
-            let bundle = Bundle { version: 0, zones: vec![zone] };
+            let checkpoint = times.len().is_multiple_of(2).then(|| "note".to_owned());
+            let bundle = Bundle { version: 0, zones: vec![zone], checkpoint };
             let bytes = encode(&bundle);
             prop_assert_eq!(decode::<Bundle>(&bytes, BUNDLE_BYTES_MAX).unwrap(), bundle);
             let longer = [&bytes[..], &[0]].concat();

@@ -1,5 +1,6 @@
 //! What a member's engine says to a relay.
 
+use crate::log::Remembered;
 use cahier_evidence::{
     BlobId, DeviceId, DocumentId, Hash, InvitationId, LogLeaf, PersonId, Position, ZoneId,
 };
@@ -218,6 +219,44 @@ pub enum Request {
         /// Index of the log from which on.
         #[n(1)]
         from: u64,
+    },
+    /// The proof of when a zone had at least so many leaves. Answered by
+    /// [`crate::Reply::Evidence`].
+    #[n(16)]
+    Evidence {
+        /// Zone.
+        #[n(0)]
+        zone: ZoneId,
+        /// Leaves.
+        #[n(1)]
+        size: u64,
+    },
+    /// The newest checkpoint of the instance log, with the proof that it continues what the
+    /// member remembers. Answered by [`crate::Reply::Checkpoint`].
+    #[n(17)]
+    Checkpoint {
+        /// What the member remembers; none at first contact.
+        #[n(0)]
+        remembered: Option<Remembered>,
+        /// Zones of the member whose newest entries are wanted, at most
+        /// [`crate::LOG_ZONES_MAX`].
+        #[cbor(n(1), decode_with = "crate::log::zones")]
+        zones: Vec<ZoneId>,
+    },
+    /// A checkpoint and a timestamp now, because something of weight stands in this zone.
+    #[n(18)]
+    Stamp {
+        /// Zone.
+        #[n(0)]
+        zone: ZoneId,
+    },
+    /// A checkpoint that this relay signed and may have forgotten: it begins a new generation of
+    /// its log where that is so. Answered by [`crate::Reply::Done`].
+    #[n(19)]
+    ShowCheckpoint {
+        /// The signed note.
+        #[n(0)]
+        note: String,
     },
 }
 

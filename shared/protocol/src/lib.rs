@@ -6,6 +6,7 @@ mod address;
 mod bundle;
 mod client;
 mod link;
+mod log;
 mod relay;
 mod session;
 mod wire;
@@ -14,6 +15,10 @@ pub use address::relay_address;
 pub use bundle::{BUNDLE_BYTES_MAX, Bundle, BundleZone};
 pub use client::{ClientMessage, Ephemeral, Knock, Request, Sent};
 pub use link::{InvitationLink, LinkError};
+pub use log::{
+    Followed, LOG_PROOF_MAX, LOG_STAMP_BYTES_MAX, LOG_STAMPS_MAX, LOG_SUCCESSIONS_MAX,
+    LOG_ZONES_MAX, LogProof, PlacedEntry, Remembered, Stamped,
+};
 pub use relay::{Fault, Notice, Outcome, PlacedRecord, RelayMessage, Reply};
 pub use session::{knock_mac, knock_matches, session_bytes};
 pub use wire::{

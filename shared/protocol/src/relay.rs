@@ -1,6 +1,7 @@
 //! What a relay says to a member.
 
 use crate::client::{Ephemeral, Knock, Sent};
+use crate::log::{Followed, LogProof, PlacedEntry};
 use cahier_evidence::{Hash, LogLeaf, Refusal, ZoneId};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -117,6 +118,27 @@ pub enum Reply {
     /// Records in order; more may follow the last of them, and none means that there are no more.
     #[n(11)]
     Records(#[n(0)] Vec<PlacedRecord>),
+    /// When a zone had the size asked for; none where no checkpoint covers it yet.
+    #[n(12)]
+    Evidence(#[n(0)] Option<Box<LogProof>>),
+    /// The newest checkpoint of the instance log.
+    #[n(13)]
+    Checkpoint {
+        /// The signed note.
+        #[n(0)]
+        note: String,
+        /// Proof that it continues what the member remembers, where that is of the same
+        /// generation; empty at first contact.
+        #[cbor(n(1), decode_with = "crate::log::proof")]
+        consistency: Vec<Hash>,
+        /// The steps from an earlier generation, in order; the last one brings the note above
+        /// where there are not more than fit.
+        #[cbor(n(2), decode_with = "crate::log::successions")]
+        successions: Vec<Followed>,
+        /// The newest entry of each zone asked for that has one, under that checkpoint.
+        #[cbor(n(3), decode_with = "crate::log::entries")]
+        entries: Vec<PlacedEntry>,
+    },
 }
 
 /// A record of a zone, with its place in the log.
@@ -164,6 +186,16 @@ pub enum Notice {
     /// Cursors and presence of somebody else.
     #[n(2)]
     Ephemeral(#[n(0)] Ephemeral),
+    /// A checkpoint of the instance log has a timestamp.
+    #[n(3)]
+    Certified {
+        /// Generation of the log.
+        #[n(0)]
+        generation: u32,
+        /// Size of the checkpoint.
+        #[n(1)]
+        size: u64,
+    },
 }
 
 /// Why a request or a connection failed.
@@ -218,4 +250,12 @@ pub enum Fault {
     #[n(11)]
     #[error("the leaves do not reproduce the head that came with them")]
     Refill,
+    /// The instance log is shorter than what the member remembers: show the checkpoint.
+    #[n(12)]
+    #[error("the relay's public log is shorter than what was seen of it before")]
+    LogBehind,
+    /// The instance log is not continued at the moment.
+    #[n(13)]
+    #[error("the relay's public log stands still at the moment")]
+    LogStopped,
 }

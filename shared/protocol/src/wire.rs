@@ -29,6 +29,22 @@ pub fn encode<T: minicbor::Encode<()>>(message: &T) -> Vec<u8> {
     minicbor::to_vec(message).unwrap_or_default()
 }
 
+/// Decodes a list of so many parts at most.
+pub(crate) fn at_most<'b, C, T: minicbor::Decode<'b, C>>(
+    count_max: usize,
+    d: &mut minicbor::Decoder<'b>,
+    ctx: &mut C,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let mut list = Vec::new();
+    for part in d.array_iter_with(ctx)? {
+        if list.len() == count_max {
+            return Err(minicbor::decode::Error::message("a list is longer than allowed"));
+        }
+        list.push(part?);
+    }
+    Ok(list)
+}
+
 /// Decodes one message that fills its bytes to the end.
 pub fn decode<'b, T: minicbor::Decode<'b, ()>>(
     bytes: &'b [u8],

@@ -2,15 +2,20 @@
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
 use crate::engine::{
-    CommandError, Context, Effect, Engine, Loaded, Notice, SeatRows, Seated, history_of, settled,
+    AuditRow, CommandError, Context, Effect, Engine, Loaded, Notice, Seals, SeatRows, Seated,
+    Times, history_of, read_seals, settled,
 };
 use crate::lock::{LockError, check_empty};
 use crate::rows::{StateRow, UpdateRow};
 use crate::store::{Store, StoreError, Table, Write};
 use crate::vault::{Sifted, Vault};
 use cahier_crypto::LocalKey;
-use cahier_evidence::{BlobId, DocumentId, LogLeaf, ZoneId};
+use cahier_evidence::{BlobId, DocumentId, Frontier, Hash, LogLeaf, PersonId, ZoneId};
 use cahier_protocol::decode;
+use std::collections::BTreeSet;
+
+/// Leaves that are read from the store at once.
+const PAGE_LEAVES: usize = 256;
 
 /// An engine with its store.
 pub struct Driver<S> {
@@ -127,6 +132,14 @@ impl<S: Store> Driver<S> {
                         Err(error) => self.engine.not_read(&effect, error, ctx),
                     }
                 }
+                Effect::ReadHistory(document) => match self.history(document).await {
+                    Ok(history) => self.engine.history_read(document, &history),
+                    Err(error) => self.engine.not_read(&effect, error, ctx),
+                },
+                Effect::ReadRoot { zone, size } => match self.root(zone, size).await {
+                    Ok(root) => self.engine.root_read(zone, size, root, ctx),
+                    Err(error) => self.engine.not_read(&effect, error, ctx),
+                },
                 Effect::ReadChunk { blob, chunk } => {
                     match self.vault.read(Table::Blob, blob.0, chunk, 1).await {
                         Ok(rows) => {
@@ -181,7 +194,8 @@ impl<S: Store> Driver<S> {
         }
         let from = state.as_ref().map_or(0, |state| state.through);
         let (updates, damaged_updates) = self.updates(document, from).await?;
-        Ok(SeatRows { state, updates, damaged_state, damaged_updates })
+        let (seals, damaged_seals) = self.seals(document).await?;
+        Ok(SeatRows { state, updates, damaged_state, damaged_updates, seals, damaged_seals })
     }
 
     /// A document's updates from a place among its rows on, oldest first, and how many do not read.
@@ -205,6 +219,34 @@ impl<S: Store> Driver<S> {
         }
     }
 
+    /// A document's seals and statements by their place, and how many rows do not read.
+    async fn seals(&self, document: DocumentId) -> Result<(Seals, usize), StoreError> {
+        let Sifted { rows, damaged } = self.vault.sift(Table::Seal, Some(document.0), 0).await?;
+        let (seals, undecoded) = read_seals(rows);
+        Ok((seals, damaged.len() + undecoded))
+    }
+
+    /// What goes with a document to another zone: the indexes of its history, seals and statements
+    /// with it, and whose chains they need.
+    pub async fn following(
+        &self,
+        document: DocumentId,
+    ) -> Result<(BTreeSet<u64>, BTreeSet<PersonId>), StoreError> {
+        let history = self.history(document).await?;
+        let (seals, damaged) = self.seals(document).await?;
+        if damaged > 0 {
+            return Err(StoreError::Damaged(format!("{damaged} seals do not read")));
+        }
+        let seals = seals.iter().filter_map(|(index, sealed)| Some((*index, sealed.log.as_ref()?)));
+        let mut people = Engine::authors(&history);
+        let mut indexes: BTreeSet<u64> = history.iter().map(|(index, _)| *index).collect();
+        for (index, row) in seals {
+            people.insert(row.person);
+            indexes.insert(index);
+        }
+        Ok((indexes, people))
+    }
+
     /// Leaves of a zone's log as they came, from an index on.
     pub async fn leaves(
         &self,
@@ -219,6 +261,43 @@ impl<S: Store> Driver<S> {
                 .map_err(|error| StoreError::Damaged(error.to_string()))
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// The root over the first leaves of a zone's log; none where they are not all here.
+    async fn root(&self, zone: ZoneId, size: u64) -> Result<Option<Hash>, StoreError> {
+        let mut tree = Frontier::default();
+        while tree.size() < size {
+            let left = usize::try_from(size - tree.size()).unwrap_or(PAGE_LEAVES);
+            let leaves = self.leaves(zone, tree.size(), left.min(PAGE_LEAVES)).await?;
+            if leaves.is_empty() {
+                return Ok(None);
+            }
+            for (index, leaf) in &leaves {
+                if *index != tree.size() {
+                    return Ok(None);
+                }
+                tree.push(leaf.hash());
+            }
+        }
+        Ok(Some(tree.root()))
+    }
+
+    /// The three times of a place of a zone; none where nothing stands there.
+    pub async fn times(&self, zone: ZoneId, index: u64) -> Result<Option<Times>, StoreError> {
+        let found = self.leaves(zone, index, 1).await?.pop().filter(|(at, _)| *at == index);
+        Ok(found.and_then(|(_, leaf)| self.engine.times(zone, index, &leaf)))
+    }
+
+    /// Every decision in a zone's log, in order, and what is odd about it.
+    pub async fn audit(&self, zone: ZoneId) -> Result<Vec<AuditRow>, StoreError> {
+        let mut auditor = self.engine.auditor(zone);
+        let mut from = 0;
+        loop {
+            let leaves = self.leaves(zone, from, PAGE_LEAVES).await?;
+            let Some((last, _)) = leaves.last() else { return Ok(auditor.into_rows()) };
+            from = last.saturating_add(1);
+            leaves.iter().for_each(|(index, leaf)| auditor.take(*index, leaf));
+        }
     }
 
     /// The sealed chunks of a file that are here.

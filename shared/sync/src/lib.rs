@@ -12,18 +12,24 @@
 //! Vault (seals rows, hides ids) ──► Store (IndexedDB, SQLite, simulated disk)
 //! ```
 
+mod dates;
 mod driver;
 mod engine;
 mod lock;
+mod proving;
 pub mod rows;
 pub mod store;
 mod vault;
 
+pub use dates::date_time;
 pub use driver::{Driver, OpenError, Outward};
 pub use engine::{
-    AlarmView, Brought, CommandError, Context, Damage, DocumentStatus, Effect, Engine,
-    GroupMemberView, GroupView, Hide, Loaded, MemberView, NewFile, Notice, ResumeError, SeatRows,
-    Seated, Status, ZoneView, history_of,
+    Act, AlarmView, AttestationView, AuditRow, Auditor, Brought, Certification, ChainChange,
+    CommandError, Context, Damage, DocumentStatus, Effect, Engine, GroupMemberView, GroupView,
+    Hide, KeyCheck, Loaded, LogView, MemberView, NameView, NewAttestation, NewFile, Notice, Oddity,
+    PreparedSeal, ResumeError, SealStanding, SealView, Sealed, Seals, SeatRows, Seated, Status,
+    Times, VoucherView, ZoneView, history_of,
 };
 pub use lock::{LockError, LockRow, Way, first_lock, lock_write, locks, make_lock, unlock};
+pub use proving::{BuildError, ProofOrder, ProveError, Proved};
 pub use vault::Vault;

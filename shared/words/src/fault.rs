@@ -42,6 +42,14 @@ pub fn fault(fault: Fault) -> Sentence {
             "Le relais ne peut pas reprendre cette zone telle qu’elle est ici.",
             "The relay cannot take this zone back as it is here.",
         ),
+        Fault::LogBehind => both(
+            "Le registre public du relais est plus court que ce qui en a été vu ici.",
+            "The public log of the relay is shorter than what was seen of it here.",
+        ),
+        Fault::LogStopped => both(
+            "Le registre public du relais est arrêté pour le moment.",
+            "The public log of the relay stands still at the moment.",
+        ),
     };
     let safe = both("Tout est gardé sur cet appareil.", "Everything is kept on this device.");
     said.then(&safe).then(&after(fault))
@@ -68,8 +76,10 @@ fn after(fault: Fault) -> Sentence {
             "Demandez à un collègue de la zone de se synchroniser, puis recommencez.",
             "Ask a colleague of the zone to sync, then try again.",
         ),
-        Fault::Slow | Fault::Stopping => both("Réessayez plus tard.", "Try again later."),
-        Fault::Limit | Fault::Storage => {
+        Fault::Slow | Fault::Stopping | Fault::LogStopped => {
+            both("Réessayez plus tard.", "Try again later.")
+        }
+        Fault::Limit | Fault::Storage | Fault::LogBehind => {
             both("Prévenez qui tient le relais.", "Tell whoever runs the relay.")
         }
     }

@@ -9,9 +9,12 @@ mod command;
 mod document;
 mod fault;
 mod lang;
+mod log;
 mod notice;
+mod proving;
 mod reasons;
 mod refusal;
+mod seal;
 mod sentence;
 mod store;
 
@@ -20,8 +23,11 @@ pub use command::command;
 pub use document::document;
 pub use fault::fault;
 pub use lang::Lang;
+pub use log::{log_alarm, log_alarm_code};
 pub use notice::{notice, relay_key_changed};
+pub use proving::prove;
 pub use refusal::refusal;
+pub use seal::meaning;
 pub use sentence::{Sentence, both};
 pub use store::{lock, store};
 

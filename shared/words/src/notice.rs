@@ -28,8 +28,21 @@ pub fn notice(notice: &Notice) -> Sentence {
                 .then(&crate::alarm(*kind))
                 .then(&crate::alarm_ends(*kind))
         }
+        Notice::Log(kind, None) => crate::log_alarm(*kind),
+        Notice::Log(kind, Some(zone)) => {
+            let id = crate::short(zone);
+            both(format!("Zone {id}."), format!("About zone {id}.")).then(&crate::log_alarm(*kind))
+        }
         Notice::Quarantined(zone, index) => quarantined(*zone, *index),
         Notice::FalseSummary(zone, signer) => false_summary(*zone, *signer),
+        Notice::FalseVersion { document, signer, .. } => {
+            crate::seal::false_version(document, signer)
+        }
+        Notice::Sealed { document, person, meaning } => {
+            crate::seal::sealed(document, person, *meaning)
+        }
+        Notice::Overtaken { document, meaning } => crate::seal::overtaken(document, *meaning),
+        Notice::SealDropped { document, reason } => crate::seal::dropped(document, *reason),
         Notice::Kept { seq, reason, .. } => both(
             format!("Un changement n’a pas pu entrer ; il est gardé sous le numéro {seq}."),
             format!("A change could not enter; it is kept under number {seq}."),

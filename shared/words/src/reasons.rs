@@ -1,7 +1,7 @@
 //! The reasons that the engine gives in English where what it was given is not valid.
 
 /// Each reason of the engine: as it stands there, French, English.
-pub(crate) const REASONS: [(&str, &str, &str); 23] = [
+pub(crate) const REASONS: [(&str, &str, &str); 42] = [
     (
         "a bundle that does not fit what is here",
         "Ce lot ne s’accorde pas avec ce que ce cahier contient : le fichier est abîmé, incomplet, \
@@ -157,5 +157,132 @@ pub(crate) const REASONS: [(&str, &str, &str); 23] = [
          réessayez après la prochaine synchronisation.",
         "This entry has changes that are not on the relay yet. They are kept; try again after the \
          next sync.",
+    ),
+    (
+        "a comment that is too long for a seal",
+        "Ce commentaire est trop long pour un sceau. Rien n’a été signé ; raccourcissez-le, ou \
+         écrivez-le dans l’entrée.",
+        "This comment is too long for a seal. Nothing was signed; shorten it, or write it into the \
+         entry.",
+    ),
+    (
+        "a seal that is not on the relay yet",
+        "Le sceau de cette entrée n’est pas encore sur le relais, et on ne sait donc pas encore \
+         s’il la fige. Rien n’a été changé ; réessayez après la prochaine synchronisation.",
+        "The seal of this entry is not on the relay yet, so whether it freezes the entry is not \
+         known yet. Nothing was changed; try again after the next sync.",
+    ),
+    (
+        "a security key for this person",
+        "Cette clé de sécurité ne peut pas être ajoutée ni retirée : elle l’est déjà, ou n’est pas \
+         valable. Rien n’a été changé ; vérifiez laquelle est branchée.",
+        "This security key cannot be added or taken out: it already is, or it is not valid. \
+         Nothing was changed; check which one is plugged in.",
+    ),
+    (
+        "a version that cannot be shown here",
+        "Cette version ne peut pas être refaite d’après ce qui est sur cet appareil. Le sceau \
+         reste ce qu’il est ; réessayez après la prochaine synchronisation.",
+        "This version cannot be made again from what is on this device. The seal stays what it is; \
+         try again after the next sync.",
+    ),
+    (
+        "an amendment needs a reason",
+        "Un amendement demande un motif, en quelques mots. Rien n’a été changé ; donnez-le et \
+         recommencez.",
+        "An amendment needs a reason, in a few words. Nothing was changed; give it and try again.",
+    ),
+    (
+        "an entry of which something failed a check",
+        "Quelque chose dans cette entrée n’a pas passé un contrôle : elle ne peut pas être signée \
+         telle quelle. Rien n’a été signé ; recopiez-la dans une nouvelle entrée, et prévenez qui \
+         tient le relais.",
+        "Something in this entry failed a check: it cannot be signed as it is. Nothing was signed; \
+         copy it into a new entry, and tell whoever runs the relay.",
+    ),
+    (
+        "an entry that has no form to sign",
+        "Cette entrée contient quelque chose qui ne peut pas être signé. Rien n’a été signé ; \
+         recopiez-la dans une nouvelle entrée.",
+        "This entry holds something that cannot be signed. Nothing was signed; copy it into a new \
+         entry.",
+    ),
+    (
+        "an entry that is not sealed",
+        "Cette entrée n’est pas scellée : elle se modifie sans amendement. Rien n’a été changé ; \
+         écrivez-y directement.",
+        "This entry is not sealed: it is changed without an amendment. Nothing was changed; write \
+         in it directly.",
+    ),
+    (
+        "an entry with too many parts to sign",
+        "Cette entrée a trop de parties pour être signée. Rien n’a été signé ; partagez-la en \
+         plusieurs entrées.",
+        "This entry has too many parts to be signed. Nothing was signed; divide it into several \
+         entries.",
+    ),
+    (
+        "only entries are signed",
+        "Seules les entrées se signent. Rien n’a été signé ; choisissez une entrée.",
+        "Only entries are signed. Nothing was signed; choose an entry.",
+    ),
+    (
+        "the security key's answer",
+        "La réponse de la clé de sécurité ne correspond pas à cette version, ou vient d’une autre \
+         clé. Rien n’a été signé ; recommencez avec une clé qui est la vôtre ici.",
+        "The answer of the security key does not fit this version, or comes from another key. \
+         Nothing was signed; try again with a key that is yours here.",
+    ),
+    (
+        "a root certificate",
+        "Ceci n’est pas un certificat racine lisible (PEM). Rien n’a été changé ; prenez le fichier \
+         que l’autorité publie.",
+        "This is not a root certificate that can be read (PEM). Nothing was changed; take the file \
+         that the authority publishes.",
+    ),
+    (
+        "no relay in reach",
+        "Aucun relais n’est joint pour cette zone. Rien n’a été changé ; recommencez une fois le \
+         relais atteint.",
+        "No relay is reached for this zone. Nothing was changed; try again once the relay is \
+         reached.",
+    ),
+    (
+        "the ORCID",
+        "Ceci n’est pas un ORCID : un chiffre est peut-être faux. Rien n’a été changé ; \
+         vérifiez-le sur orcid.org.",
+        "This is not an ORCID: a digit may be wrong. Nothing was changed; check it on orcid.org.",
+    ),
+    (
+        "the attestation",
+        "Cette attestation ne se lit pas. Rien n’a été changé ; demandez à cette personne de la \
+         refaire.",
+        "This attestation cannot be read. Nothing was changed; ask that person to make it again.",
+    ),
+    (
+        "the institution of an attestation",
+        "L’établissement est vide, trop long, ou contient des caractères de contrôle. Rien n’a été \
+         changé ; raccourcissez-le ou laissez-le de côté.",
+        "The institution is empty, too long, or holds control characters. Nothing was changed; \
+         shorten it or leave it out.",
+    ),
+    (
+        "the name of an attestation",
+        "Le nom manque, est trop long, ou contient des caractères de contrôle. Rien n’a été changé ; \
+         écrivez-le comme il doit se lire.",
+        "The name is missing, too long, or holds control characters. Nothing was changed; write it \
+         as it is to be read.",
+    ),
+    (
+        "too many attestations of one person",
+        "Cette personne a trop d’attestations en cours. Rien n’a été changé ; retirez d’abord \
+         celles qui ne valent plus.",
+        "This person has too many attestations that stand. Nothing was changed; withdraw first \
+         those that hold no more.",
+    ),
+    (
+        "too many words about an export",
+        "Le motif de cette preuve est trop long. Rien n’a été changé ; raccourcissez-le.",
+        "The reason for this proof is too long. Nothing was changed; shorten it.",
     ),
 ];

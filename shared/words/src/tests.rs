@@ -4,12 +4,14 @@
 use crate::reasons::REASONS;
 use crate::*;
 use cahier_crypto::UnlockError;
-use cahier_evidence::{DocumentId, Hash, PersonId, Position, Refusal, ZoneId};
+use cahier_evidence::{DocumentId, Hash, Meaning, PersonId, Position, Refusal, ZoneId};
 use cahier_notebook::DocumentError;
 use cahier_protocol::Fault;
-use cahier_sync::rows::Alarm;
+use cahier_sync::rows::{Alarm, LogAlarm};
 use cahier_sync::store::{StoreError, Table};
-use cahier_sync::{AlarmView, CommandError, Damage, LockError, Notice, ResumeError};
+use cahier_sync::{
+    AlarmView, BuildError, CommandError, Damage, LockError, Notice, ProveError, ResumeError,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -137,8 +139,13 @@ fn notices() -> Vec<Notice> {
         Notice::NotCut { document, reason: CommandError::NoKey },
         Notice::FalseSummary(zone, PersonId([4; 16])),
         Notice::WrongFile("05".repeat(16).parse().unwrap()),
+        Notice::Sealed { document, person: PersonId([4; 16]), meaning: Meaning::Witness },
+        Notice::Overtaken { document, meaning: Meaning::Authorship },
+        Notice::SealDropped { document, reason: Refusal::Role },
+        Notice::FalseVersion { zone, document, signer: PersonId([4; 16]) },
+        Notice::Log(LogAlarm::Fork, None),
     ];
-    whole(&all, 17, |notice| match notice {
+    whole(&all, 22, |notice| match notice {
         Notice::Changed(_) => 0,
         Notice::ZoneChanged(_) => 1,
         Notice::NotSaved(_) => 2,
@@ -156,7 +163,13 @@ fn notices() -> Vec<Notice> {
         Notice::NotCut { .. } => 14,
         Notice::FalseSummary(..) => 15,
         Notice::WrongFile(_) => 16,
+        Notice::Sealed { .. } => 17,
+        Notice::Overtaken { .. } => 18,
+        Notice::SealDropped { .. } => 19,
+        Notice::FalseVersion { .. } => 20,
+        Notice::Log(..) => 21,
     });
+    all.push(Notice::Log(LogAlarm::Withheld, Some(zone)));
     all.push(Notice::Damaged(damage(Some(zone), None)));
     all.push(Notice::Damaged(damage(Some(zone), Some(document))));
     all
@@ -173,6 +186,10 @@ fn every_alarm_and_refusal_speaks_both_languages() {
     }
     let codes: BTreeSet<&str> = numbered::<Alarm>().into_iter().map(alarm_code).collect();
     assert_eq!(codes.len(), 4, "one word an alarm: {codes:?}");
+    let log = numbered::<LogAlarm>();
+    log.iter().for_each(|kind| check(&log_alarm(*kind)));
+    let codes: BTreeSet<&str> = log.into_iter().map(log_alarm_code).collect();
+    assert_eq!(codes.len(), 10, "one word an alarm: {codes:?}");
     check(&resume(&ResumeError::NoAlarm));
     check(&resume(&ResumeError::Unread));
     check(&resume(&ResumeError::Command(CommandError::NotFound)));
@@ -199,8 +216,38 @@ fn what_the_store_and_the_relay_say_speaks_both_languages() {
     ];
     locks.iter().for_each(|error| check(&lock(error)));
     let faults = numbered::<Fault>();
-    assert_eq!(faults.len(), 12);
+    assert_eq!(faults.len(), 14);
     faults.into_iter().for_each(|why| check(&fault(why)));
+}
+
+#[test]
+fn a_proof_that_was_not_made_speaks_both_languages() {
+    let all = [
+        ProveError::Command(CommandError::NotFound),
+        ProveError::Store(StoreError::Full),
+        ProveError::Nothing,
+        ProveError::Part("abc".into()),
+        ProveError::Moved,
+        ProveError::Build(BuildError::Zone),
+    ];
+    all.iter().for_each(|error| check(&prove(error)));
+    whole(&all, 6, |error| match error {
+        ProveError::Command(_) => 0,
+        ProveError::Store(_) => 1,
+        ProveError::Nothing => 2,
+        ProveError::Part(_) => 3,
+        ProveError::Moved => 4,
+        ProveError::Build(_) => 5,
+    });
+}
+
+#[test]
+fn every_meaning_has_its_words() {
+    let mut said = BTreeSet::new();
+    for as_what in Meaning::ALL {
+        said.extend(Lang::ALL.map(|lang| meaning(as_what).get(lang)));
+    }
+    assert_eq!(said.len(), 2 * Meaning::ALL.len(), "{said:?}");
 }
 
 /// What people compare by telephone stands there in full, in either language.

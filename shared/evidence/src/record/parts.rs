@@ -77,6 +77,18 @@ pub struct Carried {
     pub from: Option<(ZoneId, u64, u64)>,
 }
 
+/// What a proof reveals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ExportKind {
+    /// What statements and seals say of a version, and the parts of it that were chosen.
+    #[n(0)]
+    Statement,
+    /// Every change, with deleted words: an act of a manager.
+    #[n(1)]
+    History,
+}
+
 /// A document that arrives from another zone.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Arrival {

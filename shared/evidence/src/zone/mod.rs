@@ -4,6 +4,7 @@
 
 mod adoption;
 mod envelopes;
+mod exports;
 mod groups;
 mod record_chain;
 mod records;
@@ -77,6 +78,9 @@ pub struct ZoneState {
     /// Who vouches, or vouched, for which attestation, in the order of the log.
     #[cbor(n(12), default)]
     pub vouches: Vec<Vouch>,
+    /// Commitments to the attestations that members handed to the zone.
+    #[cbor(n(13), default)]
+    pub introduced: BTreeSet<Hash>,
 }
 
 /// What the log says of one document.
@@ -191,6 +195,7 @@ impl ZoneState {
             groups: BTreeMap::new(),
             epoch_ms: 0,
             vouches: Vec::new(),
+            introduced: BTreeSet::new(),
         }
     }
 

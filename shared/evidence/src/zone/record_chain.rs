@@ -87,7 +87,11 @@ impl RecordChain {
 fn is_about_documents(body: &ZoneBody) -> bool {
     matches!(
         body,
-        ZoneBody::Open { .. } | ZoneBody::Adopt(_) | ZoneBody::MoveOut { .. } | ZoneBody::MoveIn(_)
+        ZoneBody::Open { .. }
+            | ZoneBody::Adopt(_)
+            | ZoneBody::MoveOut { .. }
+            | ZoneBody::MoveIn(_)
+            | ZoneBody::Export { .. }
     )
 }
 

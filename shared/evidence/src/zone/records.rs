@@ -177,6 +177,10 @@ impl ZoneState {
             | ZoneBody::RemoveGroup { .. }
             | ZoneBody::PinGroup { .. } => self.take_group(body, actor),
             ZoneBody::Vouch { .. } | ZoneBody::Disavow { .. } => self.take_vouch(body, actor),
+            ZoneBody::Introduce { commitment, sealed } => {
+                self.introduce(*commitment, sealed, actor)
+            }
+            ZoneBody::Export { document, kind, note } => self.export(document, *kind, note, actor),
         }
     }
 

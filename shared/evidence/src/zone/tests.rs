@@ -13,6 +13,7 @@ use minicbor::bytes::ByteVec;
 
 mod checked;
 mod ends;
+mod exports;
 mod groups;
 mod moves;
 mod sealed;

@@ -12,6 +12,8 @@ use minicbor::{Decode, Encode};
 
 /// Most vouches that a zone may hold, those that ended too.
 pub const VOUCHES_MAX: usize = 10_000;
+/// Most attestations that members may hand to a zone.
+const INTRODUCED_MAX: usize = 10_000;
 /// Most bytes of an attestation under a zone key.
 const SEALED_BYTES_MAX: usize = 4096;
 
@@ -96,6 +98,24 @@ impl ZoneState {
             }
             _ => Err(Refusal::Malformed),
         }
+    }
+
+    /// A member's own attestation reaches the zone, once.
+    pub(super) fn introduce(
+        &mut self,
+        commitment: Hash,
+        sealed: &[u8],
+        actor: Actor,
+    ) -> Result<(), Refusal> {
+        let full = self.introduced.len() >= INTRODUCED_MAX;
+        if full || sealed.is_empty() || sealed.len() > SEALED_BYTES_MAX {
+            return Err(Refusal::Limit);
+        }
+        let stands = self.chain_of(&actor.person).is_some_and(|chain| chain.attests(&commitment));
+        if !stands || !self.introduced.insert(commitment) {
+            return Err(Refusal::Target);
+        }
+        Ok(())
     }
 
     fn vouch(

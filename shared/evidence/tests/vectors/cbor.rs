@@ -22,6 +22,7 @@ fn value(decoder: &mut Decoder<'_>, text: &mut String) {
             text.push_str(&format!("h'{hex}'"));
         }
         Type::String => text.push_str(&format!("{:?}", decoder.str().unwrap())),
+        Type::Bool => text.push_str(&decoder.bool().unwrap().to_string()),
         Type::Null => {
             decoder.null().unwrap();
             text.push_str("null");

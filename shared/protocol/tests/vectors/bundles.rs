@@ -18,7 +18,14 @@ fn bundles_are_as_written() {
         "bundles.json",
         &[
             ("nothing", Bundle::default()),
-            ("two zones, one that no relay ever saw", Bundle { version: 0, zones: full }),
+            (
+                "two zones, one that no relay ever saw",
+                Bundle { version: 0, zones: full, checkpoint: None },
+            ),
+            (
+                "no zone, and the newest checkpoint of the carrier",
+                Bundle { version: 0, zones: Vec::new(), checkpoint: Some("note\n".into()) },
+            ),
         ],
     );
 }

@@ -4,7 +4,7 @@ use crate::message::{check, leaves, sent};
 use cahier_evidence::{
     BlobId, DeviceId, DocumentId, Hash, InvitationId, PersonId, Position, ZoneId,
 };
-use cahier_protocol::{ClientMessage, Ephemeral, Knock, Request};
+use cahier_protocol::{ClientMessage, Ephemeral, Knock, Remembered, Request};
 use minicbor::bytes::ByteVec;
 
 const ZONE: ZoneId = ZoneId([0x2e; 16]);
@@ -88,8 +88,22 @@ fn people_requests() -> Vec<(&'static str, ClientMessage)> {
     ]
 }
 
+fn instance_log_requests() -> Vec<(&'static str, ClientMessage)> {
+    let remembered = Some(Remembered { generation: 2, size: 70_000 });
+    let first = Request::Checkpoint { remembered: None, zones: Vec::new() };
+    let zones = vec![ZONE, ZoneId([0x2f; 16])];
+    vec![
+        ("evidence", ask(Request::Evidence { zone: ZONE, size: 70_000 })),
+        ("checkpoint", ask(Request::Checkpoint { remembered, zones })),
+        ("checkpoint, at first contact", ask(first)),
+        ("stamp", ask(Request::Stamp { zone: ZONE })),
+        ("show checkpoint", ask(Request::ShowCheckpoint { note: "note\n".into() })),
+    ]
+}
+
 #[test]
 fn messages_of_a_client_are_as_written() {
-    let parts = [opening(), log_requests(), blob_requests(), people_requests()];
+    let parts =
+        [opening(), log_requests(), blob_requests(), people_requests(), instance_log_requests()];
     check("client.json", &parts.concat());
 }

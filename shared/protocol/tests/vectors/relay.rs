@@ -4,12 +4,13 @@
 use crate::message::{check, leaves, sent};
 use cahier_evidence::{DocumentId, Hash, InvitationId, Refusal, ZoneId};
 use cahier_protocol::{
-    Ephemeral, Fault, Knock, Notice, Outcome, PlacedRecord, RelayMessage, Reply,
+    Ephemeral, Fault, Followed, Knock, LogProof, Notice, Outcome, PlacedEntry, PlacedRecord,
+    RelayMessage, Reply, Stamped,
 };
 
 const ZONE: ZoneId = ZoneId([0x2e; 16]);
 
-const FAULTS: [Fault; 12] = [
+const FAULTS: [Fault; 14] = [
     Fault::Malformed,
     Fault::Version,
     Fault::NoAccount,
@@ -22,6 +23,8 @@ const FAULTS: [Fault; 12] = [
     Fault::Stopping,
     Fault::Chain,
     Fault::Refill,
+    Fault::LogBehind,
+    Fault::LogStopped,
 ];
 
 const REFUSALS: [Refusal; 23] = [
@@ -65,6 +68,10 @@ fn session() -> Vec<(&'static str, RelayMessage)> {
         ("notice: grew", RelayMessage::Notice(Notice::Grew { head: vec![0x48; 4] })),
         ("notice: knocked", RelayMessage::Notice(Notice::Knocked { zone: ZONE })),
         ("notice: ephemeral", RelayMessage::Notice(Notice::Ephemeral(ephemeral))),
+        (
+            "notice: certified",
+            RelayMessage::Notice(Notice::Certified { generation: 2, size: 70_000 }),
+        ),
     ]
 }
 
@@ -100,6 +107,46 @@ fn replies() -> Vec<(&'static str, RelayMessage)> {
     ]
 }
 
+fn log_replies() -> Vec<(&'static str, RelayMessage)> {
+    let (hash, note) = (Hash([0x0f; 32]), String::from("note\n"));
+    let step = Followed {
+        note: note.clone(),
+        opening: vec![0x4f; 4],
+        inclusion: vec![hash],
+        consistency: vec![hash, hash],
+    };
+    let entry = PlacedEntry { zone: ZONE, index: 7, leaf: vec![0x4c; 4], inclusion: vec![hash] };
+    let stamp = Stamped { authority: "authority".into(), certified: true, evidence: vec![0x54; 4] };
+    let proof = LogProof {
+        generation: 2,
+        entry: vec![0x4c; 4],
+        index: 7,
+        checkpoint: note.clone(),
+        inclusion: vec![hash],
+        stamps: vec![stamp],
+        newest: note.clone(),
+        consistency: vec![hash],
+    };
+    let first = Reply::Checkpoint {
+        note: note.clone(),
+        consistency: Vec::new(),
+        successions: Vec::new(),
+        entries: Vec::new(),
+    };
+    let later = Reply::Checkpoint {
+        note,
+        consistency: vec![hash],
+        successions: vec![step],
+        entries: vec![entry],
+    };
+    vec![
+        ("evidence", answer(Reply::Evidence(Some(Box::new(proof))))),
+        ("no evidence yet", answer(Reply::Evidence(None))),
+        ("checkpoint, at first contact", answer(first)),
+        ("checkpoint", answer(later)),
+    ]
+}
+
 fn reasons() -> Vec<(String, RelayMessage)> {
     let failed = FAULTS.map(|fault| (format!("{fault:?}"), answer(Reply::Failed(fault))));
     let refused = REFUSALS.map(|refusal| {
@@ -111,7 +158,7 @@ fn reasons() -> Vec<(String, RelayMessage)> {
 
 #[test]
 fn messages_of_a_relay_are_as_written() {
-    check("relay.json", &[session(), replies()].concat());
+    check("relay.json", &[session(), replies(), log_replies()].concat());
 }
 
 #[test]

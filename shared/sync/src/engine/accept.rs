@@ -3,7 +3,7 @@
 use super::{Context, Engine, Notice, Work};
 use crate::rows::{Alarm, DocumentRow, Origin, QuarantineRow, Suspicion};
 use crate::store::Table;
-use cahier_evidence::{DocumentId, Hash, Item, LogLeaf, ZoneBody, ZoneHead, ZoneId};
+use cahier_evidence::{DocumentId, Envelope, Hash, Item, LogLeaf, ZoneBody, ZoneHead, ZoneId};
 use std::collections::BTreeSet;
 
 /// Leaves read from the store at once when content is caught up.
@@ -68,16 +68,26 @@ impl Engine {
         let Some(zone) = self.zones.get_mut(&id) else { return (0, leaf) };
         let index = match zone.accepted.append(&leaf) {
             Ok(accepted) => {
+                self.compare_seen(id, &accepted.item, &leaf);
+                self.weigh(id, accepted.index, &accepted.item);
                 match accepted.item {
                     Item::Envelope(envelope) => {
                         documents.insert(envelope.header.document);
                         self.learn_origin(id, envelope.header.document);
+                        self.note_seal(id, (accepted.index, leaf.received_ms), &envelope, None);
                         self.place(id, hash);
                     }
                     Item::Record(record) => {
                         self.place(id, hash);
+                        self.learn_name(id, accepted.index, leaf.received_ms, &record);
                         if let Some(body) = &record.body {
                             self.learn_record(id, body, documents);
+                        }
+                        if let Some(ZoneBody::Adopt(carried)) = &record.body
+                            && let Ok(envelope) = Envelope::parse(&carried.envelope)
+                        {
+                            let place = (accepted.index, leaf.received_ms);
+                            self.note_seal(id, place, &envelope, Some(record.header.person));
                         }
                     }
                 }
@@ -89,6 +99,9 @@ impl Engine {
                 index
             }
         };
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.roots.push(zone.accepted.position());
+        }
         self.put(Table::Leaf, id.0, index, &leaf);
         (index, leaf)
     }
@@ -148,7 +161,7 @@ impl Engine {
         self.learn_group(id, body);
         match body {
             ZoneBody::Adopt(carried) => {
-                if let Ok(envelope) = cahier_evidence::Envelope::parse(&carried.envelope) {
+                if let Ok(envelope) = Envelope::parse(&carried.envelope) {
                     documents.insert(envelope.header.document);
                     self.learn_origin(id, envelope.header.document);
                     self.forget_kept(envelope.hash());

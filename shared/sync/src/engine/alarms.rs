@@ -5,11 +5,13 @@
 
 use super::accept::short;
 use super::content::envelope_of;
+use super::roots::Roots;
 use super::{CommandError, Context, Effect, Engine, Notice, Work};
 use crate::rows::{Alarm, Origin, OutboxEdit, Suspicion};
 use crate::store::Table;
 use cahier_evidence::{
-    DocumentId, Envelope, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneHead, ZoneId, ZoneState,
+    DocumentId, Envelope, EnvelopeKind, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneHead,
+    ZoneId, ZoneState,
 };
 use cahier_protocol::Sent;
 use std::collections::BTreeSet;
@@ -112,6 +114,8 @@ impl Engine {
             (zone.alarm, zone.target, zone.refill_from) = (None, None, None);
             (zone.stale, zone.wait_until_ms) = (true, 0);
         }
+        // The log's entry is held against what comes.
+        self.log.entries.remove(&id);
         self.save_zone(id);
         self.reproject(id, ctx);
         for sent in others {
@@ -128,9 +132,12 @@ impl Engine {
         for (index, leaf) in rest {
             self.delete(Table::Leaf, id.0, *index);
             self.delete(Table::Quarantine, id.0, *index);
+            self.forget_name(id, *index);
             if let Some((envelope, _)) = envelope_of(leaf) {
                 let document = envelope.header.document;
-                self.delete(Table::Update, document.0, self.history_place(id, document, *index));
+                let place = self.history_place(id, document, *index);
+                self.delete(Table::Update, document.0, place);
+                self.forget_seal(document, place);
             }
         }
         let taken_back = |index: u64| index >= *size && index < size + rest.len() as u64;
@@ -142,8 +149,11 @@ impl Engine {
         let read =
             |effect: &Effect| matches!(effect, Effect::ReadLeaves { zone, .. } if *zone == id);
         self.effects.retain(|effect| !read(effect));
+        self.forget_proofs(id, *size);
         let Some(zone) = self.zones.get_mut(&id) else { return Vec::new() };
         let old = std::mem::replace(&mut zone.accepted, state);
+        zone.roots = Roots::default();
+        zone.roots.push(zone.accepted.position());
         zone.cursor = zone.cursor.min(*size);
         zone.queued = zone.queued.min(*size);
         zone.reading = false;
@@ -178,6 +188,9 @@ impl Engine {
                     let sent = Sent { signed, ciphertext };
                     match self.edit_of(id, &envelope, leaf) {
                         Some(edit) => returned.own.push((sent, Some(edit))),
+                        None if envelope.header.kind != EnvelopeKind::Update => {
+                            returned.own.push((sent, None));
+                        }
                         None => self.keep_foreign(id, sent, Refusal::Previous),
                     }
                 }
@@ -201,13 +214,14 @@ impl Engine {
         if placed.is_some() {
             return placed;
         }
-        let update = self.open_content(id, envelope, leaf).ok()?;
+        let update = self.open_update(id, envelope, leaf)?;
         let header = &envelope.header;
         let parent = header.birth.as_ref().and_then(|birth| birth.parent);
         let begun = Origin { zone: id, class: header.class, parent };
         let origin = self.origins.get(&header.document).copied().unwrap_or(begun);
         let (document, writes) = (header.document, header.writes.clone());
-        Some(OutboxEdit { document, origin, writes, at_ms: header.claimed_ms, update })
+        let (at_ms, amends) = (header.claimed_ms, header.amends);
+        Some(OutboxEdit { document, origin, writes, at_ms, update, amends })
     }
 
     /// Documents are as the shorter log says; those that began later are gone, unless own work

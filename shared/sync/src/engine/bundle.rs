@@ -5,7 +5,8 @@ use super::{CommandError, Context, Engine};
 use crate::rows::Alarm;
 use crate::store::Table;
 use cahier_evidence::{
-    Envelope, Hash, Item, LogLeaf, Position, Refusal, ZoneHead, ZoneId, root_of,
+    Envelope, EnvelopeKind, Hash, Item, LogLeaf, Position, Refusal, Remedy, ZoneHead, ZoneId,
+    root_of,
 };
 use cahier_protocol::{BUNDLE_BYTES_MAX, Bundle, BundleZone, Sent, VERSION, decode};
 
@@ -70,6 +71,9 @@ impl Engine {
             .map_err(|_| CommandError::Invalid("this file is not a bundle of this version"))?;
         if bundle.version != VERSION {
             return Err(CommandError::Invalid("the bundle is of another version"));
+        }
+        if let Some(note) = &bundle.checkpoint {
+            self.hear_checkpoint(note, ctx.now_ms);
         }
         let mut parts = Vec::new();
         for mut part in bundle.zones {
@@ -186,7 +190,14 @@ impl Engine {
             let _ = trial.append(&leaf_of(carried, trial.received_ms));
         }
         match trial.append(&leaf_of(&sent, trial.received_ms)) {
-            Err(reason) if reason.remedy() == cahier_evidence::Remedy::Keep => {
+            // Nobody adopts a seal: its signer, who holds it too, signs it anew where that helps.
+            Err(reason)
+                if header.kind != EnvelopeKind::Update
+                    && (reason.remedy() == Remedy::Keep || reason == Refusal::Key) =>
+            {
+                None
+            }
+            Err(reason) if reason.remedy() == Remedy::Keep => {
                 self.keep_foreign(id, sent, reason);
                 Some(false)
             }
@@ -204,12 +215,14 @@ impl Engine {
         }
     }
 
-    /// Whether an envelope stands in the log already: its clocks are taken.
+    /// Whether an envelope stands in the log already: its clocks are taken, or it inserts nothing
+    /// and is known by its hash.
     fn is_placed(&self, id: ZoneId, envelope: &Envelope) -> bool {
         let header = &envelope.header;
         let state = self.zones.get(&id).and_then(|z| z.accepted.documents.get(&header.document));
         state.is_some_and(|document| {
             document.tips.get(&header.device) == Some(&envelope.hash())
+                || document.bare.contains(&envelope.hash())
                 || (!header.writes.is_empty()
                     && header.clocks().all(|(client, _, end)| {
                         document.clocks.get(&client).is_some_and(|next| *next >= end)
@@ -217,11 +230,14 @@ impl Engine {
         })
     }
 
-    /// Keeps somebody else's refused work, decrypted where this member can.
+    /// Keeps somebody else's refused work, decrypted where this member can. A seal is no work.
     pub(super) fn keep_foreign(&mut self, id: ZoneId, sent: Sent, reason: Refusal) {
         let Ok(envelope) = Envelope::parse(&sent.signed) else { return };
+        if envelope.header.kind != EnvelopeKind::Update {
+            return;
+        }
         let leaf = leaf_of(&sent, 0);
-        let update = self.open_content(id, &envelope, &leaf).ok().map(Into::into);
+        let update = self.open_update(id, &envelope, &leaf).map(Into::into);
         self.keep(id, sent, update, reason);
     }
 }

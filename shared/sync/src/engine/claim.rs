@@ -6,7 +6,9 @@ use super::digest::{ListRows, list_rows};
 use super::summary::{Verdict, loaded, opened, parsed, refused};
 use super::{Engine, Notice, Work};
 use crate::rows::Suspicion;
-use cahier_evidence::{Covers, DocumentId, Envelope, Frontier, Hash, LogLeaf, PersonId, ZoneId};
+use cahier_evidence::{
+    Covers, DocumentId, Envelope, EnvelopeKind, Frontier, Hash, LogLeaf, PersonId, ZoneId,
+};
 use cahier_notebook::Document;
 use cahier_protocol::Sent;
 use std::collections::BTreeMap;
@@ -40,10 +42,10 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one leaf in; its envelope only where it has an effect.
+    /// Counts one leaf in; its envelope only where it has an effect on what its document says.
     fn count(&mut self, leaf: &LogLeaf, envelope: Option<&Envelope>) {
         self.tree.push(leaf.hash());
-        if let Some(envelope) = envelope {
+        if let Some(envelope) = envelope.filter(|e| e.header.kind == EnvelopeKind::Update) {
             let (count, hashes) = self.documents.entry(envelope.header.document).or_default();
             let rolled = [hashes.as_bytes(), envelope.hash().as_bytes()].concat();
             (*count, *hashes) = (*count + 1, Hash::of(&rolled));

@@ -6,7 +6,8 @@ use crate::rows::{Suspicion, UpdateRow};
 use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DocumentKey, MessageError};
 use cahier_evidence::{
-    DocumentId, Envelope, Hash, Item, KeyId, LogLeaf, PersonId, ZoneBody, ZoneId, wrap_context,
+    DocumentId, Envelope, EnvelopeKind, Hash, Item, KeyId, LogLeaf, PersonId, Revealed, ZoneBody,
+    ZoneId, wrap_context,
 };
 use cahier_notebook::{DocumentError, inspect};
 use cahier_protocol::decode;
@@ -14,7 +15,15 @@ use std::collections::BTreeSet;
 
 /// Updates of a document that moved here stand behind those of where it was, so that two zones
 /// never share a place.
-const MOVED: u64 = 1 << 48;
+pub(super) const MOVED: u64 = 1 << 48;
+
+/// What an envelope says, once its own claims are checked.
+pub(super) enum Said {
+    /// A yrs update.
+    Update(Vec<u8>),
+    /// What is revealed of a version: a seal or a statement, and no content.
+    Signed(Box<Revealed>),
+}
 
 /// One place in a document's history: its zone index and what stands there.
 pub type HistoryRow = (u64, UpdateRow);
@@ -91,7 +100,10 @@ impl Engine {
             && let Some((envelope, adopted_by)) = envelope_of(leaf)
         {
             match self.open_content(id, &envelope, leaf) {
-                Ok(update) => self.take_in(id, index, leaf, &envelope, adopted_by, update, ctx),
+                Ok(Said::Update(update)) => {
+                    self.take_in(id, index, leaf, &envelope, adopted_by, update, ctx);
+                }
+                Ok(Said::Signed(revealed)) => self.take_seal(id, index, &envelope, *revealed),
                 Err(why) => self.quarantine(id, index, Hash::of(&leaf.signed), why),
             }
         } else if let Ok(Item::Record(record)) = Item::parse(&leaf.signed)
@@ -118,8 +130,35 @@ impl Engine {
         self.queue_claims(id);
     }
 
-    /// Commitment, decryption, and the update's own claims.
+    /// Commitment, decryption, and what the envelope claims of its content.
     pub(super) fn open_content(
+        &mut self,
+        zone: ZoneId,
+        envelope: &Envelope,
+        leaf: &LogLeaf,
+    ) -> Result<Said, Suspicion> {
+        let plain = self.decrypted(zone, envelope, leaf)?;
+        if envelope.header.kind == EnvelopeKind::Update {
+            return checked_update(envelope, plain).map(Said::Update);
+        }
+        let revealed = Revealed::decode(&plain).map_err(|_| Suspicion::Update)?;
+        Ok(Said::Signed(Box::new(revealed)))
+    }
+
+    /// The update in an envelope; none where it is no update or fails a check.
+    pub(super) fn open_update(
+        &mut self,
+        zone: ZoneId,
+        envelope: &Envelope,
+        leaf: &LogLeaf,
+    ) -> Option<Vec<u8>> {
+        match self.open_content(zone, envelope, leaf) {
+            Ok(Said::Update(update)) => Some(update),
+            Ok(Said::Signed(_)) | Err(_) => None,
+        }
+    }
+
+    pub(super) fn decrypted(
         &mut self,
         zone: ZoneId,
         envelope: &Envelope,
@@ -128,20 +167,12 @@ impl Engine {
         let ciphertext = leaf.ciphertext.as_ref().ok_or(Suspicion::Decryption)?;
         let header = &envelope.header;
         let key = self.reading_key(zone, envelope).ok_or(Suspicion::Key)?;
-        let update = key
-            .derive_message(&header.salt)
-            .open(&header.commitment.0, envelope.associated_data(), ciphertext)
-            .map_err(|error| match error {
-                MessageError::Commitment => Suspicion::Commitment,
-                _ => Suspicion::Decryption,
-            })?;
-        let summary = inspect(&update).map_err(|_| Suspicion::Update)?;
-        let mut named: Vec<_> = header.clocks().filter(|(_, from, to)| from < to).collect();
-        let mut added: Vec<_> =
-            summary.inserts.iter().map(|r| (r.client, r.start, r.end)).collect();
-        named.sort_unstable();
-        added.sort_unstable();
-        if named == added { Ok(update) } else { Err(Suspicion::Clients) }
+        let message = key.derive_message(&header.salt);
+        let opened = message.open(&header.commitment.0, envelope.associated_data(), ciphertext);
+        opened.map_err(|error| match error {
+            MessageError::Commitment => Suspicion::Commitment,
+            _ => Suspicion::Decryption,
+        })
     }
 
     fn reading_key(&mut self, zone: ZoneId, envelope: &Envelope) -> Option<DocumentKey> {
@@ -238,4 +269,15 @@ impl Engine {
             desk.company_ms = now_ms;
         }
     }
+}
+
+/// An update that adds only what its header names.
+fn checked_update(envelope: &Envelope, update: Vec<u8>) -> Result<Vec<u8>, Suspicion> {
+    let summary = inspect(&update).map_err(|_| Suspicion::Update)?;
+    let named = envelope.header.clocks().filter(|(_, from, to)| from < to);
+    let mut named: Vec<_> = named.collect();
+    let mut added: Vec<_> = summary.inserts.iter().map(|r| (r.client, r.start, r.end)).collect();
+    named.sort_unstable();
+    added.sort_unstable();
+    if named == added { Ok(update) } else { Err(Suspicion::Clients) }
 }

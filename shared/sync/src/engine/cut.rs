@@ -6,8 +6,8 @@ use crate::rows::{JournalRow, OutboxEdit};
 use crate::store::Table;
 use cahier_crypto::{DocumentKey, fill};
 use cahier_evidence::{
-    Birth, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId, KeyWrap, Refusal,
-    WRITES_MAX, Writes, ZoneId, wrap_context,
+    Birth, Class, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, KeyId, KeyWrap,
+    Refusal, SealClaim, Version, WRITES_MAX, Writes, ZoneId, wrap_context,
 };
 use cahier_notebook::{DocumentError, merge};
 use cahier_protocol::Sent;
@@ -26,6 +26,20 @@ const ENVELOPE_UPDATE_BYTES_MAX: usize = 900 << 10;
 
 /// Documents whose journal could not be cut: when each is tried again, ms since 1970, and why.
 pub(super) type Uncut = BTreeMap<DocumentId, (u64, CommandError)>;
+
+/// An envelope before it has its place, its key and its signature.
+pub(super) struct Draft {
+    pub kind: EnvelopeKind,
+    pub class: Class,
+    pub document: DocumentId,
+    /// What the document belongs to, where this begins it.
+    pub parent: Option<DocumentId>,
+    pub writes: Vec<Writes>,
+    pub claimed_ms: u64,
+    pub version: Option<Version>,
+    pub seal: Option<SealClaim>,
+    pub amends: Option<Hash>,
+}
 
 impl Engine {
     /// Lets time pass: whatever has waited long enough leaves as an envelope. Call it at least
@@ -46,6 +60,8 @@ impl Engine {
         self.keep_idle_state(ctx.now_ms);
         self.read_again(ctx.now_ms);
         self.look_for_offers(ctx);
+        self.recheck_times();
+        self.verify_next();
         self.session_tick(ctx);
     }
 
@@ -99,14 +115,10 @@ impl Engine {
             let Some(last) = rows.last() else { break };
             let (zone, origin, at_ms) = (last.origin.zone, last.origin, last.at_ms);
             let writes = merged_writes(&rows);
-            let edit = OutboxEdit { document: id, origin, writes, at_ms, update };
+            let amends = last.amends;
+            let edit = OutboxEdit { document: id, origin, writes, at_ms, update, amends };
             let sent = self.sign_edit(zone, &edit, ctx)?;
-            let received_ms = self.zone(&zone)?.projected.received_ms;
-            let leaf = super::outbox::Outgoing::new(0, sent.clone(), None).leaf(received_ms);
-            if let Some(zone) = self.zones.get_mut(&zone) {
-                zone.projected.append(&leaf)?;
-            }
-            self.enqueue(zone, sent, Some(edit));
+            self.send_on(zone, sent, Some(edit))?;
             for row in &rows {
                 self.delete(Table::Journal, id.0, row.seq);
             }
@@ -126,9 +138,31 @@ impl Engine {
         edit: &OutboxEdit,
         ctx: &mut Context<'_>,
     ) -> Result<Sent, CommandError> {
-        let (key, wrap) = self.writing_key(id, edit.document, ctx)?;
+        let draft = Draft {
+            kind: EnvelopeKind::Update,
+            class: edit.origin.class,
+            document: edit.document,
+            parent: edit.origin.parent,
+            writes: edit.writes.clone(),
+            claimed_ms: edit.at_ms,
+            version: None,
+            seal: None,
+            amends: edit.amends,
+        };
+        self.sign_envelope(id, draft, &edit.update, ctx)
+    }
+
+    /// Signs and encrypts for the place that is free now.
+    pub(super) fn sign_envelope(
+        &mut self,
+        id: ZoneId,
+        draft: Draft,
+        plain: &[u8],
+        ctx: &mut Context<'_>,
+    ) -> Result<Sent, CommandError> {
+        let (key, wrap) = self.writing_key(id, draft.document, ctx)?;
         let zone = self.zone(&id)?;
-        let known = zone.projected.documents.get(&edit.document);
+        let known = zone.projected.documents.get(&draft.document);
         let device = self.me.device;
         let person = self.me.state.id;
         let salt = fill(ctx.rng);
@@ -136,32 +170,32 @@ impl Engine {
         let header = EnvelopeHeader {
             suite: cahier_crypto::SUITE,
             domain: EnvelopeHeader::DOMAIN,
-            kind: EnvelopeKind::Update,
-            class: edit.origin.class,
+            kind: draft.kind,
+            class: draft.class,
             zone: id,
-            document: edit.document,
+            document: draft.document,
             key: KeyId(key.id),
             salt,
             person,
             device,
             number: zone.projected.next_number(&device),
             previous: known.and_then(|d| d.tips.get(&device)).copied().unwrap_or(Hash::ZERO),
-            writes: edit.writes.clone(),
-            claimed_ms: edit.at_ms,
+            writes: draft.writes,
+            claimed_ms: draft.claimed_ms,
             seen: zone.accepted.position(),
             commitment: Hash(message.commitment()),
             birth: match known {
-                None => Some(Birth { parent: edit.origin.parent, owner: person }),
+                None => Some(Birth { parent: draft.parent, owner: person }),
                 Some(_) => None,
             },
             wrap,
             covers: None,
-            version: None,
-            seal: None,
-            amends: None,
+            version: draft.version,
+            seal: draft.seal,
+            amends: draft.amends,
         };
         let ciphertext =
-            message.seal(&header.encode(), &edit.update).map_err(|_| CommandError::TooLarge)?;
+            message.seal(&header.encode(), plain).map_err(|_| CommandError::TooLarge)?;
         let envelope = Envelope::sign(&self.me.keys, header, &ciphertext);
         Ok(Sent { signed: envelope.bytes().to_vec(), ciphertext: Some(ciphertext.into()) })
     }
@@ -205,19 +239,21 @@ impl Engine {
         &mut self,
         zone: ZoneId,
         document: DocumentId,
+        reason: Refusal,
         ctx: &mut Context<'_>,
     ) {
         let rows = self.journals.remove(&document).unwrap_or_default();
         let mut left = Vec::new();
         for row in rows {
             let (origin, writes, at_ms) = (row.origin, row.writes.clone(), row.at_ms);
-            let edit = OutboxEdit { document, origin, writes, at_ms, update: row.update.clone() };
+            let (update, amends) = (row.update.clone(), row.amends);
+            let edit = OutboxEdit { document, origin, writes, at_ms, update, amends };
             match self.sign_edit(zone, &edit, ctx) {
                 Ok(sent) => {
                     self.delete(Table::Journal, document.0, row.seq);
                     let seq = self.fresh_seq();
                     let item = super::outbox::Outgoing::new(seq, sent, Some(edit));
-                    self.keep_outgoing(zone, &item, Refusal::Previous);
+                    self.keep_outgoing(zone, &item, reason);
                 }
                 Err(reason) => {
                     self.cut_later(document, reason, ctx.now_ms);

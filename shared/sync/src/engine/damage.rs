@@ -65,7 +65,16 @@ fn closes(table: Table) -> Closes {
         | Table::Carried
         | Table::Blob
         | Table::BlobMeta
-        | Table::Group => Closes::Nothing,
+        | Table::Group
+        | Table::Attestation
+        | Table::Introduction
+        | Table::Log
+        | Table::Contradiction
+        | Table::Proof
+        | Table::Trust
+        | Table::Seal
+        | Table::Sitting
+        | Table::Request => Closes::Nothing,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A document that is open on this device: accepted updates and one's own unsent work, merged.
 
+use super::sealed::{Seals, lay};
 use super::zone::Zone;
 use super::{CommandError, Context, Engine};
 use crate::rows::{StateRow, UpdateRow};
@@ -29,6 +30,8 @@ pub(super) struct Desk {
     pub idle_ms: u64,
     /// Own unsent work leans on what is accepted and not read yet, and is not in it.
     pub waits: bool,
+    /// What is signed on it, by place.
+    pub seals: Seals,
 }
 
 /// What the store holds of a document.
@@ -42,6 +45,10 @@ pub struct SeatRows {
     pub damaged_state: bool,
     /// Updates that cannot be read.
     pub damaged_updates: usize,
+    /// Seals and statements, by place.
+    pub seals: Seals,
+    /// Rows of those that cannot be read.
+    pub damaged_seals: usize,
 }
 
 /// What became of opening a document.
@@ -88,6 +95,7 @@ impl Engine {
             return Seated::FromHistory;
         }
         self.damaged(Table::Update, zone, Some(id), rows.damaged_updates + read.updates_failed);
+        self.damaged(Table::Seal, zone, Some(id), rows.damaged_seals);
         // Own work may lean on what was placed, or is carried, and is not read yet.
         if zone.and_then(|zone| self.zones.get(&zone)).is_none_or(Zone::has_read_all) {
             self.damaged(Table::Journal, zone, Some(id), read.unsent_failed);
@@ -98,6 +106,7 @@ impl Engine {
             self.desks.insert(id, desk);
         }
         self.keep_state_if_due(id);
+        self.verify_later(id);
         Seated::Done
     }
 
@@ -123,8 +132,10 @@ impl Engine {
         read.unsent_failed = apply_all(&mut document, unsent);
         read.accepted += rows.updates.len() + unsaved.len() - read.updates_failed;
         let (used_ms, unmerged) = (ctx.now_ms, rows.updates.len());
-        let (open, company_ms, idle_ms, waits) = (false, 0, 0, read.unsent_failed > 0);
-        let desk = Desk { document, nonce, open, used_ms, company_ms, unmerged, idle_ms, waits };
+        let (company_ms, idle_ms, waits) = (0, 0, read.unsent_failed > 0);
+        let (open, seals) = (false, self.seals_of(id, &rows.seals));
+        let desk =
+            Desk { document, nonce, open, used_ms, company_ms, unmerged, idle_ms, waits, seals };
         Ok((desk, read))
     }
 
@@ -150,6 +161,19 @@ impl Engine {
             _ => None,
         };
         self.in_flight.iter().chain(&self.writes).filter_map(update).collect()
+    }
+
+    /// What is signed on a document: what the store gave, and what is not on disk yet.
+    fn seals_of(&self, id: DocumentId, stored: &Seals) -> Seals {
+        let mut seals = stored.clone();
+        for write in self.in_flight.iter().chain(&self.writes) {
+            if let Write::Put(place, bytes) = write
+                && (place.table, place.scope) == (Table::Seal, id.0)
+            {
+                lay(&mut seals, place.seq, bytes);
+            }
+        }
+        seals
     }
 
     /// One's own work on a document that is not in the log yet, in order.
@@ -182,13 +206,16 @@ impl Engine {
         if self.is_checked(id) { Err(CommandError::NotSeated) } else { Ok(()) }
     }
 
-    /// Nobody looks at it any more: its edits leave as an envelope.
+    /// Nobody looks at it any more: its edits leave as an envelope, and the version that comes of
+    /// a sitting is stated once they are in the log.
     pub fn close(&mut self, id: DocumentId, ctx: &mut Context<'_>) -> Result<(), CommandError> {
         if let Some(desk) = self.desks.get_mut(&id) {
             desk.open = false;
         }
         self.keep_state(id);
-        self.cut(id, ctx)
+        let left = self.cut(id, ctx);
+        self.end_sitting(id);
+        left
     }
 
     /// Somebody else was seen in a document: envelopes leave at once for a while.

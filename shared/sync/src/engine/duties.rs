@@ -31,7 +31,7 @@ impl Engine {
             let _ = self.announce_devices(id, ctx);
             return;
         }
-        if tended || !readable {
+        if tended || !readable || self.introduce(id, ctx) {
             return;
         }
         if role >= Role::Editor && self.rotates(id, ctx.now_ms) {

@@ -119,9 +119,12 @@ impl Engine {
         let writes = inserts.iter().map(|r| Writes { nonce, start: r.start, end: r.end });
         let writes = writes.collect();
         let seq = self.fresh_seq();
-        let row = JournalRow { document, seq, origin, writes, at_ms, update };
+        // Whether it may be written at all was checked: it amends that very seal.
+        let amends = self.frozen_by(document);
+        let row = JournalRow { document, seq, origin, writes, at_ms, update, amends };
         self.put(Table::Journal, document.0, seq, &row);
         self.journals.entry(document).or_default().push(row);
+        self.wrote(document, origin.class);
         Ok(())
     }
 
@@ -143,10 +146,14 @@ impl Engine {
             }
             return;
         }
+        if !matches!(origin.class, Class::Entry | Class::Comments) {
+            return;
+        }
+        let (origin, entry) = (*origin, read_entry(&desk.document));
+        self.note_requests(id, &origin, &entry.requests);
         if origin.class != Class::Entry {
             return;
         }
-        let entry = read_entry(&desk.document);
         let row = ListRow {
             zone: origin.zone,
             document: id,
@@ -172,6 +179,12 @@ impl Engine {
         class: Class,
         own: bool,
     ) -> Result<(), CommandError> {
+        let role = self.role_for_writing(zone)?;
+        if may_write(role, class, own) { Ok(()) } else { Err(Refusal::Role.into()) }
+    }
+
+    /// This person's role in a zone as it will be, where anything may be written there.
+    pub(super) fn role_for_writing(&self, zone: ZoneId) -> Result<Role, CommandError> {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
@@ -184,8 +197,7 @@ impl Engine {
         if zone.projected.newer {
             return Err(Refusal::Newer.into());
         }
-        let role = self.own_role(&zone.projected)?;
-        if may_write(role, class, own) { Ok(()) } else { Err(Refusal::Role.into()) }
+        self.own_role(&zone.projected)
     }
 
     fn check_document(&self, id: DocumentId, origin: &Origin) -> Result<(), CommandError> {
@@ -193,6 +205,10 @@ impl Engine {
         let known = self.zone(&origin.zone)?.projected.documents.get(&id);
         if known.is_some_and(|d| d.moved_to.is_some()) {
             return Err(Refusal::Moved.into());
+        }
+        let frozen = known.and_then(|d| d.frozen);
+        if frozen.is_some() && frozen != self.amending(id) {
+            return Err(Refusal::Frozen.into());
         }
         let own = known.is_none_or(|d| d.owner == me || d.opened.contains(&me));
         self.check_right(origin.zone, origin.class, own)

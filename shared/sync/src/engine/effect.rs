@@ -1,9 +1,9 @@
 //! What the engine asks of its shell.
 
 use super::{CommandError, Damage};
-use crate::rows::Alarm;
+use crate::rows::{Alarm, LogAlarm};
 use crate::store::{StoreError, Write};
-use cahier_evidence::{BlobId, DocumentId, Hash, PersonId, Refusal, ZoneId};
+use cahier_evidence::{BlobId, DocumentId, Hash, Meaning, PersonId, Refusal, ZoneId};
 use cahier_protocol::Fault;
 
 /// One thing for the shell to do.
@@ -26,6 +26,16 @@ pub enum Effect {
         from: u64,
         /// Most leaves.
         limit: usize,
+    },
+    /// Read the whole history of a document; answer with [`super::Engine::history_read`].
+    ReadHistory(DocumentId),
+    /// Compute the root of a zone's log at a size from its leaves; answer with
+    /// [`super::Engine::root_read`].
+    ReadRoot {
+        /// Zone.
+        zone: ZoneId,
+        /// How many leaves.
+        size: u64,
     },
     /// Read one sealed chunk of a file; answer with [`super::Engine::chunk_read`].
     ReadChunk {
@@ -58,6 +68,9 @@ pub enum Notice {
     },
     /// A zone stands still until a person decides.
     Alarm(ZoneId, Alarm),
+    /// The relay's public log and what is known here do not go together; of which zone, where it
+    /// is about one. Both statements are kept.
+    Log(LogAlarm, Option<ZoneId>),
     /// A leaf failed a check and is in quarantine.
     Quarantined(ZoneId, u64),
     /// A member signed a snapshot or digest that the log does not bear out. It is in quarantine
@@ -71,6 +84,40 @@ pub enum Notice {
         document: DocumentId,
         /// Why.
         reason: Refusal,
+    },
+    /// Somebody signed a version of a document, and it has its place.
+    Sealed {
+        /// Which document.
+        document: DocumentId,
+        /// Who.
+        person: PersonId,
+        /// As what.
+        meaning: Meaning,
+    },
+    /// A seal of this device has its place, but other work came in between: it stands as a
+    /// signature over the version that was seen, and freezes nothing.
+    Overtaken {
+        /// Which document.
+        document: DocumentId,
+        /// As what it was signed.
+        meaning: Meaning,
+    },
+    /// A seal or statement of this device has no place, and was dropped.
+    SealDropped {
+        /// Which document.
+        document: DocumentId,
+        /// Why.
+        reason: Refusal,
+    },
+    /// A member signed a version that the document never had. It is in quarantine, and shown as
+    /// what it is.
+    FalseVersion {
+        /// Zone.
+        zone: ZoneId,
+        /// Which document.
+        document: DocumentId,
+        /// Who signed it.
+        signer: PersonId,
     },
     /// A record that this device proposed was overtaken by another and dropped.
     RecordDropped(ZoneId, Refusal),

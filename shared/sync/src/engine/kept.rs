@@ -4,7 +4,7 @@
 use super::{CommandError, Context, Engine, Notice};
 use crate::rows::KeptRow;
 use crate::store::Table;
-use cahier_evidence::{Carried, Envelope, Hash, Refusal, ZoneBody, ZoneId};
+use cahier_evidence::{Carried, Envelope, EnvelopeHeader, Hash, Refusal, ZoneBody, ZoneId};
 use cahier_protocol::Sent;
 
 use super::outbox::Outgoing;
@@ -46,9 +46,14 @@ impl Engine {
     }
 
     /// Takes kept work into the zone in this member's name; its author, claimed time and bytes
-    /// stay. Work on the same document must be adopted in its order.
+    /// stay. Work on the same document must be adopted in its order. Where a document was sealed
+    /// meanwhile, its author's device writes it again, as part of an amendment that was begun.
     pub fn adopt(&mut self, seq: u64, ctx: &mut Context<'_>) -> Result<(), CommandError> {
         let row = self.kept.get(&seq).cloned().ok_or(CommandError::NotFound)?;
+        let header = EnvelopeHeader::peek(&row.sent.signed).ok_or(CommandError::NotFound)?;
+        if header.amends != self.frozen_by(row.document) {
+            return self.take_up(row, header, ctx);
+        }
         let carried = Carried { envelope: row.sent.signed.clone(), from: None };
         let ciphertext = row.sent.ciphertext.as_ref().map(|c| c.to_vec());
         self.propose(row.zone, ZoneBody::Adopt(carried), ciphertext, ctx)

@@ -4,8 +4,9 @@ use super::session::Session;
 use super::zone::Zone;
 use super::{CommandError, Context, Engine, Hide, Me};
 use crate::rows::{
-    AccountRow, BlobRow, DocumentKeyRow, DocumentRow, GroupRow, JournalRow, KeptRow, ListRow,
-    Origin, OutboxRow, QuarantineRow, ZoneKeyRow, ZoneRow,
+    AccountRow, AskedRow, AttestationRow, BlobRow, ContradictionRow, DocumentKeyRow, DocumentRow,
+    GroupRow, IntroductionRow, JournalRow, KeptRow, ListRow, LogRow, Origin, OutboxRow, ProofRow,
+    QuarantineRow, SittingRow, TrustRow, ZoneKeyRow, ZoneRow,
 };
 use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
@@ -27,7 +28,7 @@ pub struct Loaded {
 }
 
 /// The tables in [`Loaded`].
-pub const LOADED: [Table; 13] = [
+pub const LOADED: [Table; 21] = [
     Table::Account,
     Table::Zone,
     Table::ZoneKey,
@@ -41,6 +42,14 @@ pub const LOADED: [Table; 13] = [
     Table::BlobMeta,
     Table::Carried,
     Table::Group,
+    Table::Attestation,
+    Table::Introduction,
+    Table::Log,
+    Table::Contradiction,
+    Table::Proof,
+    Table::Trust,
+    Table::Sitting,
+    Table::Request,
 ];
 
 /// Rows on their way in, and the places of those that do not read.
@@ -128,10 +137,17 @@ impl Engine {
             fetching: BTreeSet::new(),
             wanted: BTreeMap::new(),
             forewords: BTreeMap::new(),
+            names: super::Names::default(),
+            log: super::Log::default(),
+            proofs: super::Proofs::default(),
+            trust: super::Trust::default(),
             session: Session::new(),
             damages: super::Damages::default(),
             unread: super::Unread::default(),
             uncut: super::Uncut::new(),
+            sittings: super::Sittings::new(),
+            asked: BTreeMap::new(),
+            unverified: BTreeSet::new(),
             work: VecDeque::new(),
             effects: VecDeque::new(),
             writes: Vec::new(),
@@ -167,6 +183,7 @@ impl Engine {
         let groups = reader.rows::<GroupRow>(Table::Group);
         reader.damaged.extend(engine.load_groups(groups));
         engine.load_unsent(&mut reader);
+        engine.load_evidence(&mut reader);
         engine.load_rest(&mut reader);
         engine.name_damage(&reader.damaged, reader.zones, hide);
         let open = |zone: &ZoneId| !engine.zone_is_closed(*zone);
@@ -178,6 +195,39 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Who people say that they are, the relay's public log, and proofs of times.
+    fn load_evidence(&mut self, reader: &mut Reader<'_>) {
+        for (place, row) in reader.rows::<AttestationRow>(Table::Attestation) {
+            self.next_seq = self.next_seq.max(place.seq);
+            if self.names.load_own(&row).is_none() {
+                reader.damaged.push(place);
+            }
+        }
+        for (_, row) in reader.rows::<IntroductionRow>(Table::Introduction) {
+            self.names.load_introduced(row);
+        }
+        for (place, row) in reader.rows::<ContradictionRow>(Table::Contradiction) {
+            self.next_seq = self.next_seq.max(place.seq);
+            self.log.found.push(row);
+        }
+        let rows = reader.rows::<LogRow>(Table::Log);
+        self.log.closed = rows.is_empty() && reader.damaged.iter().any(|p| p.table == Table::Log);
+        for (place, row) in rows {
+            if self.log.load(&row).is_none() {
+                reader.damaged.push(place);
+            }
+        }
+        for (place, row) in reader.rows::<TrustRow>(Table::Trust) {
+            if self.trust.load(row).is_none() {
+                reader.damaged.push(place);
+            }
+        }
+        for (_, row) in reader.rows::<ProofRow>(Table::Proof) {
+            self.trust.recheck |= row.proof.is_some() && row.trust != self.trust.id;
+            self.proofs.load(row);
+        }
+    }
+
     fn load_rest(&mut self, reader: &mut Reader<'_>) {
         let rows = reader.rows::<ListRow>(Table::Row);
         self.list = rows.into_iter().map(|(_, row)| (row.document, row)).collect();
@@ -186,9 +236,20 @@ impl Engine {
         let rows = reader.rows::<BlobRow>(Table::BlobMeta);
         self.blobs = rows.into_iter().map(|(_, row)| (row.blob, row)).collect();
         self.fetching = self.blobs.values().filter(|b| b.have < b.total).map(|b| b.blob).collect();
+        let rows = reader.rows::<SittingRow>(Table::Sitting);
+        self.sittings = rows.into_iter().map(|(_, row)| (row.document, row.into())).collect();
+        let rows = reader.rows::<AskedRow>(Table::Request);
+        self.asked = rows.into_iter().map(|(_, row)| (row.document, row)).collect();
         // No new row may take the place of one that cannot be read. A number that no row ever
         // had is part of the damage.
-        let numbered = [Table::Journal, Table::Outbox, Table::Kept, Table::Carried];
+        let numbered = [
+            Table::Journal,
+            Table::Outbox,
+            Table::Kept,
+            Table::Carried,
+            Table::Attestation,
+            Table::Contradiction,
+        ];
         let taken = |place: &&Place| numbered.contains(&place.table) && place.seq < SEQ_MAX;
         let taken = reader.damaged.iter().filter(taken);
         self.next_seq = taken.map(|place| place.seq).fold(self.next_seq, u64::max);
@@ -208,6 +269,7 @@ impl Engine {
             zone.alarm = row.alarm;
             zone.previous = row.previous;
             zone.note = row.note.to_vec();
+            zone.roots.push(zone.accepted.position());
             zone.summarised.insert(DocumentId::ZERO, row.covered);
             self.zones.insert(id, zone);
         }

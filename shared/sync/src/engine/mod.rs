@@ -11,10 +11,15 @@
 
 mod accept;
 mod alarms;
+mod amend;
+mod attest;
+mod audit;
 mod blobs;
 mod bundle;
+mod certified;
 mod claim;
 mod content;
+mod credentials;
 mod cut;
 mod damage;
 mod desk;
@@ -22,32 +27,52 @@ mod digest;
 mod duties;
 mod edit;
 mod effect;
+mod entries;
 mod error;
+mod export;
 mod file_hash;
 mod foreword;
+mod gossip;
 mod group;
 mod group_duties;
 mod groups;
+mod instance_log;
 mod join;
 mod kept;
 mod load;
+mod log_memory;
 mod members;
 mod merged;
 mod moving;
+mod names;
 mod network;
 mod offers;
 mod outbox;
 mod person;
+mod proofs;
+mod proving;
 mod query;
 mod relay_reply;
+mod requests;
+mod roots;
+mod sealed;
+mod sealing;
+mod seals;
+mod seen;
 mod session;
+mod sitting;
+mod stamp;
 mod summary;
 mod unread;
+mod version;
 mod zone;
 
 pub use alarms::{AlarmView, ResumeError};
+pub use attest::{AttestationView, NewAttestation};
+pub use audit::{Act, AuditRow, Auditor, ChainChange, Oddity};
 pub use blobs::NewFile;
 pub use bundle::Brought;
+pub use certified::{Certification, Times};
 pub use content::history_of;
 pub(crate) use content::settled;
 pub use damage::{Damage, Hide};
@@ -56,18 +81,32 @@ pub use effect::{Effect, Notice};
 pub use error::CommandError;
 pub use groups::{GroupMemberView, GroupView};
 pub use load::Loaded;
+pub use names::{NameView, VoucherView};
+pub(crate) use proving::{Signed, entry_at, is_called};
 pub use query::{DocumentStatus, MemberView, Status, ZoneView};
+pub(crate) use sealed::read_seals;
+pub use sealed::{Sealed, Seals};
+pub use sealing::PreparedSeal;
+pub use seals::{KeyCheck, SealStanding, SealView};
+pub use seen::LogView;
 
-use crate::rows::{AccountRow, BlobRow, JournalRow, KeptRow, ListRow, Origin, QuarantineRow};
+use crate::rows::{
+    AccountRow, AskedRow, BlobRow, JournalRow, KeptRow, ListRow, Origin, QuarantineRow,
+};
 use crate::store::{Place, StoreError, Table, Write};
+use attest::Names;
 use cahier_crypto::{DeviceKeys, DocumentKey};
 use cahier_evidence::{BlobId, DeviceId, DocumentId, GroupId, KeyId, LogLeaf, PersonState, ZoneId};
+use certified::Trust;
 use cut::Uncut;
 use damage::Damages;
 use desk::Desk;
 use foreword::Foreword;
 use group::Group;
+use instance_log::Log;
+use proofs::Proofs;
 use session::Session;
+use sitting::Sittings;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use unread::Unread;
 use zone::Zone;
@@ -96,6 +135,8 @@ enum Work {
     Judge { zone: ZoneId, document: DocumentId },
     /// Make the snapshot of a document, or with document zero the zone's digest.
     Offer { zone: ZoneId, document: DocumentId },
+    /// State the version of a document at the end of a sitting.
+    State { zone: ZoneId, document: DocumentId },
 }
 
 /// Who writes here.
@@ -127,10 +168,23 @@ pub struct Engine {
     wanted: BTreeMap<BlobId, blobs::Wanted>,
     /// What is shown of zones whose log is not read.
     forewords: BTreeMap<ZoneId, Foreword>,
+    /// Who people say that they are.
+    names: Names,
+    /// The relay's public log.
+    log: Log,
+    /// Places whose time is of weight.
+    proofs: Proofs,
+    /// Who certifies times.
+    trust: Trust,
     session: Session,
     damages: Damages,
     unread: Unread,
     uncut: Uncut,
+    sittings: Sittings,
+    /// Requests to sign, by the document that they stand in.
+    asked: BTreeMap<DocumentId, AskedRow>,
+    /// Documents with signed versions that nobody has looked at here.
+    unverified: BTreeSet<DocumentId>,
     work: VecDeque<Work>,
     effects: VecDeque<Effect>,
     writes: Vec<Write>,
@@ -240,6 +294,7 @@ impl Engine {
             Work::Offer { document, .. } => {
                 Some(*document).filter(|document| *document != DocumentId::ZERO)
             }
+            Work::State { document, .. } => Some(*document),
         };
         // A document that cannot be read is not asked for again and again.
         if let Some(document) = needed
@@ -257,6 +312,7 @@ impl Engine {
             Work::List { document, .. } => self.refresh(document, ctx.now_ms),
             Work::Judge { zone, document } => self.judge(zone, document),
             Work::Offer { zone, document } => self.offer(zone, document, ctx),
+            Work::State { document, .. } => self.state_sitting(document, ctx),
         }
         None
     }

@@ -12,8 +12,9 @@ use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Engine {
-    /// Moves a document. The shell hands in the leaves that hold its history, in order, and the
-    /// chains of its authors; unsent work must have reached the relay before.
+    /// Moves a document. The shell hands in the leaves that hold its history, seals and statements
+    /// with it, in order, and the chains of those who signed them; unsent work must have reached
+    /// the relay before. [`crate::Driver::following`] says which leaves and whose chains.
     pub fn move_document(
         &mut self,
         document: DocumentId,
@@ -25,7 +26,7 @@ impl Engine {
         self.check_open(document)?;
         let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
         let from = origin.zone;
-        if !self.unsent(document).is_empty() {
+        if !self.unsent(document).is_empty() || self.has_unsent_seals(document) {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }
         // What follows must have been signed for the zone that it leaves.

@@ -46,6 +46,8 @@ impl Engine {
             self.ask(Asked::Knocks(zone), Request::Knocks { zone }, ctx.now_ms);
         }
         self.knock(ctx);
+        self.pump_log(ctx);
+        self.pump_proofs(ctx);
     }
 
     /// Asks to be let in, once a connection.
@@ -95,6 +97,7 @@ impl Engine {
             self.ask(Asked::Push(id, hashes), request, ctx.now_ms);
         } else {
             self.duties(id, ctx);
+            self.state_sittings(id);
         }
     }
 

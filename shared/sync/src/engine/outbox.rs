@@ -1,12 +1,14 @@
 //! What is signed and on its way. Items keep their bytes and number at every try; they are made
 //! anew only when the log has moved so that the old bytes can no longer enter.
 
+use super::attest::vouches;
 use super::network::{WAIT_MS, rotates};
 use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{OutboxEdit, OutboxRow};
 use crate::store::Table;
 use cahier_evidence::{
-    Hash, Item, LogLeaf, RecordHeader, Refusal, Remedy, ZoneBody, ZoneId, ZoneRecord,
+    DocumentId, EnvelopeHeader, Hash, Item, LogLeaf, RecordHeader, Refusal, Remedy, ZoneBody,
+    ZoneId, ZoneRecord,
 };
 use cahier_protocol::Sent;
 use std::collections::VecDeque;
@@ -20,13 +22,17 @@ pub(super) struct Outgoing {
     pub seq: u64,
     pub hash: Hash,
     pub sent: Sent,
+    /// What is needed to cut an update again.
     pub edit: Option<OutboxEdit>,
+    /// Of an envelope: which document it is of.
+    pub document: Option<DocumentId>,
     pub rebuilds: u8,
 }
 
 impl Outgoing {
     pub fn new(seq: u64, sent: Sent, edit: Option<OutboxEdit>) -> Self {
-        Self { seq, hash: Hash::of(&sent.signed), sent, edit, rebuilds: 0 }
+        let document = EnvelopeHeader::peek(&sent.signed).map(|header| header.document);
+        Self { seq, hash: Hash::of(&sent.signed), sent, edit, document, rebuilds: 0 }
     }
 
     pub fn leaf(&self, received_ms: u64) -> LogLeaf {
@@ -36,6 +42,21 @@ impl Outgoing {
 }
 
 impl Engine {
+    /// Lays an envelope on top of everything known and under way, and sends it on.
+    pub(super) fn send_on(
+        &mut self,
+        id: ZoneId,
+        sent: Sent,
+        edit: Option<OutboxEdit>,
+    ) -> Result<(), CommandError> {
+        let zone = self.zones.get_mut(&id).ok_or(CommandError::NotFound)?;
+        let received_ms = zone.projected.received_ms;
+        let leaf = Outgoing::new(0, sent.clone(), None).leaf(received_ms);
+        zone.projected.append(&leaf)?;
+        self.enqueue(id, sent, edit);
+        Ok(())
+    }
+
     /// Puts an item that the projected zone has already taken into the outbox.
     pub(super) fn enqueue(&mut self, zone: ZoneId, sent: Sent, edit: Option<OutboxEdit>) {
         let seq = self.fresh_seq();
@@ -140,13 +161,19 @@ impl Engine {
                         {
                             zone.keys_wait_ms = ctx.now_ms.saturating_add(WAIT_MS);
                         }
-                        self.tell(Notice::RecordDropped(id, reason));
+                        self.tell(match item.document {
+                            Some(document) => Notice::SealDropped { document, reason },
+                            None => Notice::RecordDropped(id, reason),
+                        });
                     }
                 },
             }
         }
         for document in lost {
-            self.keep_journal(id, document, ctx);
+            self.keep_journal(id, document, Refusal::Previous, ctx);
+        }
+        for document in self.frozen_out(id) {
+            self.keep_journal(id, document, Refusal::Frozen, ctx);
         }
     }
 
@@ -156,8 +183,10 @@ impl Engine {
         mut item: Outgoing,
         ctx: &mut Context<'_>,
     ) -> Result<(), Refusal> {
-        // New keys are for those who are members when they arrive.
-        let arrives_ms = match item.edit.is_none() && rotates(&item.sent) {
+        // New keys are for those who are members when they arrive, and an earlier word for an
+        // attestation may have ended by then.
+        let timed = item.document.is_none() && (rotates(&item.sent) || vouches(&item.sent));
+        let arrives_ms = match timed {
             true => self.received_next_ms(id, ctx.now_ms),
             false => 0,
         };
@@ -180,7 +209,7 @@ impl Engine {
         // A key that is on its way, through a group for example: what waits for it is signed again
         // once it is here.
         let zone = self.zones.get_mut(&id).ok_or(Refusal::Zone)?;
-        if item.edit.is_some() && zone.current_key().is_none() {
+        if item.document.is_some() && zone.current_key().is_none() {
             zone.held = true;
             zone.outbox.push_back(item);
             return Ok(());
@@ -201,12 +230,17 @@ impl Engine {
     /// The same statement, signed for the place that is free now.
     fn rebuild(&mut self, id: ZoneId, item: &Outgoing, ctx: &mut Context<'_>) -> Option<Sent> {
         let parsed = Item::parse(&item.sent.signed).ok()?;
-        if let (Some(edit), Item::Envelope(envelope)) = (&item.edit, &parsed) {
+        let record = match parsed {
             // Another device's work, brought back from a backup: only that device can sign it.
-            let own = envelope.header.device == self.me.device;
-            return if own { self.sign_edit(id, edit, ctx).ok() } else { None };
-        }
-        let Item::Record(record) = parsed else { return None };
+            Item::Envelope(envelope) if envelope.header.device != self.me.device => return None,
+            Item::Envelope(envelope) => {
+                return match &item.edit {
+                    Some(edit) => self.sign_edit(id, edit, ctx).ok(),
+                    None => self.sign_seal_again(id, &envelope, item, ctx),
+                };
+            }
+            Item::Record(record) => record,
+        };
         let body = record.body?;
         // New keys are for the members of then; whether they are still due is decided afresh.
         if matches!(body, ZoneBody::Rotate { .. } | ZoneBody::Genesis(_)) {

@@ -92,7 +92,7 @@ impl Engine {
         self.extend_chain(PersonBody::RemoveDevice { device }, ctx)
     }
 
-    fn extend_chain(
+    pub(super) fn extend_chain(
         &mut self,
         body: PersonBody,
         ctx: &mut Context<'_>,

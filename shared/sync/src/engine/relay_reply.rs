@@ -5,7 +5,7 @@ use super::offers::Rest;
 use super::session::Asked;
 use super::{Context, Effect, Engine, Notice};
 use crate::rows::Alarm;
-use cahier_evidence::{Hash, LogLeaf, Refusal, ZoneHead, ZoneId};
+use cahier_evidence::{EnvelopeHeader, EnvelopeKind, Hash, LogLeaf, Refusal, ZoneHead, ZoneId};
 use cahier_protocol::{Fault, Notice as RelayNotice, Outcome, Reply, Request};
 
 impl Engine {
@@ -39,6 +39,17 @@ impl Engine {
             (Asked::Records(zone), Reply::Records(records)) => {
                 self.records_got(zone, records, ctx);
             }
+            (asked @ (Asked::Checkpoint(..) | Asked::ShowCheckpoint(_)), reply) => {
+                self.log_answered(asked, reply, ctx);
+            }
+            (Asked::Evidence(zone, size), Reply::Evidence(proof)) => {
+                self.evidence_got((zone, size), proof, ctx);
+            }
+            // It is asked for again by itself.
+            (Asked::Evidence(zone, size), Reply::Failed(_)) => {
+                self.evidence_got((zone, size), None, ctx);
+            }
+            (Asked::Stamp, Reply::Done) => self.stamped(),
             // Not a member yet: they are asked for again with the log.
             (Asked::Answered | Asked::Knocks(_) | Asked::Records(_), Reply::Failed(_)) => {}
             // Nobody waits for it: it is asked for again in another rest.
@@ -74,7 +85,8 @@ impl Engine {
             Asked::PutSummary(id, ..) | Asked::Newest(id, _) => {
                 self.zones.entry(id).and_modify(|zone| zone.rest = Rest::default());
             }
-            Asked::Answered | Asked::Records(_) => {}
+            Asked::Checkpoint(..) | Asked::ShowCheckpoint(_) => self.session.log.begin_anew(),
+            Asked::Answered | Asked::Records(_) | Asked::Evidence(..) | Asked::Stamp => {}
         }
     }
 
@@ -119,6 +131,11 @@ impl Engine {
                     zone.wait_until_ms = ctx.now_ms + WAIT_MS;
                 }
                 self.check_rollback(id, &head);
+                if got {
+                    self.session.log.due = true;
+                } else {
+                    self.check_withheld(id, ctx.now_ms);
+                }
                 if self.head_is_known(id, &head) {
                     self.begin_foreword(id, shown, ctx);
                 }
@@ -209,11 +226,20 @@ impl Engine {
         reason: Refusal,
     ) {
         // What only came too early is tried again after the next pull.
-        if reason.remedy() == cahier_evidence::Remedy::Rebuild && reason != Refusal::Key {
+        let early = reason.remedy() == cahier_evidence::Remedy::Rebuild && reason != Refusal::Key;
+        if early && !self.was_signed_again(id, &sent) {
             return;
         }
         self.drop_carried(id, seq, &sent);
         self.keep_foreign(id, sent, reason);
+    }
+
+    /// Whether a seal of somebody else is behind what their device has in the log: it was signed
+    /// anew for another place, and this one has none any more.
+    fn was_signed_again(&self, id: ZoneId, sent: &cahier_protocol::Sent) -> bool {
+        let Some(header) = EnvelopeHeader::peek(&sent.signed) else { return false };
+        let next = self.zones.get(&id).map(|zone| zone.accepted.next_number(&header.device));
+        header.kind != EnvelopeKind::Update && next.is_some_and(|next| header.number < next)
     }
 
     /// Carried work has arrived, or is kept: it needs no carrying any more.
@@ -303,6 +329,7 @@ impl Engine {
                 self.company(seen.document, ctx.now_ms);
                 self.effects.push_back(Effect::Tell(Notice::Changed(seen.document)));
             }
+            RelayNotice::Certified { .. } => self.stamped(),
         }
     }
 }

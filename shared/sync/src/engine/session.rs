@@ -1,5 +1,6 @@
 //! The connection to a relay: greeting, proof of the device, and questions with their answers.
 
+use super::instance_log::{LogTalk, Whose};
 use super::{Context, Effect, Engine, Notice};
 use crate::rows::RelayRow;
 use cahier_evidence::{BlobId, DocumentId, Hash, ZoneId};
@@ -41,6 +42,12 @@ pub(super) enum Asked {
     /// The newest summary, before a newer one is offered.
     Newest(ZoneId, DocumentId),
     Records(ZoneId),
+    /// Whose memory of the log, and the zones whose entries are wanted.
+    Checkpoint(Whose, Vec<ZoneId>),
+    ShowCheckpoint(Whose),
+    /// The proof of when a zone had so many leaves.
+    Evidence(ZoneId, u64),
+    Stamp,
 }
 
 /// The state of a connection.
@@ -61,6 +68,8 @@ pub(super) struct Session {
     /// How far the relay's clock is ahead of this device's, ms, modulo 2^64; none before it is
     /// heard.
     pub ahead_ms: Option<u64>,
+    /// What was said about the relay's public log.
+    pub log: LogTalk,
 }
 
 impl Session {
@@ -79,6 +88,7 @@ impl Session {
             unheard: false,
             hashing: None,
             ahead_ms: None,
+            log: LogTalk::default(),
         }
     }
 
@@ -98,7 +108,11 @@ impl Engine {
     pub fn set_relay(&mut self, address: &str, key: Option<Hash>, ticket: Option<Vec<u8>>) {
         let address = relay_address(address);
         let same = |relay: &RelayRow| relay_address(&relay.address) == address;
-        let known = self.me.row.relay.take().filter(same);
+        let before = self.me.row.relay.take();
+        if before.as_ref().is_some_and(|relay| !same(relay)) {
+            self.forget_log();
+        }
+        let known = before.filter(same);
         let key = key.or(known.as_ref().and_then(|relay| relay.key));
         let ticket = ticket.map(Into::into).or(known.and_then(|relay| relay.ticket));
         self.me.row.relay = Some(RelayRow { address, key, ticket });
@@ -126,6 +140,7 @@ impl Engine {
     pub fn connected(&mut self) {
         self.session = Session::new();
         self.session.link = Link::Greeting;
+        self.retry_sittings();
         let (person, device) = (self.me.state.id, self.me.device);
         self.send(&ClientMessage::Hello { version: VERSION, person, device });
     }

@@ -93,8 +93,15 @@ impl Engine {
 
     /// Whether content of accepted leaves failed a check here.
     pub(super) fn has_holes(&self, id: ZoneId) -> bool {
-        let hole =
-            |reason: Suspicion| !matches!(reason, Suspicion::Refused(_) | Suspicion::Summary(_));
+        let hole = |reason: Suspicion| match reason {
+            Suspicion::Refused(_) | Suspicion::Summary(_) | Suspicion::Version(_) => false,
+            Suspicion::Key
+            | Suspicion::Commitment
+            | Suspicion::Decryption
+            | Suspicion::Update
+            | Suspicion::Clients
+            | Suspicion::Missing => true,
+        };
         self.quarantine.iter().any(|row| row.zone == id && hole(row.reason))
     }
 

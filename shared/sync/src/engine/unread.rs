@@ -44,6 +44,10 @@ impl Engine {
                 self.damaged(Table::Leaf, Some(*zone), None, 1);
             }
             Effect::ReadLeaves { zone, .. } => self.read_leaves_later(*zone, at_ms),
+            // It is computed when the log is looked at the next time.
+            Effect::ReadRoot { .. } => self.log.reading = None,
+            // Versions are looked at again when the document is opened the next time.
+            Effect::ReadHistory(_) => {}
             Effect::ReadChunk { blob, .. } if damaged => self.lost_chunk(*blob),
             Effect::ReadChunk { .. } => {
                 self.session.blob_busy = false;
@@ -111,7 +115,8 @@ impl Engine {
                 | Work::Name { zone, .. }
                 | Work::List { zone, .. }
                 | Work::Judge { zone, .. }
-                | Work::Offer { zone, .. } => *zone,
+                | Work::Offer { zone, .. }
+                | Work::State { zone, .. } => *zone,
             };
             let free = !held.contains(&zone)
                 && self.subject(work).is_none_or(|document| !self.is_late(document, now_ms));
@@ -129,7 +134,8 @@ impl Engine {
             Work::Name { zone, .. } => self.directory_of(*zone),
             Work::List { document, .. }
             | Work::Judge { document, .. }
-            | Work::Offer { document, .. } => Some(*document),
+            | Work::Offer { document, .. }
+            | Work::State { document, .. } => Some(*document),
         }
     }
 

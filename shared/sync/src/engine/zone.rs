@@ -3,6 +3,7 @@
 
 use super::offers::Rest;
 use super::outbox::Outgoing;
+use super::roots::Roots;
 use super::{Context, Engine};
 use crate::rows::{Alarm, OutboxEdit, ZoneKeyRow, ZoneRow};
 use crate::store::Table;
@@ -71,6 +72,8 @@ pub(super) struct Zone {
     pub summarised: BTreeMap<DocumentId, u64>,
     /// Since when nothing happens in it.
     pub rest: Rest,
+    /// Roots of its log at its latest sizes.
+    pub roots: Roots,
 }
 
 impl Zone {
@@ -102,6 +105,7 @@ impl Zone {
             answering: BTreeSet::new(),
             summarised: BTreeMap::new(),
             rest: Rest::default(),
+            roots: Roots::default(),
         }
     }
 
@@ -235,7 +239,7 @@ impl Engine {
         }
         zone.previous.extend(keys.previous.clone().map(|wrapped| (keys.epoch, wrapped)));
         if zone.keys.remove(&keys.epoch).is_some() {
-            let unsent = zone.outbox.iter().filter(|item| item.edit.is_some());
+            let unsent = zone.outbox.iter().filter(|item| item.document.is_some());
             zone.refused.extend(unsent.map(|item| (item.hash, Refusal::Key)));
             self.delete(Table::ZoneKey, id.0, u64::from(keys.epoch));
         }

@@ -1,10 +1,19 @@
 //! What the engine keeps, row by row: plain CBOR before the vault seals it. Version 0.
 
+mod evidence;
 mod files;
 mod groups;
+mod quarantine;
+mod seals;
 
+pub use evidence::{
+    AttestationRow, ContradictionRow, FoundTime, IntroductionRow, LogAlarm, LogRow, ProofRow,
+    TrustRow, Worth,
+};
 pub use files::{BlobRow, StateRow};
 pub use groups::GroupRow;
+pub use quarantine::{QuarantineRow, Suspicion};
+pub use seals::{Asked, AskedRow, Fit, OpenedRow, SealRow, SittingRow};
 
 use cahier_evidence::{
     Class, DeviceId, DocumentId, DocumentState, Hash, KeyId, PersonId, Refusal, Writes, ZoneId,
@@ -261,6 +270,9 @@ pub struct JournalRow {
     /// The yrs update, v2.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub update: Vec<u8>,
+    /// The seal that it amends, where the document is frozen.
+    #[n(6)]
+    pub amends: Option<Hash>,
 }
 
 /// A signed item that is not yet in the zone's log.
@@ -298,6 +310,9 @@ pub struct OutboxEdit {
     /// The yrs update, v2.
     #[cbor(n(4), with = "minicbor::bytes")]
     pub update: Vec<u8>,
+    /// The seal that it amends, where the document is frozen.
+    #[n(5)]
+    pub amends: Option<Hash>,
 }
 
 /// Refused work, own or carried for somebody else.
@@ -327,58 +342,4 @@ pub struct KeptRow {
     /// When it was written, as its author claims.
     #[n(7)]
     pub claimed_ms: u64,
-}
-
-/// A leaf whose content failed a check.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct QuarantineRow {
-    /// Zone.
-    #[n(0)]
-    pub zone: ZoneId,
-    /// Index in the zone.
-    #[n(1)]
-    pub index: u64,
-    /// What failed.
-    #[n(2)]
-    pub reason: Suspicion,
-    /// Hash of the signed bytes.
-    #[n(3)]
-    pub item: Hash,
-}
-
-/// Why a leaf is in quarantine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
-pub enum Suspicion {
-    /// The rules of the zone refuse it; the relay should not have let it in.
-    #[n(0)]
-    #[error("the relay let in what the rules refuse: {0}")]
-    Refused(#[n(0)] Refusal),
-    /// The document key does not open.
-    #[n(1)]
-    #[error("its key does not open")]
-    Key,
-    /// The commitment does not fit the key.
-    #[n(2)]
-    #[error("it was made with another key than it says")]
-    Commitment,
-    /// The ciphertext does not decrypt.
-    #[n(3)]
-    #[error("it does not decrypt")]
-    Decryption,
-    /// The update does not decode.
-    #[n(4)]
-    #[error("its content is malformed")]
-    Update,
-    /// The update adds what its header does not name.
-    #[n(5)]
-    #[error("it writes in the name of somebody else")]
-    Clients,
-    /// The update depends on something that is not there.
-    #[n(6)]
-    #[error("it builds on something that never arrived")]
-    Missing,
-    /// A snapshot or digest that the log does not bear out, and who signed it.
-    #[n(7)]
-    #[error("{0} signed a snapshot or digest that the log does not bear out")]
-    Summary(#[n(0)] PersonId),
 }

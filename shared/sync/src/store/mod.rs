@@ -51,11 +51,29 @@ pub enum Table {
     Carried = 16,
     /// Chains of groups.
     Group = 17,
+    /// Attestations of this person.
+    Attestation = 18,
+    /// Attestations as records of a zone bring them, by zone index.
+    Introduction = 19,
+    /// What is remembered of the relay's public log.
+    Log = 20,
+    /// What contradicts it; never deleted.
+    Contradiction = 21,
+    /// Places of a zone whose time is of weight, by the size that covers them.
+    Proof = 22,
+    /// Whom this notebook trusts to certify times.
+    Trust = 23,
+    /// Seals and statements of one document, as its zone's log has them, and what they say inside.
+    Seal = 24,
+    /// What this device began with a document and has not ended.
+    Sitting = 25,
+    /// Requests to sign that stand in a document.
+    Request = 26,
 }
 
 impl Table {
     /// Every table, in order of its number.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 27] = [
         Self::Lock,
         Self::Account,
         Self::Zone,
@@ -74,6 +92,15 @@ impl Table {
         Self::BlobMeta,
         Self::Carried,
         Self::Group,
+        Self::Attestation,
+        Self::Introduction,
+        Self::Log,
+        Self::Contradiction,
+        Self::Proof,
+        Self::Trust,
+        Self::Seal,
+        Self::Sitting,
+        Self::Request,
     ];
 
     /// The table with that number.

@@ -53,7 +53,8 @@ impl World {
     /// All that somebody could hand to a colleague.
     pub fn bundle(&mut self, who: usize) -> Vec<u8> {
         let driver = &self.people[who].driver;
-        let mut bundle = Bundle { version: VERSION, zones: Vec::new() };
+        let checkpoint = driver.engine.log_note();
+        let mut bundle = Bundle { version: VERSION, checkpoint, ..Bundle::default() };
         for (zone, _) in driver.engine.zone_sizes() {
             let leaves = block_on(driver.leaves(zone, 0, usize::MAX)).unwrap();
             let leaves = leaves.into_iter().map(|(_, leaf)| leaf).collect();
@@ -71,10 +72,9 @@ impl World {
     ) -> Result<(), CommandError> {
         let driver = &self.people[who].driver;
         let zone = driver.engine.zone_of(entry).ok_or(CommandError::NotFound)?;
-        let history = block_on(driver.history(entry)).unwrap();
+        let (indexes, people) = block_on(driver.following(entry)).unwrap();
         let log = block_on(driver.leaves(zone, 0, usize::MAX)).unwrap();
-        let chains = Engine::chains_in(&log, &Engine::authors(&history));
-        let indexes: Vec<u64> = history.iter().map(|(index, _)| *index).collect();
+        let chains = Engine::chains_in(&log, &people);
         let leaves: Vec<_> = log.into_iter().filter(|(i, _)| indexes.contains(i)).collect();
         self.with(who, |d, ctx| d.engine.move_document(entry, to, &leaves, chains, ctx))
     }

@@ -188,7 +188,8 @@ fn a_damaged_list_row_is_made_anew() {
 #[test]
 fn rows_that_do_not_decode_are_told_by_kind() {
     let (mut world, ana, both) = notebook(121);
-    let unread = [Table::Lock, Table::Account, Table::Leaf, Table::Update, Table::State];
+    let unread =
+        [Table::Lock, Table::Account, Table::Leaf, Table::Update, Table::State, Table::Seal];
     let kinds: Vec<Table> = Table::ALL
         .into_iter()
         .filter(|table| !unread.contains(table) && *table != Table::Blob)

@@ -4,6 +4,8 @@
 
 mod acts;
 mod alarms;
+mod amendments;
+mod audit;
 mod bundles;
 mod damage;
 mod days;
@@ -13,10 +15,13 @@ mod knocks;
 mod lies;
 mod lines;
 mod merged;
+mod names;
 mod offers;
 mod partners;
 mod random;
+mod seals;
 mod summaries;
+mod times;
 mod windows;
 mod world;
 

@@ -3,7 +3,9 @@
 //! everybody is the author of their own words.
 
 use crate::world::World;
-use cahier_evidence::{DocumentId, Role, ZoneId};
+use cahier_evidence::{DocumentId, Hash, Meaning, PersonId, Role, SealClaim, ZoneId};
+use cahier_sync::SealStanding;
+use cahier_sync::rows::Fit;
 use cahier_sync::store::Fault;
 use pollster::block_on;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +19,7 @@ const UNREST: u64 = 4;
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// What has to happen in a thousand seeds.
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 22] = [
     "bundles",
     "clocks set wrong",
     "connections broken",
@@ -36,6 +38,8 @@ pub const KINDS: [&str; 20] = [
     "leader changes with unsaved work",
     "members removed",
     "roles changed",
+    "seals",
+    "sittings ended",
     "windows that woke up",
     "wiped relays",
 ];
@@ -101,7 +105,7 @@ fn run(seed: u64) -> Counts {
 fn event(world: &mut World, day: &mut Day) {
     let who = world.below(day.count as u64) as usize;
     let entry = day.entries[world.below(day.entries.len() as u64) as usize];
-    match world.below(27) {
+    match world.below(29) {
         0..=8 => write(world, who, entry),
         9 => {
             if let Ok(entry) = world.try_entry(who, day.zone, "Autre") {
@@ -141,6 +145,8 @@ fn event(world: &mut World, day: &mut Day) {
         22 => world.wake(who, entry),
         23 | 24 => part(world, day, who, entry),
         25 if day.narrow.is_some() => unrest(world, day, entry),
+        27 => sign(world, who, entry),
+        28 => end_sitting(world, who, entry),
         _ => wipe_or_pass(world),
     }
     let pause = world.below(700);
@@ -151,6 +157,25 @@ fn write(world: &mut World, who: usize, entry: DocumentId) {
     let known = world.people[who].driver.engine.zone_of(entry).is_some();
     if known && world.write(who, entry) {
         world.count("edits");
+    }
+}
+
+/// Signs what somebody sees, in a way that freezes nothing: what others write at the same time is
+/// never shut out by it.
+fn sign(world: &mut World, who: usize, entry: DocumentId) {
+    let meanings = [Meaning::Review, Meaning::Safety, Meaning::Witness, Meaning::Disapproval];
+    let meaning = meanings[world.below(4) as usize];
+    world.read(who, entry);
+    let claim = SealClaim { meaning, about: None };
+    // Own work that is not in the log yet is not signed.
+    if world.with(who, |d, ctx| d.engine.seal(entry, claim, None, ctx)).is_ok() {
+        world.count("seals");
+    }
+}
+
+fn end_sitting(world: &mut World, who: usize, entry: DocumentId) {
+    if world.with(who, |driver, ctx| driver.engine.close(entry, ctx)).is_ok() {
+        world.count("sittings ended");
     }
 }
 
@@ -296,8 +321,10 @@ fn check(world: &mut World, day: &Day, seed: u64) {
             continue;
         }
         let expected = world.read(0, *entry);
+        let expected_seals = signed(world, 0, *entry);
         for who in &members {
             assert_eq!(world.read(*who, *entry), expected, "seed {seed}: replicas differ");
+            assert_eq!(signed(world, *who, *entry), expected_seals, "seed {seed}: seals differ");
         }
     }
     for token in world.in_vain.clone() {
@@ -307,6 +334,13 @@ fn check(world: &mut World, day: &Day, seed: u64) {
     for (token, author) in world.tokens.clone() {
         check_token(world, day, (token.as_str(), author), seed);
     }
+}
+
+/// What is signed on an open entry: each by whom, where, and how it stands.
+fn signed(world: &World, who: usize, entry: DocumentId) -> Vec<(PersonId, Hash, SealStanding)> {
+    let seals = world.people[who].driver.engine.seals(entry).unwrap_or_default();
+    assert!(seals.iter().all(|seal| seal.fit != Some(Fit::Differs)), "{seals:?}");
+    seals.into_iter().map(|seal| (seal.person, seal.envelope, seal.standing)).collect()
 }
 
 /// A token is in an entry, once and by its author; or, in unrest, kept, or still unsent at

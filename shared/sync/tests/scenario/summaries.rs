@@ -5,7 +5,7 @@ use crate::lies::insider::{Insider, step};
 use crate::lies::line::Line;
 use crate::lies::{answer_for, relay_head, second_device, switch_on};
 use crate::world::World;
-use cahier_evidence::{Class, DocumentId, Refusal, Role, ZoneId};
+use cahier_evidence::{Class, DocumentId, Meaning, Refusal, Role, SealClaim, ZoneId};
 use cahier_notebook::{Change, ClientId, Digest, Document, EntryKind, Row};
 use cahier_protocol::{Reply, Request, Sent};
 use cahier_sync::rows::Suspicion;
@@ -166,6 +166,29 @@ fn a_second_device_reads_before_the_log_is_here() {
     long.sees_before_the_log(tablet);
     long.sees_the_log(tablet);
     assert!(long.suspicions(tablet).is_empty());
+}
+
+/// Seals and statements take places of the log and are no content: what a snapshot covers is the
+/// same with them as without.
+#[test]
+fn seals_are_no_part_of_what_a_snapshot_covers() {
+    let mut long = Long::new(306);
+    let (ana, entries) = (long.ana, long.entries);
+    let claim = SealClaim { meaning: Meaning::Review, about: None };
+    for entry in entries {
+        long.world.read(ana, entry);
+        long.world.with(ana, |d, ctx| d.engine.state_version(entry, ctx)).unwrap();
+        long.world.with(ana, |d, ctx| d.engine.seal(entry, claim, None, ctx)).unwrap();
+    }
+    long.world.heal();
+    long.offer();
+    let cy = long.joiner(|_| None);
+    long.sees_before_the_log(cy);
+    long.sees_the_log(cy);
+    assert!(long.suspicions(cy).is_empty());
+    long.world.read(cy, entries[0]);
+    let seals = long.world.people[cy].driver.engine.seals(entries[0]).unwrap();
+    assert_eq!(seals.len(), 2);
 }
 
 /// T13: an editor's word is shown, marked, until the log says otherwise.

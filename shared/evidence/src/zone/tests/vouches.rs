@@ -121,3 +121,22 @@ fn the_store_keeps_vouches() {
     let bytes = minicbor::to_vec(&zone).unwrap();
     assert_eq!(minicbor::decode::<ZoneState>(&bytes).unwrap(), zone);
 }
+
+#[test]
+fn members_hand_over_their_own_attestation_once() {
+    let (ana, bo, mut cy, mut zone) = lab();
+    let introduce =
+        |bytes: usize| ZoneBody::Introduce { commitment: COMMITMENT, sealed: vec![1; bytes] };
+    assert_eq!(record(&mut zone, &ana, introduce(9), 10), Err(Refusal::Target), "another's");
+    assert_eq!(record(&mut zone, &cy, introduce(0), 10), Err(Refusal::Limit));
+    assert_eq!(record(&mut zone, &cy, introduce(4097), 10), Err(Refusal::Limit));
+    record(&mut zone, &cy, introduce(4096), 10).unwrap();
+    assert_eq!(record(&mut zone, &cy, introduce(9), 10), Err(Refusal::Target), "once");
+    assert!(vouchers(&zone, &cy, 10).is_empty(), "one's own word is nobody's voucher");
+    record(&mut zone, &bo, vouch(&cy), 10).unwrap();
+    pin(&mut zone, &mut cy, PersonBody::Withdraw { commitment: COMMITMENT });
+    zone.introduced.clear();
+    assert_eq!(record(&mut zone, &cy, introduce(9), 10), Err(Refusal::Target), "withdrawn");
+    let bytes = minicbor::to_vec(&zone).unwrap();
+    assert_eq!(minicbor::decode::<ZoneState>(&bytes).unwrap(), zone);
+}

@@ -11,6 +11,7 @@ mod leaving;
 pub mod line;
 mod members;
 mod network;
+mod public_log;
 mod relay;
 mod table;
 

@@ -4,7 +4,7 @@
 //! One test plays them all, one after the other: the rows are then printed in the order of the
 //! document, and counted, whatever order tests run in. A row that fails does not hide the others.
 
-use super::{devices, keys, leaving, members, network, relay};
+use super::{devices, keys, leaving, members, network, public_log, relay};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::catch_unwind;
@@ -28,7 +28,7 @@ type Row = (&'static str, &'static str, &'static str, Play);
 
 const LOCK: &str = "shared/sync/src/lock.rs";
 
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 34] = [
     ("T1", "fork", "by whoever meets the other history", Here(relay::fork)),
     ("T2", "roll back", "by members who hold more, at the next pull", Here(relay::roll_back)),
     ("T3", "withhold", "by author and reader: unsent, asked again", Here(relay::withhold)),
@@ -109,6 +109,45 @@ const ROWS: [Row; 28] = [
             (LOCK, "ways_in_and_no_silent_fresh_start"),
             (LOCK, "ciphertext_without_locks_is_left_alone"),
             ("cli/src/store/sqlite.rs", "a_newer_file_is_left_alone"),
+        ]),
+    ),
+    (
+        "T29",
+        "fork the public log",
+        "by the next checkpoint; by two members who meet",
+        Here(public_log::fork_the_public_log),
+    ),
+    (
+        "T30",
+        "roll the public log back",
+        "by members who remember more, asked twice",
+        Here(public_log::roll_the_public_log_back),
+    ),
+    (
+        "T31",
+        "log something else",
+        "by members, who hold the leaves",
+        Here(public_log::log_something_else),
+    ),
+    (
+        "T32",
+        "sign what was not seen",
+        "by the others, on receipt; it stops nothing",
+        Here(public_log::sign_what_was_not_seen),
+    ),
+    (
+        "T33",
+        "call a time certified",
+        "by the reader, who verifies the token",
+        Here(crate::times::a_timestamp_of_something_else),
+    ),
+    (
+        "T34",
+        "answer for a timestamp authority",
+        "by the relay, before a token is kept",
+        Elsewhere(&[
+            ("relay/tests/timestamps.rs", "what_does_not_stand_is_refused_and_said"),
+            ("relay/tests/timestamps.rs", "silence_holds_nothing_up_and_is_asked_again"),
         ]),
     ),
 ];
