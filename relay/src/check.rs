@@ -1,10 +1,15 @@
 //! Whether what a relay holds is whole: every chain, every log with all its signatures, every
-//! root, every blob. Reads only, and may take minutes.
+//! root, every blob, the instance log. Reads only, and may take minutes.
+
+mod instance_log;
+
+pub use instance_log::LogReport;
 
 use crate::blobs::BlobStore;
 use crate::core::StoredState;
 use crate::storage::{Page, SqliteStorage, Storage, Stored};
 use cahier_evidence::{LogLeaf, PersonState, ZoneHead, ZoneId, ZoneState};
+use instance_log::Said;
 use std::fmt;
 
 /// Blobs are hashed in pieces of this size, bytes.
@@ -32,6 +37,8 @@ pub struct Report {
     pub accounts: u64,
     /// Zone by zone.
     pub zones: Vec<ZoneReport>,
+    /// The instance log, generation by generation.
+    pub log: Vec<LogReport>,
     /// What is wrong beside the zones.
     pub problems: Vec<String>,
 }
@@ -51,6 +58,7 @@ pub fn check(storage: &SqliteStorage, blobs: &dyn BlobStore) -> Stored<Report> {
     for zone in storage.zones()? {
         report.zones.push(check_zone(storage, blobs, zone)?);
     }
+    report.log = instance_log::check(storage)?;
     Ok(report)
 }
 
@@ -58,6 +66,7 @@ fn check_zone(storage: &SqliteStorage, blobs: &dyn BlobStore, zone: ZoneId) -> S
     let mut report = ZoneReport { zone, leaves: 0, bytes: 0, blobs: 0, problem: None };
     let mut state = ZoneState::new(zone);
     let mut shortcut = Shortcut::of(storage, &zone)?;
+    let mut said = Said::of(storage, zone)?;
     loop {
         let from = report.leaves;
         let page = Page { ciphertexts: true, ..Page::headers_from(from) };
@@ -75,13 +84,14 @@ fn check_zone(storage: &SqliteStorage, blobs: &dyn BlobStore, zone: ZoneId) -> S
             report.leaves += 1;
             report.bytes += bytes;
             shortcut.compare(storage, &state)?;
+            said.compare(storage, &state)?;
         }
     }
     report.problem = match check_head(storage, &state)? {
         None if report.bytes != storage.zone_bytes(&zone)? => {
             Some("the log does not weigh what was counted".into())
         }
-        None => shortcut.problem(),
+        None => said.problem().or_else(|| shortcut.problem()),
         found => found,
     };
     for (blob, meta) in storage.blobs(&zone)?.into_iter().filter(|(_, meta)| meta.complete) {
@@ -173,7 +183,9 @@ fn check_head(storage: &SqliteStorage, state: &ZoneState) -> Stored<Option<Strin
 impl Report {
     /// Whether nothing is wrong.
     pub fn is_whole(&self) -> bool {
-        self.problems.is_empty() && self.zones.iter().all(|zone| zone.problem.is_none())
+        self.problems.is_empty()
+            && self.zones.iter().all(|zone| zone.problem.is_none())
+            && self.log.iter().all(|log| log.problem.is_none())
     }
 }
 
@@ -186,6 +198,9 @@ impl fmt::Display for Report {
             writeln!(f, "{:32}  {leaves:>9}  {bytes:>13}  {blobs:>6}  {state}", zone.to_string())?;
         }
         writeln!(f, "{} accounts, {} zones", self.accounts, self.zones.len())?;
+        for log in &self.log {
+            writeln!(f, "{log}")?;
+        }
         for problem in &self.problems {
             writeln!(f, "wrong: {problem}")?;
         }
@@ -217,8 +232,8 @@ mod tests {
         }
     }
 
-    /// A store with a zone of some leaves and its stored state.
-    fn filled(path: &std::path::Path) -> ZoneId {
+    /// A store with a zone of some leaves, its stored state, and an instance log.
+    pub(super) fn filled(path: &std::path::Path) -> ZoneId {
         let storage = SqliteStorage::open(path).unwrap();
         let policy = Policy { open_registration: true, state_items_min: 4, ..Policy::default() };
         let mut core = Core::open(storage, RelayKey::make(&mut rng(9)), policy).unwrap();
@@ -238,6 +253,7 @@ mod tests {
         let request = Request::Push { zone: zone.id, held: Default::default(), items };
         say(&mut core, &ClientMessage::Ask { id: 1, request });
         core.flush(1_000);
+        core.tick(1_000);
         zone.id
     }
 

@@ -1,5 +1,5 @@
-//! The folder in which a relay keeps everything: `relay.sqlite3`, `blobs/`, `certificates/`, and
-//! `lock`. It holds the relay's key, so it is for its owner's eyes only.
+//! The folder in which a relay keeps everything: `relay.sqlite3`, `blobs/`, `certificates/`,
+//! `timestamps/`, and `lock`. It holds the relay's key, so it is for its owner's eyes only.
 
 use crate::storage::{SqliteStorage, StorageError, Stored};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -76,6 +76,11 @@ impl DataDir {
     /// Folder of the blobs.
     pub fn blobs(&self) -> PathBuf {
         self.root.join("blobs")
+    }
+
+    /// Folder in which the operator names timestamp authorities.
+    pub fn timestamps(&self) -> PathBuf {
+        self.root.join("timestamps")
     }
 
     /// Folder of certificates that the relay made.

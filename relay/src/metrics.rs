@@ -45,6 +45,16 @@ pub struct Metrics {
     pub states_stored: AtomicU64,
     /// Stored states that were damaged or did not fit.
     pub states_refused: AtomicU64,
+    /// Checkpoints of the instance log.
+    pub checkpoints: AtomicU64,
+    /// Timestamps that came, were verified and are kept.
+    pub stamps_kept: AtomicU64,
+    /// Tries in vain to get a timestamp.
+    pub stamps_failed: AtomicU64,
+    /// Timestamps that a newer token was put over.
+    pub stamps_renewed: AtomicU64,
+    /// Timestamps that are still to be asked for.
+    pub stamps_waiting: AtomicU64,
     /// Commits by latency: one more bucket than there are ends, for those above.
     pub commit_buckets: [AtomicU64; COMMIT_BUCKETS_US.len() + 1],
     /// Sum of all commit latencies, microseconds.
@@ -70,6 +80,11 @@ impl Default for Metrics {
             zones_replayed: AtomicU64::new(0),
             states_stored: AtomicU64::new(0),
             states_refused: AtomicU64::new(0),
+            checkpoints: AtomicU64::new(0),
+            stamps_kept: AtomicU64::new(0),
+            stamps_failed: AtomicU64::new(0),
+            stamps_renewed: AtomicU64::new(0),
+            stamps_waiting: AtomicU64::new(0),
             commit_buckets: [const { AtomicU64::new(0) }; COMMIT_BUCKETS_US.len() + 1],
             commit_us_sum: AtomicU64::new(0),
         }
@@ -90,6 +105,7 @@ impl Metrics {
         self.zones_replayed.store(counters.zones_replayed, Relaxed);
         self.states_stored.store(counters.states_stored, Relaxed);
         self.states_refused.store(counters.states_refused, Relaxed);
+        self.checkpoints.store(counters.checkpoints, Relaxed);
         for (kept, counted) in self.refused.iter().zip(counters.refused) {
             kept.store(counted, Relaxed);
         }
@@ -116,9 +132,11 @@ impl Metrics {
             ("leaves", "Leaves of all zones.", stored.leaves),
             ("blobs", "Complete blobs.", stored.blobs),
             ("blob_bytes", "Bytes of complete blobs.", stored.blob_bytes),
+            ("log_entries", "Leaves of the public log.", stored.log_entries),
             ("connections", "Open connections.", self.connections.load(Relaxed)),
             ("sessions", "Connections that proved who they are.", stats.sessions),
             ("zones_cached", "Zones whose state is in memory.", stats.zones_cached),
+            ("stamps_waiting", "Timestamps to ask for.", self.stamps_waiting.load(Relaxed)),
         ] {
             family(&mut text, name, "gauge", help);
             line(&mut text, name, "", value);
@@ -138,6 +156,10 @@ impl Metrics {
             ("zones_replayed", "Zones read from their whole log.", &self.zones_replayed),
             ("states_stored", "States of zones stored.", &self.states_stored),
             ("states_refused", "Stored states that were of no use.", &self.states_refused),
+            ("log_checkpoints", "Checkpoints of the public log.", &self.checkpoints),
+            ("stamps_kept", "Timestamps that came.", &self.stamps_kept),
+            ("stamps_failed", "Tries in vain to get a timestamp.", &self.stamps_failed),
+            ("stamps_renewed", "Timestamps that were renewed.", &self.stamps_renewed),
         ] {
             family(&mut text, name, "counter", help);
             line(&mut text, &format!("{name}_total"), "", value.load(Relaxed));

@@ -32,6 +32,7 @@ pub(super) fn run(data: &Path, to: &Path) -> Result<(), CommandError> {
     copied.checkpoint()?;
     drop(copied);
     files::copy_dir(&from.certificates(), &part.join("certificates"))?;
+    files::copy_dir(&from.timestamps(), &part.join("timestamps"))?;
     files::sync_dir(&part)?;
     files::rename(&part, to)?;
     println!(

@@ -1,4 +1,5 @@
-//! What the program does: serve, back up, restore, check, tell figures, make tickets.
+//! What the program does: serve, back up, restore, check, tell figures, see to timestamps, make
+//! tickets.
 
 mod backup;
 mod check;
@@ -7,11 +8,13 @@ mod invite;
 mod logs;
 mod restore;
 mod serve;
+mod stamps;
 mod stats;
 
 use crate::data::DataError;
 use crate::server::ServeError;
 use crate::storage::StorageError;
+use crate::timestamps::{RenewError, SettingsError};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -64,6 +67,36 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// How timestamps are: each authority, its newest timestamp, what waits and why.
+    Stamps {
+        /// Folder of the relay.
+        #[arg(long)]
+        data: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask every authority for a timestamp over the newest checkpoint, now.
+    Stamp {
+        /// Folder of the relay.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Put new timestamps over those whose certificates end soon (RFC 4998).
+    Renew {
+        /// Folder of the relay.
+        #[arg(long)]
+        data: PathBuf,
+        /// What ends within so many days. Default: as the settings say, or 90.
+        #[arg(long)]
+        within_days: Option<u32>,
+    },
+    /// Print the root of the development authority for timestamps, to verify what it gave.
+    Authority {
+        /// Folder of the relay.
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Make tickets that open one account each. They are shown once and kept as hashes only.
     Invite {
         /// Folder of the relay.
@@ -115,6 +148,10 @@ pub struct ServeArguments {
     /// Most sockets that one address may have open; many people may share one. Default: 1000.
     #[arg(long, env = "CAHIER_ADDRESS_SOCKETS")]
     pub address_sockets: Option<usize>,
+    /// How often a checkpoint of the public log is published where something was written, s.
+    /// Default: 60.
+    #[arg(long, env = "CAHIER_LOG_INTERVAL_S")]
+    pub log_interval_s: Option<u64>,
     /// Do not limit rates: for measuring, not for the open network.
     #[arg(long)]
     pub no_rates: bool,
@@ -144,6 +181,12 @@ pub enum CommandError {
     /// The store cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The timestamp authorities that are named cannot be used.
+    #[error(transparent)]
+    Timestamps(#[from] SettingsError),
+    /// Timestamps could not be renewed.
+    #[error(transparent)]
+    Renew(#[from] RenewError),
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
     Io {
@@ -168,6 +211,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
         Command::Restore { data, from } => restore::run(&data, &from).map(|()| ExitCode::SUCCESS),
         Command::Check { data } => check::run(&data),
         Command::Stats { data, json } => stats::run(&data, json).map(|()| ExitCode::SUCCESS),
+        Command::Stamps { data, json } => stamps::show(&data, json).map(|()| ExitCode::SUCCESS),
+        Command::Stamp { data } => stamps::wish(&data).map(|()| ExitCode::SUCCESS),
+        Command::Renew { data, within_days } => stamps::renew(&data, within_days),
+        Command::Authority { data } => stamps::authority(&data).map(|()| ExitCode::SUCCESS),
         Command::Invite { data, count } => invite::run(&data, count).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -1,11 +1,12 @@
 //! `restore`: a data folder from a backup, which is checked first.
 //!
 //! A relay that is restored from an old backup has forgotten what came since; members notice by
-//! the heads they hold, and refill it.
+//! the heads they hold, and refill it. Its instance log goes on as a new generation.
 
 use super::{CommandError, files};
 use crate::blobs::DiskBlobs;
 use crate::data::DataDir;
+use crate::storage::SqliteStorage;
 use std::path::Path;
 
 pub(super) fn run(data: &Path, from: &Path) -> Result<(), CommandError> {
@@ -18,9 +19,16 @@ pub(super) fn run(data: &Path, from: &Path) -> Result<(), CommandError> {
     }
     let part = data.with_extension("part");
     files::new_dir(&part)?;
-    backup.storage()?.backup_to(&part.join("relay.sqlite3"))?;
+    let database = part.join("relay.sqlite3");
+    backup.storage()?.backup_to(&database)?;
+    // It cannot know what was signed since the backup.
+    let restored = SqliteStorage::open(&database)?;
+    restored.mark_restored()?;
+    restored.checkpoint()?;
+    drop(restored);
     files::copy_dir(&backup.blobs(), &part.join("blobs"))?;
     files::copy_dir(&backup.certificates(), &part.join("certificates"))?;
+    files::copy_dir(&backup.timestamps(), &part.join("timestamps"))?;
     files::sync_dir(&part)?;
     files::rename(&part, data)?;
     println!("restored {} accounts, {} zones", report.accounts, report.zones.len());

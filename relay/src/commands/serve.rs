@@ -44,6 +44,9 @@ pub(super) fn policy(arguments: &ServeArguments) -> Policy {
         address_connections_max: arguments
             .address_sockets
             .unwrap_or(bounds.address_connections_max),
+        log_interval_ms: arguments
+            .log_interval_s
+            .map_or(bounds.log_interval_ms, |s| s.saturating_mul(1_000)),
         ..bounds
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Pending {
     pub begun: Vec<PersonId>,
     /// Items in the batch.
     pub items: u64,
+    /// Whether there is a seal among them.
+    pub sealed: bool,
     answers: Vec<Waiting>,
 }
 
@@ -82,7 +84,8 @@ impl<S: Storage> Core<S> {
         if self.pending.is_empty() {
             return;
         }
-        let Pending { mut batch, grown, items, answers, .. } = std::mem::take(&mut self.pending);
+        let Pending { mut batch, grown, items, sealed, answers, .. } =
+            std::mem::take(&mut self.pending);
         let heads = self.sign_heads(&grown, now_ms);
         let mut marks = Vec::new();
         for (zone, head) in &heads {
@@ -105,9 +108,13 @@ impl<S: Storage> Core<S> {
         }
         self.counters.appended += items;
         for (zone, head) in &heads {
+            self.log.grew(*zone);
             if let Some(cached) = self.zones.get_mut(*zone) {
                 cached.settle(head);
             }
+        }
+        if sealed {
+            self.log.hurry();
         }
         self.note_states(marks);
         self.quotas.make_room();

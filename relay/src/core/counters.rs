@@ -33,6 +33,8 @@ pub struct Counters {
     pub states_stored: u64,
     /// Stored states that were damaged or did not fit their log.
     pub states_refused: u64,
+    /// Checkpoints of the instance log that became durable.
+    pub checkpoints: u64,
     /// Refusals, by [`Reason::index`].
     pub refused: [u64; REASON_COUNT],
 }
@@ -53,6 +55,7 @@ impl Default for Counters {
             zones_replayed: 0,
             states_stored: 0,
             states_refused: 0,
+            checkpoints: 0,
             refused: [0; REASON_COUNT],
         }
     }

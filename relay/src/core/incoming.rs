@@ -63,11 +63,15 @@ impl Incoming {
     }
 }
 
-/// As how many requests a message counts: each item of a push costs a signature to check.
+/// As how many requests a message counts: each item of a push costs a signature to check, each zone
+/// under a checkpoint a proof to make.
 fn requests(message: &ClientMessage) -> u64 {
     match message {
         ClientMessage::Ask { request: Request::Push { items, .. }, .. } => {
             1 + items.len() as u64 / ITEMS_A_REQUEST
+        }
+        ClientMessage::Ask { request: Request::Checkpoint { zones, .. }, .. } => {
+            1 + zones.len() as u64 / ITEMS_A_REQUEST
         }
         _ => 1,
     }

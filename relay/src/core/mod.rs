@@ -7,6 +7,7 @@
 //!   reproduces a head which was signed before.
 //! - Whoever is no current member of a zone gets nothing of it.
 //! - The relay reads no content: it has no key to any.
+//! - A checkpoint of the instance log continues the one before, or a new generation says why not.
 
 mod account;
 mod blob;
@@ -16,6 +17,7 @@ mod counters;
 mod effect;
 mod incoming;
 mod index;
+mod instance_log;
 mod knock;
 mod people;
 mod policy;
@@ -40,6 +42,8 @@ mod zones;
 pub use counters::{Counters, Stats};
 pub use effect::{ConnectionId, Effect};
 pub use incoming::Incoming;
+pub use instance_log::StampDue;
+pub(crate) use instance_log::stamped_bytes;
 pub use policy::{Policy, Rate};
 pub use reason::{REASON_COUNT, Reason};
 pub use session::Session;
@@ -55,6 +59,7 @@ use cahier_protocol::{ClientMessage, Fault};
 use commit::Pending;
 use connection::{Asker, Connections, Stage};
 use effect::Outgoing;
+use instance_log::InstanceLog;
 use quotas::Quotas;
 use refill::Refill;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +84,7 @@ pub struct Core<S: Storage> {
     unclean: BTreeSet<ZoneId>,
     uploads: Uploads,
     quotas: Quotas,
+    log: InstanceLog,
     counters: Counters,
 }
 
@@ -91,6 +97,7 @@ impl<S: Storage> Core<S> {
         if !batch.is_empty() {
             storage.commit(batch)?;
         }
+        let log = InstanceLog::open(&storage, &key, &policy)?;
         Ok(Self {
             storage,
             blobs: Box::new(MemoryBlobs::default()),
@@ -104,6 +111,7 @@ impl<S: Storage> Core<S> {
             unclean: BTreeSet::new(),
             uploads: Uploads::default(),
             quotas: Quotas::default(),
+            log,
             counters: Counters::default(),
         })
     }
@@ -203,7 +211,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Time passed: ends connections that do not prove who they are, and refills that rest;
-    /// stores states that are due.
+    /// stores states that are due; publishes what zones grew to.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Effect> {
         let mut out = Outgoing::default();
         for late in self.connections.overdue(now_ms, self.policy.handshake_ms_max) {
@@ -212,6 +220,7 @@ impl<S: Storage> Core<S> {
         self.drop_resting_refills(now_ms);
         self.connections.forget_rates(now_ms, self.policy.rates_remembered_max);
         self.store_states();
+        self.publish_log(now_ms);
         out.finish(&mut self.counters)
     }
 

@@ -65,6 +65,23 @@ pub struct Policy {
     pub refill_ms_max: u64,
     /// How far ahead of this relay's clock a foreign head may be, ms. Default: 10 minutes.
     pub clock_skew_ms_max: u64,
+    /// Name of the instance log, where it begins here. Default: `localhost/cahier`; a server
+    /// takes its own host.
+    pub log_name: String,
+    /// How often a checkpoint is published where zones grew, ms. Default: 60 s.
+    pub log_interval_ms: u64,
+    /// How long a log that cannot go on waits for members who know more of it, ms. Default:
+    /// 10 minutes.
+    pub log_reopen_ms: u64,
+    /// Who gives timestamps over checkpoints, by name, at most
+    /// [`cahier_protocol::LOG_STAMPS_MAX`]. Default: nobody.
+    pub log_authorities: Vec<String>,
+    /// How often a timestamp is asked for without a seal, ms. Default: 1 hour.
+    pub log_stamp_ms: u64,
+    /// Timestamps for seals are at least so far apart, ms: one serves them all. Default: 10 s.
+    pub log_stamp_ms_min: u64,
+    /// How often one person may ask for a timestamp, ms. Default: 30 s.
+    pub log_stamp_asked_ms_min: u64,
 }
 
 /// How often something may happen.
@@ -110,6 +127,13 @@ impl Default for Policy {
             refills_max: 16,
             refill_ms_max: 60_000,
             clock_skew_ms_max: 600_000,
+            log_name: "localhost/cahier".to_owned(),
+            log_interval_ms: 60_000,
+            log_reopen_ms: 600_000,
+            log_authorities: Vec::new(),
+            log_stamp_ms: 3_600_000,
+            log_stamp_ms_min: 10_000,
+            log_stamp_asked_ms_min: 30_000,
         }
     }
 }

@@ -9,7 +9,9 @@ use super::request::{Answer, Handled};
 use super::zones::{Cached, Held};
 use super::{Core, Reason};
 use crate::storage::{Batch, LeafRow, Op, Storage, Stored};
-use cahier_evidence::{CheckedItem, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneId};
+use cahier_evidence::{
+    CheckedItem, EnvelopeKind, Item, LogLeaf, Position, Refusal, ZoneBody, ZoneId,
+};
 use cahier_protocol::{Fault, Outcome, Reply};
 
 /// What the items of one push come to.
@@ -21,6 +23,8 @@ struct Taken {
     /// What those items weigh.
     bytes: u64,
     repeated: u64,
+    /// Whether there is a seal among them.
+    sealed: bool,
 }
 
 impl<S: Storage> Core<S> {
@@ -106,7 +110,7 @@ impl<S: Storage> Core<S> {
         taken: Taken,
         result: Stored<()>,
     ) -> Handled {
-        let Taken { outcomes, batch, items, bytes, repeated } = taken;
+        let Taken { outcomes, batch, items, bytes, repeated, sealed } = taken;
         self.count_refusals(&outcomes);
         self.counters.repeated += repeated;
         if let Some(cached) = self.zones.get_mut(zone) {
@@ -117,6 +121,7 @@ impl<S: Storage> Core<S> {
             pending.grown.insert(zone);
             pending.batch.append(batch);
             pending.items += items;
+            pending.sealed |= sealed;
         }
         result?;
         pending.pushed((asker.connection, asker.id), zone, outcomes);
@@ -142,6 +147,11 @@ fn is_genesis(item: &Checked) -> bool {
         Ok(Item::Record(record)) => matches!(record.body, Some(ZoneBody::Genesis(_))),
         _ => false,
     }
+}
+
+/// Whether somebody signed something with it, whose time matters.
+fn is_seal(item: &Item) -> bool {
+    matches!(item, Item::Envelope(envelope) if envelope.header.kind == EnvelopeKind::Seal)
 }
 
 fn take_all<S: Storage>(
@@ -184,6 +194,7 @@ fn take<S: Storage>(
     let refusal = match placed {
         Ok(index) => {
             index::note(&mut taken.batch, &cached.state, checked.item());
+            taken.sealed |= is_seal(checked.item());
             let keeps_ciphertext = keeps_ciphertext(checked.item());
             let (signed, ciphertext) = checked.into_parts();
             let ciphertext = ciphertext.filter(|_| keeps_ciphertext).map(Vec::<u8>::from);

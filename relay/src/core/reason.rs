@@ -34,7 +34,7 @@ const REFUSALS: [&str; 23] = [
 ];
 
 /// Names of faults of requests and connections, by number of the wire protocol.
-const FAULTS: [&str; 12] = [
+const FAULTS: [&str; 14] = [
     "malformed",
     "version",
     "no_account",
@@ -47,6 +47,8 @@ const FAULTS: [&str; 12] = [
     "stopping",
     "chain",
     "refill",
+    "log_behind",
+    "log_stopped",
 ];
 
 /// A reason to count.
@@ -86,6 +88,7 @@ mod tests {
         assert_eq!(name(Reason::Request(Fault::Malformed)), "malformed");
         assert_eq!(name(Reason::Request(Fault::Storage)), "storage");
         assert_eq!(name(Reason::Request(Fault::Refill)), "refill");
+        assert_eq!(name(Reason::Request(Fault::LogStopped)), "log_stopped");
         assert_eq!(Reason::name_at(REASON_COUNT), "other");
     }
 }

@@ -219,6 +219,7 @@ impl<S: Storage> Core<S> {
         batch.put(Op::PutHead(zone, position.size, head.bytes().to_vec()));
         self.commit_now(batch)?;
         self.counters.refills += 1;
+        self.log.grew(zone);
         self.quotas.add(creator, staged_bytes);
         cached.settle(&head);
         self.zones.insert(zone, cached);

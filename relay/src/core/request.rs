@@ -80,6 +80,10 @@ impl<S: Storage> Core<S> {
             Request::Chain { person } => self.chain(asker, person),
             Request::Zones => self.zones_of(asker, now_ms),
             Request::Records { zone, from } => self.records(asker, zone, from, now_ms),
+            Request::Evidence { zone, size } => self.evidence(zone, size),
+            Request::Checkpoint { remembered, zones } => self.checkpoint(remembered, &zones),
+            Request::Stamp { zone } => self.stamp(asker, zone, now_ms),
+            Request::ShowCheckpoint { note } => self.show_checkpoint(&note, now_ms),
         }
     }
 }

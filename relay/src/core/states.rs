@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// Counts with the version of the relay: raise it when `ZoneState` or its rules change and the
 /// version does not.
-const FORM: u16 = 1;
+const FORM: u16 = 2;
 /// A state is stored again once the log grew by so many times its own length: so that a large
 /// zone does not write its state more than its log.
 const GROWTH_MIN: u64 = 4;

@@ -1,11 +1,13 @@
 //! The HTTP API: what does not belong on the socket. Health and figures for whoever runs the
-//! relay, what it is for whoever speaks to it, and the ceremonies of passkeys.
+//! relay, what it is for whoever speaks to it, its public log, and the ceremonies of passkeys.
 //!
-//! Every error is problem JSON (RFC 9457) and leaves through one `recover`; nothing is cached;
-//! only pages of accepted origins may ask; bodies are bounded and addresses limited.
+//! Every error is problem JSON (RFC 9457) and leaves through one `recover`; nothing is cached but
+//! what never changes; only pages of accepted origins may ask; bodies are bounded and addresses
+//! limited.
 
 mod body;
 mod cors;
+mod instance_log;
 mod limit;
 mod peer;
 mod problem;
@@ -66,7 +68,7 @@ pub fn routes(api: Api) -> BoxedFilter<(Response,)> {
     let limit = Arc::new(RateLimit::of_http(api.started));
     let answered = origins
         .preflight()
-        .or(guard(limit, origins.clone()).and(system_routes(&api).or(account_routes(&api)).unify()))
+        .or(guard(limit, origins.clone()).and(own_routes(&api)))
         .unify()
         .recover(recover)
         .unify();
@@ -85,7 +87,7 @@ fn finish(route: &Route, origins: &Origins, asked: &HeaderMap, mut answer: Respo
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(route.method));
     }
     let headers = answer.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     origins.let_read(asked, &mut answer);
     answer
@@ -115,6 +117,10 @@ fn with<T: Clone + Send + Sync + 'static>(
     warp::any().map(move || value.clone())
 }
 
+fn own_routes(api: &Api) -> BoxedFilter<(Response,)> {
+    system_routes(api).or(log_routes(api)).unify().or(account_routes(api)).unify().boxed()
+}
+
 fn system_routes(api: &Api) -> BoxedFilter<(Response,)> {
     let health = warp::path!("health").and(warp::get()).and(with(api)).and_then(system::health);
     let metrics = warp::path!("metrics").and(warp::get()).and(with(api)).and_then(system::metrics);
@@ -123,6 +129,23 @@ fn system_routes(api: &Api) -> BoxedFilter<(Response,)> {
     let relay = warp::path!("v0" / "relay").and(warp::get()).and(with(api)).and_then(system::relay);
     let operator = health.or(metrics).unify().or(lan_ca).unify().boxed();
     operator.or(openapi).unify().or(relay).unify().boxed()
+}
+
+fn log_routes(api: &Api) -> BoxedFilter<(Response,)> {
+    let checkpoint = warp::path!("log" / u32 / "checkpoint")
+        .and(warp::get())
+        .and(with(api))
+        .and_then(instance_log::checkpoint);
+    let tile = warp::path!("log" / u32 / "tile" / ..)
+        .and(warp::path::tail())
+        .and(warp::get())
+        .and(with(api))
+        .and_then(instance_log::tile);
+    let stamps = warp::path!("log" / u32 / "stamps" / u64)
+        .and(warp::get())
+        .and(with(api))
+        .and_then(instance_log::stamps);
+    checkpoint.or(tile).unify().or(stamps).unify().boxed()
 }
 
 fn account_routes(api: &Api) -> BoxedFilter<(Response,)> {

@@ -17,17 +17,23 @@ pub struct Route {
     pub units: u32,
 }
 
+/// The part of a path that stands for all that follows: the path of a tile has parts of its own.
+const TAIL: &str = "{tile}";
+
 const fn route(method: &'static str, path: &'static str, units: u32) -> Route {
     Route { method, path, units }
 }
 
 /// Every address of the API. Ceremonies cost more: each makes the relay check signatures.
-pub static ROUTES: [Route; 9] = [
+pub static ROUTES: [Route; 12] = [
     route("GET", "/health", 1),
     route("GET", "/metrics", 1),
     route("GET", "/lan-ca.pem", 1),
     route("GET", "/v0/openapi.json", 1),
     route("GET", "/v0/relay", 1),
+    route("GET", "/log/{generation}/checkpoint", 1),
+    route("GET", "/log/{generation}/tile/{tile}", 1),
+    route("GET", "/log/{generation}/stamps/{size}", 1),
     route("POST", "/v0/accounts/registration", 5),
     route("POST", "/v0/accounts/registration/{challenge_id}", 5),
     route("POST", "/v0/accounts/session", 5),
@@ -40,6 +46,7 @@ impl Route {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) => return true,
+                (Some(TAIL), Some(their)) if !their.is_empty() => return true,
                 (Some(our), Some(their)) if our == their => {}
                 (Some(our), Some(their)) if our.starts_with('{') && !their.is_empty() => {}
                 _ => return false,
@@ -75,6 +82,13 @@ mod tests {
         }
         let any = find("/v0/accounts/session/abc").unwrap();
         assert_eq!(any.path, "/v0/accounts/session/{challenge_id}");
+        for tile in ["/log/1/tile/0/000", "/log/12/tile/entries/x001/067.p/8"] {
+            assert_eq!(find(tile).unwrap().path, "/log/{generation}/tile/{tile}");
+        }
+        assert_eq!(
+            (find("/log/1/tile/"), find("/log/1"), find("/log/1/other")),
+            (None, None, None)
+        );
         for other in ["/", "/v0/accounts/session/", "/v0/relay/x", "/v0", "/healthy", ""] {
             assert_eq!(find(other), None, "{other}");
         }

@@ -2,6 +2,7 @@
 
 use super::Api;
 use super::body::answer;
+use super::instance_log::{self, Log};
 use super::problem::Problem;
 use super::store::ask;
 use serde::Serialize;
@@ -25,6 +26,8 @@ struct Relay<'a> {
     origins: &'a [String],
     rp_id: &'a str,
     registration: &'a str,
+    /// The public log; null until it begins, a moment after the first start.
+    log: Option<Log>,
 }
 
 fn text(body: String, kind: &'static str) -> Response {
@@ -67,6 +70,7 @@ pub async fn openapi() -> Result<Response, Rejection> {
 
 /// `GET /v0/relay`.
 pub async fn relay(api: Api) -> Result<Response, Rejection> {
+    let log = ask(&api, |storage| instance_log::newest(storage)).await?;
     Ok(answer(&Relay {
         key: api.relay.to_string(),
         version: env!("CARGO_PKG_VERSION"),
@@ -74,5 +78,6 @@ pub async fn relay(api: Api) -> Result<Response, Rejection> {
         origins: &api.origins,
         rp_id: api.accounts.rp_id(),
         registration: &api.registration,
+        log,
     }))
 }

@@ -92,6 +92,20 @@ impl<S: Storage> Actor<S> {
                 }
                 let _ = answer.send(key);
             }
+            Command::StampsDue(count, answer) => {
+                let due = self.core.stamps_due(now_ms(), count);
+                if let Err(error) = &due {
+                    tracing::error!(%error, "what waits for a timestamp cannot be read");
+                }
+                let _ = answer.send(due);
+            }
+            Command::Stamped(stamp, answer) => {
+                let kept = self.core.stamped(*stamp).map(|effects| self.carry_out(effects));
+                let _ = answer.send(kept);
+            }
+            Command::StampLater(wish, answer) => {
+                let _ = answer.send(self.core.stamp_later(*wish));
+            }
             Command::Tick => {
                 let effects = self.core.tick(now_ms());
                 self.carry_out(effects);

@@ -3,9 +3,10 @@
 
 use super::actor::now_ms;
 use super::outbox::Outbox;
-use crate::core::{ConnectionId, Incoming, Session, Stats};
-use crate::storage::{Storage, StorageError};
+use crate::core::{ConnectionId, Incoming, Session, StampDue, Stats};
+use crate::storage::{LogStamp, LogStampDue, Storage, StorageError};
 use cahier_evidence::{DeviceId, Hash, PersonId};
+use cahier_protocol::Fault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -40,6 +41,9 @@ pub(super) enum Command {
     Stats(oneshot::Sender<Result<Stats, StorageError>>),
     Storage(Errand),
     SessionKey(PersonId, DeviceId, oneshot::Sender<Result<Option<[u8; 32]>, StorageError>>),
+    StampsDue(u64, oneshot::Sender<Result<Vec<StampDue>, StorageError>>),
+    Stamped(Box<LogStamp>, oneshot::Sender<Result<(), Fault>>),
+    StampLater(Box<LogStampDue>, oneshot::Sender<Result<(), Fault>>),
     Tick,
     Stop(oneshot::Sender<()>),
 }
@@ -99,6 +103,27 @@ impl CoreHandle {
         let (answer, answered) = oneshot::channel();
         self.send(Command::SessionKey(person, device, answer)).await?;
         answered.await.map_err(|_| Stopped)?.map_err(|_| Stopped)
+    }
+
+    /// Timestamps that are to be asked for now, at most so many.
+    pub async fn stamps_due(&self, count: u64) -> Result<Vec<StampDue>, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::StampsDue(count, answer)).await?;
+        answered.await.map_err(|_| Stopped)?.map_err(|_| Stopped)
+    }
+
+    /// Keeps a timestamp that came and was verified.
+    pub async fn stamped(&self, stamp: LogStamp) -> Result<Result<(), Fault>, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::Stamped(Box::new(stamp), answer)).await?;
+        answered.await.map_err(|_| Stopped)
+    }
+
+    /// Notes why a timestamp did not come, and when to ask again.
+    pub async fn stamp_later(&self, wish: LogStampDue) -> Result<Result<(), Fault>, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::StampLater(Box::new(wish), answer)).await?;
+        answered.await.map_err(|_| Stopped)
     }
 
     /// Announces a new connection, whose messages go into the outbox.

@@ -22,6 +22,7 @@ use crate::http::Api;
 use crate::identity;
 use crate::metrics::Metrics;
 use crate::storage::StorageError;
+use crate::timestamps::{self, Desk, SettingsError};
 use crate::tls::{LocalAuthority, TlsError, TlsFiles, local_authority};
 use actor::Actor;
 use addresses::Addresses;
@@ -72,6 +73,9 @@ pub enum ServeError {
     /// Certificates cannot be used or made.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The timestamp authorities that are named cannot be used.
+    #[error(transparent)]
+    Timestamps(#[from] SettingsError),
     /// An origin is not one.
     #[error("an origin must look like https://relay.example or http://localhost:8080: {0}")]
     Origins(AccountError),
@@ -95,6 +99,8 @@ pub struct Server {
     state: AppState,
     listener: TcpListener,
     tls: Option<TlsFiles>,
+    /// Who gives timestamps.
+    desk: Arc<Desk>,
     thread: std::thread::JoinHandle<()>,
     /// Ready once the last socket is closed.
     ended: mpsc::Receiver<()>,
@@ -110,7 +116,8 @@ impl Server {
         let mut rng = identity::rng().map_err(ServeError::System)?;
         let key = identity::relay_key(&mut storage, &mut rng)?;
         let blobs = Box::new(DiskBlobs::open(&data.blobs())?);
-        let core = Core::open(storage, key, config.policy.clone())?.with_blobs(blobs);
+        let desk = Arc::new(Desk::open(&data.timestamps())?);
+        desk.prepare(&mut storage)?;
         let listener = listen(config.host, config.port)?;
         let address = listener
             .local_addr()
@@ -121,6 +128,11 @@ impl Server {
         };
         let tls = config.tls.clone().or(authority.as_ref().map(|a| a.files.clone()));
         let accounts = accounts(&config, address.port(), tls.is_some(), authority.as_ref())?;
+        let log_name = format!("{}/cahier", accounts.rp_id());
+        let log_stamp_ms = desk.interval_ms().unwrap_or(config.policy.log_stamp_ms);
+        let log_authorities = desk.names();
+        let policy = Policy { log_name, log_authorities, log_stamp_ms, ..config.policy.clone() };
+        let core = Core::open(storage, key, policy)?.with_blobs(blobs);
         let metrics = Arc::new(Metrics::default());
         let (handle, queue) = CoreHandle::new(core.relay());
         let actor = Actor::new(core, Arc::clone(&metrics), rng);
@@ -144,7 +156,7 @@ impl Server {
         let www = config.www;
         let addresses = Arc::new(Addresses::new(&config.policy, Instant::now()));
         let state = AppState { core: handle, metrics, api, origins, www, alive, addresses };
-        Ok(Self { address, state, listener, tls, thread, ended, _data: data })
+        Ok(Self { address, state, listener, tls, desk, thread, ended, _data: data })
     }
 
     /// The address for a browser on this machine. Never 127.0.0.1: passkeys refuse it.
@@ -158,10 +170,14 @@ impl Server {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
-        let Self { state, listener, tls, thread, mut ended, .. } = self;
+        let Self { state, listener, tls, desk, thread, mut ended, .. } = self;
         let (stopping, stopped) = watch::channel(false);
         let core = state.core.clone();
         tokio::spawn(tick(core.clone()));
+        let metrics = Arc::clone(&state.metrics);
+        let asking = timestamps::run(Arc::clone(&desk), core.clone(), Arc::clone(&metrics));
+        tokio::spawn(asking);
+        tokio::spawn(timestamps::keep_renewed(desk, core.clone(), metrics));
         tokio::spawn(async move {
             stop.await;
             tracing::info!("stopping");

@@ -77,7 +77,7 @@ fn open_socket(
     })
 }
 
-/// The page's files. What stands below `/v0/` is the API's and never a page.
+/// The page's files. What stands below `/v0/` and `/log/` is the API's and never a page.
 fn page(www: Option<PathBuf>) -> BoxedFilter<(Response,)> {
     warp::get()
         .or(warp::head())
@@ -85,7 +85,8 @@ fn page(www: Option<PathBuf>) -> BoxedFilter<(Response,)> {
         .and(warp::path::full())
         .and(warp::header::headers_cloned())
         .and_then(move |path: FullPath, headers: HeaderMap| {
-            let www = www.clone().filter(|_| !path.as_str().starts_with("/v0/"));
+            let api = ["/v0/", "/log/"].iter().any(|api| path.as_str().starts_with(api));
+            let www = www.clone().filter(|_| !api);
             async move {
                 let www = www.ok_or_else(warp::reject::not_found)?;
                 let found = static_files::answer(&www, path.as_str(), &headers).await;

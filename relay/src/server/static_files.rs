@@ -25,6 +25,14 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     manifest-src 'self'; frame-src 'self' blob:; object-src 'none'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
+/// The verifier is one file with everything inside, as it is also handed out on a disk. It says
+/// itself, by hashes, which script and styles it has (`xtask/src/verifier.rs`); both policies hold.
+const VERIFIER: &str = "verify.html";
+const VERIFIER_POLICY: &str = "default-src 'none'; \
+    script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'";
+
 /// Headers of every page and file.
 const HEADERS: [(&str, &str); 7] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -48,6 +56,10 @@ pub(super) async fn answer(www: &Path, path: &str, headers: &HeaderMap) -> Optio
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if path.trim_start_matches('/') == VERIFIER {
+        let policy = HeaderValue::from_static(VERIFIER_POLICY);
+        headers.insert(HeaderName::from_static("content-security-policy"), policy);
     }
     Some(response)
 }
@@ -185,6 +197,7 @@ mod tests {
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("index.html"), "<p>page").unwrap();
+        std::fs::write(dir.path().join(VERIFIER), "<p>verifier").unwrap();
         std::fs::write(dir.path().join("app.wasm"), "plain").unwrap();
         std::fs::write(dir.path().join("app.wasm.br"), "packed").unwrap();
         std::fs::write(dir.path().join(".secret"), "no").unwrap();
@@ -217,6 +230,18 @@ mod tests {
             assert!(ask(path, &[]).await.is_none(), "{path}");
         }
         assert!(ask("/%2e%2e/secret", &[]).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn inline_script_is_for_the_verifier_alone_which_may_reach_nothing() {
+        let policy = HeaderName::from_static("content-security-policy");
+        for (path, inline) in [("/verify.html", true), ("/verify", false), ("/app.wasm", false)] {
+            let response = ask(path, &[]).await.unwrap();
+            let said = header(&response, policy.clone());
+            assert_eq!(said.contains("'unsafe-inline'"), inline, "{path}");
+            assert_eq!(said.starts_with("default-src 'none'"), inline, "{path}");
+            assert!(said.contains("frame-ancestors 'none'"), "{path}");
+        }
     }
 
     #[tokio::test]

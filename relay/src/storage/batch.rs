@@ -1,5 +1,6 @@
 //! A batch: writes that become durable together or not at all.
 
+use super::instance_log::LogOp;
 use super::rows::{Account, BlobMeta, Generation, LeafRow};
 use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, PersonId, ZoneId};
 
@@ -54,6 +55,8 @@ pub enum Op {
     PutCredential(PersonId, Vec<u8>, String),
     /// Forgets a credential of a person.
     DropCredential(PersonId, Vec<u8>),
+    /// Writes to the instance log.
+    Log(LogOp),
 }
 
 /// Writes in order.
@@ -121,6 +124,7 @@ impl Op {
             | Self::PutSummary(_, _, _, bytes)
             | Self::PutKnock(_, _, bytes) => bytes.len(),
             Self::PutCredential(_, _, json) => json.len(),
+            Self::Log(op) => op.payload_bytes(),
             _ => 0,
         }
     }

@@ -3,6 +3,8 @@
 // These run inside tests only; a panic is how a test speaks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod instance_log;
+
 use super::{Account, Batch, BlobMeta, Generation, LeafRow, Op, Page, Storage, StorageError};
 use cahier_evidence::{
     BlobId, DocumentId, Hash, InvitationId, LogLeaf, PersonId, RECORD_MARK, RECORD_MARK_AT, ZoneId,
@@ -37,6 +39,7 @@ pub fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
     tickets_work_once(make().as_mut());
     credentials_stay_with_whom_they_came(make().as_mut());
     blobs_and_knocks_come_and_go(make().as_mut());
+    instance_log::run(make);
 }
 
 fn leaf(n: u8) -> LeafRow {

@@ -8,23 +8,33 @@ mod batch;
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 mod error;
+mod instance_log;
 mod memory;
+mod renewals;
 mod rows;
 mod sqlite;
 
 pub use batch::{Batch, Op};
 pub use error::StorageError;
+pub use instance_log::{
+    LogCheckpoint, LogEntry, LogGeneration, LogOp, LogStamp, LogStampDue, LogStorage, LogTiles,
+};
 pub use memory::{DiskFault, MemoryStorage};
+pub use renewals::{LogRenewal, RenewalStorage, StampKey};
 pub use rows::{Account, BlobMeta, Counts, Generation, LeafRow, Page, Ticket};
 pub use sqlite::{Durability, SqliteStorage};
 
 use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, PersonId, ZoneId};
 
+/// Under which name it is noted that the instance log cannot be continued: a checkpoint that the
+/// relay has forgotten, or a word of whoever restored a backup; empty once a new generation began.
+pub const LOG_REOPEN: &str = "log_reopen";
+
 /// The result of asking a store.
 pub type Stored<T> = Result<T, StorageError>;
 
 /// A store of one relay.
-pub trait Storage: Send {
+pub trait Storage: LogStorage + RenewalStorage + Send {
     /// Writes all of a batch, durably, or nothing of it.
     fn commit(&mut self, batch: Batch) -> Stored<()>;
 

@@ -85,6 +85,8 @@ pub struct Counts {
     pub blobs: u64,
     /// Bytes of complete blobs.
     pub blob_bytes: u64,
+    /// Leaves of the instance log, in all its generations.
+    pub log_entries: u64,
 }
 
 impl LeafRow {

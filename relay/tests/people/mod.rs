@@ -7,9 +7,9 @@
 use cahier_crypto::{DeviceKeys, SUITE};
 use cahier_evidence::{
     Birth, Class, Covers, DeviceId, DeviceKind, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind,
-    EpochKeys, Hash, Invitation, InvitationId, KeyId, KeyWrap, LogLeaf, PersonBody, PersonId,
-    PersonRecord, PersonState, RecordHeader, Role, SealedKey, Writes, ZoneBody, ZoneGenesis,
-    ZoneId, ZoneRecord, ZoneState, client_id,
+    EpochKeys, Hash, Invitation, InvitationId, KeyId, KeyWrap, LogLeaf, Meaning, PersonBody,
+    PersonId, PersonRecord, PersonState, RecordHeader, Role, SealClaim, SealedKey, Version, Writes,
+    ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, ZoneState, client_id,
 };
 use cahier_protocol::{Knock, Sent, knock_mac, session_bytes};
 use minicbor::bytes::ByteVec;
@@ -156,6 +156,27 @@ impl Someone {
         header.kind = EnvelopeKind::Snapshot;
         header.covers = Some(Covers { size, count: 1, hashes: Hash::ZERO });
         self.seal(header, b"snapshot")
+    }
+
+    /// A seal over a document as it is now; without a meaning, a statement of its version.
+    pub fn sign_off(&self, zone: &ZoneState, document: u8, meaning: Option<Meaning>) -> Sent {
+        let document = DocumentId([document; 16]);
+        let known = &zone.documents[&document];
+        let mut header = self.header(zone, document);
+        header.kind = if meaning.is_some() { EnvelopeKind::Seal } else { EnvelopeKind::Statement };
+        header.number = zone.next_number(&self.device());
+        header.previous = known.tips.get(&self.device()).copied().unwrap_or_default();
+        header.key = known.current_key;
+        header.version = Some(Version {
+            form: Version::FORM,
+            parts: 1,
+            root: Hash([7; 32]),
+            at: zone.position(),
+            count: known.count,
+            hashes: known.hashes,
+        });
+        header.seal = meaning.map(|meaning| SealClaim { meaning, about: None });
+        self.seal(header, b"revealed")
     }
 
     fn seal(&self, header: EnvelopeHeader, ciphertext: &[u8]) -> Sent {

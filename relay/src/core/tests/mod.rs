@@ -3,6 +3,7 @@
 mod blobs;
 mod durability;
 mod hostile;
+mod instance_log;
 mod log;
 mod membership;
 mod quotas;

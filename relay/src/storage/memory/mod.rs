@@ -4,6 +4,8 @@
 //! having synced, and crash: then every handle of before is dead, what was not synced is gone,
 //! and [`MemoryStorage::reopen`] gives what a restarted relay would find.
 
+mod instance_log;
+mod renewals;
 mod tables;
 
 use super::{
@@ -295,6 +297,7 @@ impl Storage for MemoryStorage {
                 leaves: t.heads.values().map(|(size, _)| size).sum(),
                 blobs: complete().count() as u64,
                 blob_bytes: complete().map(|meta| meta.total).sum(),
+                log_entries: t.log.count(),
             }
         })
     }

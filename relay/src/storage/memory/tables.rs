@@ -1,5 +1,6 @@
 //! The rows of the store in memory, and what each write does to them.
 
+use super::instance_log::{LogAdded, LogTables};
 use crate::storage::{
     Account, Batch, BlobMeta, Generation, LeafRow, Op, Page, StorageError, Stored, Ticket,
 };
@@ -25,6 +26,7 @@ pub(super) struct Tables {
     pub blobs: BTreeMap<(ZoneId, BlobId), BlobMeta>,
     pub tickets: BTreeMap<Hash, Ticket>,
     pub credentials: BTreeMap<Vec<u8>, (PersonId, String)>,
+    pub log: LogTables,
 }
 
 /// What a batch would add, for rules that look at rows of the same batch.
@@ -35,9 +37,10 @@ struct Added {
     rows: BTreeSet<(u8, [u8; 16], u64)>,
     items: BTreeSet<(ZoneId, Hash)>,
     tickets: BTreeSet<Hash>,
+    log: LogAdded,
 }
 
-fn rule(holds: bool, what: &str) -> Stored<()> {
+pub(super) fn rule(holds: bool, what: &str) -> Stored<()> {
     if holds { Ok(()) } else { Err(StorageError::Conflict(what.into())) }
 }
 
@@ -108,6 +111,7 @@ impl Tables {
             | Op::PutKnock(zone, ..)
             | Op::PutBlob(zone, ..) => rule(zone_known(zone, added), "no such zone"),
             Op::PutCredential(person, ..) => rule(person_known(person, added), "no such account"),
+            Op::Log(op) => self.log.check(op, &mut added.log),
             _ => Ok(()),
         }
     }
@@ -161,6 +165,7 @@ impl Tables {
             Op::PutGeneration(zone, generation) => {
                 self.generations.insert((zone, generation.size), generation);
             }
+            Op::Log(op) => self.log.apply(op),
             Op::PutState(zone, _, bytes) => drop(self.states.insert(zone, bytes)),
             Op::PutSummary(zone, document, size, bytes) => {
                 let known = self.summaries.entry((zone, document)).or_default();

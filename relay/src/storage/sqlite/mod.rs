@@ -4,7 +4,9 @@
 //! change its default: so it is read back on the live connection, and a relay does not start on
 //! one that could lose what it acknowledged.
 
+mod instance_log;
 mod read;
+mod renewals;
 mod write;
 
 use super::{StorageError, Stored};
@@ -17,18 +19,20 @@ use std::time::Duration;
 /// Tells our files from other SQLite files: "CAHR".
 const APPLICATION_ID: i64 = 0x4341_4852;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-const STATEMENTS_CACHED: usize = 96;
+const STATEMENTS_CACHED: usize = 128;
 /// `PRAGMA synchronous`: 2 is FULL, 3 is EXTRA.
 const SYNCHRONOUS_FULL: i64 = 2;
 const BACKUP_TRIES_MAX: u32 = 600;
 
 /// One file a form, applied in order; the form of a file is how many were applied.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_accounts.sql"),
     include_str!("../migrations/0002_zones.sql"),
     include_str!("../migrations/0003_summaries_and_blobs.sql"),
     include_str!("../migrations/0004_states_and_weights.sql"),
     include_str!("../migrations/0005_records.sql"),
+    include_str!("../migrations/0006_instance_log.sql"),
+    include_str!("../migrations/0007_renewals.sql"),
 ];
 
 /// The settings that durability rests on, as the live connection has them.

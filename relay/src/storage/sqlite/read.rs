@@ -9,7 +9,7 @@ use cahier_evidence::{BlobId, DocumentId, Hash, InvitationId, PersonId, ZoneId};
 use rusqlite::{OptionalExtension, Params, Row, TransactionBehavior, params};
 
 impl SqliteStorage {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         values: impl Params,
@@ -19,7 +19,7 @@ impl SqliteStorage {
         statement.query_row(values, read).optional().map_err(trouble)
     }
 
-    fn many<T>(
+    pub(super) fn many<T>(
         &self,
         sql: &str,
         values: impl Params,
@@ -63,7 +63,7 @@ impl SqliteStorage {
 }
 
 /// SQLite's integers are signed; all that we write are not negative.
-fn uint(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn uint(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }
@@ -272,6 +272,12 @@ impl Storage for SqliteStorage {
             blobs: self.number("SELECT COUNT(*) FROM blobs WHERE complete", [])?,
             blob_bytes: self
                 .number("SELECT COALESCE(SUM(total), 0) FROM blobs WHERE complete", [])?,
+            // Each leaf is under a checkpoint, so nothing has to be counted.
+            log_entries: self.number(
+                "SELECT COALESCE(SUM((SELECT MAX(size) FROM log_checkpoints c
+                    WHERE c.generation = g.generation)), 0) FROM log_generations g",
+                [],
+            )?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Each write of a batch as one statement.
 
-use super::trouble;
+use super::{instance_log, trouble};
 use crate::storage::{LeafRow, Op, StorageError, Stored};
 use cahier_evidence::ZoneId;
 use rusqlite::{Connection, Params, params};
@@ -40,7 +40,7 @@ pub(super) fn int(value: u64) -> Stored<i64> {
     i64::try_from(value).map_err(|_| StorageError::Conflict("a number is out of range".into()))
 }
 
-fn run(to: &Connection, sql: &str, values: impl Params) -> Stored<usize> {
+pub(super) fn run(to: &Connection, sql: &str, values: impl Params) -> Stored<usize> {
     to.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(trouble)
 }
 
@@ -65,6 +65,7 @@ pub(super) fn apply(to: &Connection, op: &Op) -> Stored<()> {
                 _ => Err(StorageError::Conflict("the ticket was used or does not exist".into())),
             }
         }
+        Op::Log(op) => instance_log::apply(to, op),
         other => apply_plain(to, other).map(drop),
     }
 }
