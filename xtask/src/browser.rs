@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::shell;
+use crate::{apt, shell};
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MACOS: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
@@ -51,22 +51,15 @@ fn playwright_own(e2e: &Path) -> Option<PathBuf> {
 }
 
 fn install(e2e: &Path) -> Result<()> {
-    let apt = shell::is_root() && shell::on_path("apt-get").is_some();
-    if apt && is_debian() {
-        return apt_get(&["update"])
-            .and_then(|()| apt_get(&["install", "--yes", "--no-install-recommends", "chromium"]));
+    if apt::may_install() && is_debian() {
+        return apt::install(&["chromium"]);
     }
     let mut playwright = Command::new("node");
     playwright.current_dir(e2e).args(["node_modules/@playwright/test/cli.js", "install"]);
-    if apt {
+    if apt::may_install() {
         playwright.arg("--with-deps");
     }
     shell::run(playwright.arg("chromium"))
-}
-
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    let mut command = Command::new("apt-get");
-    shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// Ubuntu's package of this name needs snap, so only Debian's own will do.

@@ -3,6 +3,7 @@
 //! This file only says which commands there are; each lives in a file of its own name.
 
 mod advisories;
+mod apt;
 mod assets;
 mod bench;
 mod browser;
@@ -11,8 +12,10 @@ mod e2e;
 mod figures;
 mod fuzz;
 mod npm;
+mod openssl;
 mod page;
 mod property;
+mod python;
 mod run;
 mod runner;
 mod shell;
@@ -23,6 +26,7 @@ mod suite;
 mod table;
 mod tidy;
 mod toolchain;
+mod verifier;
 
 use std::process::ExitCode;
 

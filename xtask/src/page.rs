@@ -6,24 +6,26 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::Workspace;
-use crate::{assets, npm, toolchain};
+use crate::{assets, npm, toolchain, verifier};
 
 const PACKAGE: &str = "cahier-app";
 /// The example of the app that runs the store's conformance suite.
 const CONFORMANCE: &str = "conformance";
 
-/// Builds the whole page and says in which folder it is.
+/// Builds the whole page, with the verifier beside it, and says in which folder it is.
 ///
 /// With `dev` it is built quickly and can be debugged; without, as small as it can be.
 pub fn build(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
-    let wasm = compile(workspace, dev, None)?;
+    let wasm = compile(workspace, PACKAGE, dev, None)?;
     let www = workspace.root.join("www");
     let dist = www.join("dist");
     assets::empty(&dist)?;
-    bindgen(&wasm, &dist, "cahier", dev)?;
-    assets::copy(&www, &dist, &["dist", "editor"])?;
+    bindgen(Bindgen::new().web(true)?, &wasm, &dist, "cahier", dev)?;
+    assets::copy(&www, &dist, &["dist", "editor", verifier::SOURCES])?;
     editor(&www.join("editor"), &dist.join("editor"))?;
+    // The verifier comes after the stamp: who starts the page without a network need not have it.
     assets::stamp(&dist)?;
+    verifier::build(workspace, dev, &dist)?;
     Ok(dist)
 }
 
@@ -34,36 +36,46 @@ pub fn build_conformance(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
 
 /// Builds an example of the app for the browser and says in which folder it is.
 pub fn build_example(workspace: &Workspace, name: &str, dev: bool) -> Result<PathBuf> {
-    let wasm = compile(workspace, dev, Some(name))?;
+    let wasm = compile(workspace, PACKAGE, dev, Some(name))?;
     let folder = workspace.target.join(name);
     assets::empty(&folder)?;
-    bindgen(&wasm, &folder, name, dev)?;
+    bindgen(Bindgen::new().web(true)?, &wasm, &folder, name, dev)?;
     Ok(folder)
 }
 
-/// Compiles the app, or one of its examples, to one WebAssembly file.
-fn compile(workspace: &Workspace, dev: bool, example: Option<&str>) -> Result<PathBuf> {
+/// Compiles a package, or one of its examples, to one WebAssembly file.
+pub fn compile(
+    workspace: &Workspace,
+    package: &str,
+    dev: bool,
+    example: Option<&str>,
+) -> Result<PathBuf> {
     toolchain::ensure_wasm(workspace)?;
     let profile = if dev { "dev" } else { "wasm" };
     let mut arguments = vec!["--target", toolchain::WASM, "--profile", profile];
     if let Some(name) = example {
         arguments.extend(["--example", name, "--features", "testing"]);
     }
-    let artifacts = workspace.build(PACKAGE, &arguments)?;
+    let artifacts = workspace.build(package, &arguments)?;
     let files: Vec<PathBuf> = artifacts
         .into_iter()
         .filter(|artifact| example.is_none_or(|name| artifact.target == name))
         .flat_map(|artifact| artifact.files)
         .filter(|file| file.extension().is_some_and(|extension| extension == "wasm"))
         .collect();
-    ensure!(files.len() == 1, "`{PACKAGE}` must give one .wasm file, it gave {files:?}");
+    ensure!(files.len() == 1, "`{package}` must give one .wasm file, it gave {files:?}");
     files.into_iter().next().context("no .wasm file")
 }
 
-/// Makes `NAME.js` and `NAME_bg.wasm`, to load as a module: `import start from "./NAME.js"`.
-fn bindgen(wasm: &Path, folder: &Path, name: &str, dev: bool) -> Result<()> {
-    let mut bindgen = Bindgen::new();
-    bindgen.web(true)?;
+/// Makes `NAME.js` and `NAME_bg.wasm`. `bindgen` says how they are loaded: `web` as a module
+/// (`import start from "./NAME.js"`), `no_modules` as a script that makes `wasm_bindgen`.
+pub fn bindgen(
+    bindgen: &mut Bindgen,
+    wasm: &Path,
+    folder: &Path,
+    name: &str,
+    dev: bool,
+) -> Result<()> {
     bindgen
         .input_path(wasm)
         .out_name(name)

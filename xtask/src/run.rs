@@ -29,6 +29,8 @@ pub fn run(workspace: &Workspace, arguments: &Arguments, dev: bool) -> Result<()
     relay.current_dir(&workspace.root).arg("serve");
     relay.arg("--data").arg(&arguments.data).arg("--www").arg(www);
     relay.arg("--port").arg(arguments.port.to_string());
+    // Who tries it out does not wait a minute for a checkpoint.
+    relay.args(["--log-interval-s", "5"]);
     if arguments.lan {
         relay.arg("--lan");
     } else {

@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::cargo::Workspace;
 use crate::suite::{APP, Part};
-use crate::{e2e, shell, suite, tidy, toolchain};
+use crate::{e2e, openssl, python, shell, suite, tidy, toolchain};
 
 /// What a person may choose for any step.
 #[derive(Debug, Default)]
@@ -36,7 +36,8 @@ pub enum Step {
     Scenario,
     /// The conformance suites of the storage traits, natively
     Conformance,
-    /// The documentation builds without a warning, and its links lead somewhere
+    /// The documentation builds without a warning, its links lead somewhere, and the page of
+    /// Python in docs/verify.md does what it says
     Docs,
     /// The page builds, and its store passes the conformance suite in a browser
     Wasm,
@@ -111,6 +112,8 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
+    // What judges the timestamps of these tests; without it they would only say so.
+    openssl::ensure()?;
     suite::run(workspace, Part::Unit)?;
     let mut examples = workspace.cargo();
     shell::run(examples.args(["test", "--workspace", "--exclude", APP, "--doc"]))
@@ -140,7 +143,10 @@ fn docs(workspace: &Workspace) -> Result<()> {
     let mut browser = workspace.cargo();
     browser.args(["doc", "--no-deps", "--package", APP, "--target", toolchain::WASM]);
     shell::run(browser.env(FLAGS.0, FLAGS.1))?;
-    tidy::links(workspace)
+    tidy::links(workspace)?;
+    openssl::ensure()?;
+    let python = python::environment(workspace)?;
+    suite::run_with(workspace, Part::Docs, Some(("CAHIER_VERIFY_PYTHON", python.as_path())))
 }
 
 #[cfg(test)]

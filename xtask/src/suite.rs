@@ -1,9 +1,11 @@
 //! The native tests: built once, always with the same arguments, and divided among the steps.
 //!
 //! What stands in a `proptest!` block is a property test; a conformance suite says in its name
-//! that something conforms; the rest is the unit step's. So each test runs in exactly one step.
+//! that something conforms; what runs a page of the documentation is the step of that; the rest is
+//! the unit step's. So each test runs in exactly one step.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -16,6 +18,8 @@ pub const APP: &str = "cahier-app";
 /// Test targets that are steps of their own.
 pub const OWN_STEP: [&str; 1] = ["scenario"];
 const CONFORMANCE: &str = "conform";
+/// The module of the tests that run the page of docs/verify.md.
+const PAGE: &str = "verify_page::";
 
 /// What a step takes of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +27,20 @@ pub enum Part {
     Unit,
     Property,
     Conformance,
+    Docs,
 }
 
 /// Runs one part; a part without tests is an error.
 pub fn run(workspace: &Workspace, part: Part) -> Result<()> {
+    run_with(workspace, part, None)
+}
+
+/// The same, with a variable in the environment of the tests.
+pub fn run_with(workspace: &Workspace, part: Part, variable: Option<(&str, &Path)>) -> Result<()> {
     let all = listed(&mut command(workspace))?;
     let filter = filter(part, &all, &property::names(workspace)?)?;
     let mut tests = command(workspace);
+    tests.envs(variable);
     shell::run(tests.args(["--no-fail-fast", "--", "--exact"]).args(filter))
 }
 
@@ -74,6 +85,8 @@ fn filter(
             Part::Property
         } else if name.contains(CONFORMANCE) {
             Part::Conformance
+        } else if name.contains(PAGE) {
+            Part::Docs
         } else {
             Part::Unit
         }
@@ -84,7 +97,7 @@ fn filter(
     // The unit tests are too many for a command line; the others are few.
     Ok(match part {
         Part::Unit => others.into_iter().flat_map(|name| ["--skip".to_owned(), name]).collect(),
-        Part::Property | Part::Conformance => ours,
+        Part::Property | Part::Conformance | Part::Docs => ours,
     })
 }
 
@@ -111,11 +124,14 @@ mod tests {
 
     #[test]
     fn each_test_belongs_to_one_step() {
-        let all = names(&["a::any", "a::any_more", "b::it_conforms", "c::plain"]);
+        let all =
+            names(&["a::any", "a::any_more", "b::it_conforms", "c::plain", "d::verify_page::runs"]);
         let of = |part| filter(part, &all, &names(&["a::any"])).unwrap();
         assert_eq!(of(Part::Property), ["a::any"]);
         assert_eq!(of(Part::Conformance), ["b::it_conforms"]);
-        assert_eq!(of(Part::Unit), ["--skip", "a::any", "--skip", "b::it_conforms"]);
+        assert_eq!(of(Part::Docs), ["d::verify_page::runs"]);
+        let others = ["a::any", "b::it_conforms", "d::verify_page::runs"];
+        assert_eq!(of(Part::Unit), others.map(|name| ["--skip", name]).concat());
     }
 
     #[test]

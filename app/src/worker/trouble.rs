@@ -87,6 +87,8 @@ pub(super) fn news(notice: &Notice) -> Option<Sentence> {
         | Notice::ZoneChanged(_)
         | Notice::Fetched(_)
         | Notice::Admitted(..)
+        | Notice::Log(..)
+        | Notice::Sealed { .. }
         | Notice::Alarm(..) => None,
         // Another tab leads; that is said where this one steps down.
         Notice::NotSaved(StoreError::Fenced) | Notice::NotRead(StoreError::Fenced) => None,
@@ -98,6 +100,9 @@ pub(super) fn news(notice: &Notice) -> Option<Sentence> {
         | Notice::RelayKeyChanged { .. }
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
+        | Notice::FalseVersion { .. }
+        | Notice::Overtaken { .. }
+        | Notice::SealDropped { .. }
         | Notice::Kept { .. }
         | Notice::RecordDropped(..)
         | Notice::KnockRefused(_)

@@ -6,10 +6,11 @@ use super::Violation;
 use super::source::{Source, line_of};
 use crate::cargo::Workspace;
 
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 9] = [
     "cahier-crypto",
     "cahier-evidence",
     "cahier-notebook",
+    "cahier-proof",
     "cahier-protocol",
     "cahier-formats",
     "cahier-sync",
@@ -26,9 +27,21 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "cahier-evidence" => Some(&["cahier-crypto"]),
         "cahier-protocol" => Some(&["cahier-crypto", "cahier-evidence"]),
         "cahier-formats" => Some(&["cahier-notebook"]),
-        "cahier-sync" => {
-            Some(&["cahier-crypto", "cahier-evidence", "cahier-notebook", "cahier-protocol"])
-        }
+        "cahier-proof" => Some(&[
+            "cahier-crypto",
+            "cahier-evidence",
+            "cahier-formats",
+            "cahier-notebook",
+            "cahier-timestamp",
+        ]),
+        "cahier-sync" => Some(&[
+            "cahier-crypto",
+            "cahier-evidence",
+            "cahier-notebook",
+            "cahier-proof",
+            "cahier-protocol",
+            "cahier-timestamp",
+        ]),
         "cahier-words" => Some(&[
             "cahier-crypto",
             "cahier-evidence",
@@ -40,6 +53,8 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
             Some(&["cahier-crypto", "cahier-evidence", "cahier-protocol", "cahier-timestamp"])
         }
         "cahier-cli" | "cahier-app" => Some(&SHARED),
+        // What a stranger runs: it knows nothing of notebooks that are open, nor of relays.
+        "cahier-verifier" => Some(&["cahier-proof", "cahier-timestamp"]),
         _ => None,
     }
 }
