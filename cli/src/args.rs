@@ -1,8 +1,14 @@
 //! The commands and their arguments.
 
+mod evidence;
+
 use crate::lang::{self, Lang};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
+
+pub use evidence::{
+    AttestArgs, EvidenceCommand, NamesCommand, ProveArgs, SealArgs, TrustCommand, VerifyArgs,
+};
 
 /// Le cahier de laboratoire, hors ligne et chiffré — an electronic laboratory notebook.
 #[derive(Parser)]
@@ -167,6 +173,9 @@ pub enum Command {
     },
     /// How things stand.
     Status,
+    /// Evidence.
+    #[command(flatten)]
+    Evidence(EvidenceCommand),
 }
 
 /// What an edit may say.
@@ -281,6 +290,9 @@ pub enum ZoneCommand {
     /// Groups: people who are let into zones together.
     #[command(subcommand)]
     Group(GroupCommand),
+    /// Names.
+    #[command(flatten)]
+    Names(NamesCommand),
 }
 
 /// What can be done with groups.

@@ -5,7 +5,7 @@ use crate::say::{self, Sentence, both};
 use crate::trouble::Trouble;
 use crate::usage::{Missing, Usage};
 use cahier_sync::store::StoreError;
-use cahier_sync::{CommandError, LockError, OpenError, ResumeError};
+use cahier_sync::{CommandError, LockError, OpenError, ProveError, ResumeError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,15 @@ pub enum Error {
     /// An archive that cannot be imported.
     #[error("{0}")]
     Import(#[from] cahier_formats::eln::ElnError),
+    /// Something is wrong with a proof.
+    #[error(transparent)]
+    Proof(#[from] cahier_proof::Fault),
+    /// A proof is whole, and its times are not certified.
+    #[error("not certified")]
+    NotCertified,
+    /// No proof was made.
+    #[error(transparent)]
+    Prove(ProveError),
     /// The relay could not be reached or stopped answering.
     #[error(transparent)]
     Relay(#[from] Trouble),
@@ -68,7 +77,25 @@ impl From<OpenError> for Error {
     }
 }
 
+impl From<ProveError> for Error {
+    fn from(error: ProveError) -> Self {
+        match error {
+            ProveError::Command(error) => Self::Command(error),
+            ProveError::Store(error) => Self::Store(error),
+            other => Self::Prove(other),
+        }
+    }
+}
+
 impl Error {
+    /// With what a command ends: 1, but 2 where a proof is whole and its times are not certified.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::NotCertified => 2,
+            _ => 1,
+        }
+    }
+
     /// What becomes of the system's error about a file.
     pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |error| Self::File { path: path.to_owned(), kind: error.kind() }
@@ -89,6 +116,9 @@ impl Error {
             Self::Missing(_) => "not-found",
             Self::Usage(_) | Self::Unencrypted(_) | Self::GroupRole(_) => "usage",
             Self::Import(_) => "import",
+            Self::Proof(fault) => fault.wrong.code(),
+            Self::NotCertified => "not-certified",
+            Self::Prove(_) => "prove",
             Self::Relay(Trouble::Certificate(..)) => "certificate",
             Self::Relay(_) => "relay",
         }
@@ -114,6 +144,9 @@ impl Error {
                 error.sentence(cahier_formats::Lang::Fr),
                 error.sentence(cahier_formats::Lang::En),
             ),
+            Self::Proof(fault) => say::fault(fault),
+            Self::NotCertified => say::uncertified(),
+            Self::Prove(error) => say::prove(error),
             Self::Relay(trouble) => say::trouble(trouble),
             Self::Start => both(
                 "Le système n’a pas laissé le programme démarrer. Le cahier est comme avant ; \

@@ -27,11 +27,31 @@ pub async fn exchange(account: &mut Account, limit: Duration) -> Result<Vec<Noti
     talk(account, socket, limit).await
 }
 
+/// As [`exchange`], until something is there that is waited for: whenever all is quiet, `is_there`
+/// looks, and may ask for it.
+pub async fn exchange_until(
+    account: &mut Account,
+    limit: Duration,
+    is_there: impl FnMut(&mut Account) -> bool,
+) -> Result<Vec<Notice>, Error> {
+    let socket = open(account).await?;
+    talk_until(account, socket, limit, is_there).await
+}
+
 /// As [`exchange`], over a socket that is open.
 pub async fn talk(
     account: &mut Account,
+    socket: Socket,
+    limit: Duration,
+) -> Result<Vec<Notice>, Error> {
+    talk_until(account, socket, limit, |_| true).await
+}
+
+async fn talk_until(
+    account: &mut Account,
     mut socket: Socket,
     limit: Duration,
+    mut is_there: impl FnMut(&mut Account) -> bool,
 ) -> Result<Vec<Notice>, Error> {
     let started = Instant::now();
     account.driver.engine.connected();
@@ -48,8 +68,11 @@ pub async fn talk(
         // somebody must open may take a moment.
         let waits = engine.zones().iter().any(|zone| zone.role.is_none() && zone.epoch == 0);
         let patience = if waits { DOOR } else { Duration::from_millis(150) };
+        let rested = quiet_since.is_some_and(|since| quiet && since.elapsed() >= patience);
+        if rested && is_there(account) {
+            break true;
+        }
         match quiet_since {
-            Some(since) if quiet && since.elapsed() >= patience => break true,
             Some(_) if !quiet => quiet_since = None,
             None if quiet => quiet_since = Some(Instant::now()),
             _ => {}

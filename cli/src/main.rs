@@ -20,8 +20,18 @@ mod usage;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// With what a command ends that makes no sense: another number than any answer of `verify`.
+const USAGE: u8 = 64;
+
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(said) => {
+            // Whether anybody listens is the same to what was not done.
+            let _ = said.print();
+            return ExitCode::from(if said.use_stderr() { USAGE } else { 0 });
+        }
+    };
     let out = output::Output::new(args.json, args.lang);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
@@ -37,7 +47,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out.error(&error);
-            ExitCode::FAILURE
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -29,6 +29,9 @@ pub enum Trouble {
     /// The relay does not have a file yet.
     #[error("the relay does not have {0} yet")]
     NoSuchFile(String),
+    /// A version must be stated in the relay's log first, and the relay was not reached.
+    #[error("entry {0} is not stated in the relay's log")]
+    NotStated(String),
     /// The relay refused.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -72,6 +72,18 @@ pub enum Usage {
     /// No authority's certificate is in the file.
     #[error("{0} holds no certificate")]
     NoCertificate(PathBuf),
+    /// No root certificate of an authority of time is in the file.
+    #[error("{0} holds no root certificate")]
+    NoRoot(PathBuf),
+    /// Not a key of a public log.
+    #[error("{0} is no key of a log")]
+    LogKey(String),
+    /// Not a meaning of a seal.
+    #[error("{0} is no meaning")]
+    Meaning(String),
+    /// Not a reason to take a word back.
+    #[error("{0} is no reason")]
+    Reason(String),
     /// The folder holds a notebook already.
     #[error("{0} holds a notebook already")]
     NotEmpty(PathBuf),
@@ -109,6 +121,12 @@ pub enum What {
     Step,
     /// A file of an entry.
     File,
+    /// A seal or statement on an entry.
+    Seal,
+    /// What somebody said of who they are.
+    Attestation,
+    /// A certificate that this notebook trusts.
+    Certificate,
 }
 
 /// A name that fits nothing, or more than one thing.

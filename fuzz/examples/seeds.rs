@@ -257,6 +257,10 @@ fn client_messages(member: &Member, record: &[u8]) -> Vec<Vec<u8>> {
         Request::Watch { zones: vec![zone] },
         Request::GetSummary { zone, document: DOCUMENT },
         Request::Zones,
+        Request::Checkpoint { remembered: None, zones: vec![zone] },
+        Request::Evidence { zone, size: 1 },
+        Request::Stamp { zone },
+        Request::ShowCheckpoint { note: "relay.example/cahier/1\n0\n\n".into() },
     ];
     let ask = |(id, request)| encode(&ClientMessage::Ask { id, request });
     (1..).zip(requests).map(ask).collect()
@@ -277,7 +281,7 @@ fn bundle(member: &Member, record: Vec<u8>) -> Vec<u8> {
     let leaves = vec![LogLeaf { received_ms: 1, signed: record, ciphertext: None }];
     let (zone, head) = (zone(member), head(member));
     let zones = vec![BundleZone { zone, from: 0, leaves, head, unsent: Vec::new() }];
-    encode(&Bundle { version: VERSION, zones })
+    encode(&Bundle { version: VERSION, zones, checkpoint: None })
 }
 
 fn link(member: &Member) -> String {

@@ -9,7 +9,9 @@ use crate::trace::Trace;
 use crate::{Clock, plain};
 use anyhow::{Context, Result, ensure};
 use cahier_crypto::fill;
-use cahier_evidence::{Covers, Envelope, Item, LogLeaf, Writes, ZoneId, ZoneState, client_id};
+use cahier_evidence::{
+    Covers, Envelope, EnvelopeKind, Item, LogLeaf, Writes, ZoneId, ZoneState, client_id,
+};
 use cahier_notebook::{ClientId, Document, DocumentError, inspect, merge};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -223,6 +225,10 @@ impl Reader<'_> {
             let verified_ms = self.clock.now_ms();
             spent.verify_ms += verified_ms - start_ms;
             let Item::Envelope(envelope) = accepted.item else { continue };
+            // What signs a version is no content.
+            if envelope.header.kind != EnvelopeKind::Update {
+                continue;
+            }
             let ciphertext = leaf.ciphertext.as_ref().context("an envelope without ciphertext")?;
             let update = self.open(&envelope, ciphertext)?;
             let summary = inspect(&update)?;

@@ -6,9 +6,11 @@ use crate::args::Args;
 use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
+use crate::say;
 use crate::usage::Usage;
 use cahier_evidence::DocumentId;
 use cahier_notebook::{Entry, difference, read_entry, revision};
+use cahier_sync::Certification;
 use cahier_sync::rows::UpdateRow;
 use serde_json::json;
 
@@ -43,6 +45,7 @@ pub async fn log(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     };
     let history = rows(&mut account, entry).await?;
     let unsent = account.driver.engine.document_status(entry)?.unsent;
+    let certified = |index: u64| account.driver.engine.certification(zone, index);
     let value: Vec<_> = history
         .iter()
         .enumerate()
@@ -53,6 +56,7 @@ pub async fn log(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
                 "claimed": date_time(row.claimed_ms), "received": date_time(row.received_ms),
                 "adopted_by": row.adopted_by.map(|p| p.to_string()),
                 "envelope": row.envelope.to_string(),
+                "certified": say::certified_json(&certified(*index)),
             })
         })
         .collect();
@@ -60,10 +64,14 @@ pub async fn log(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
         let mut lines: Vec<String> = history
             .iter()
             .enumerate()
-            .map(|(at, (_, row))| {
+            .map(|(at, (index, row))| {
                 let (claimed, received) = (date_time(row.claimed_ms), date_time(row.received_ms));
                 let words = out.lang.say("déclarée, reçue", "claimed, received");
-                format!("{:>4}  {}  {claimed}, {received} ({words})", at + 1, who(row))
+                let line = format!("{:>4}  {}  {claimed}, {received} ({words})", at + 1, who(row));
+                match certified(*index) {
+                    Certification::Received | Certification::Logged => line,
+                    known => format!("{line}; {}", say::certified(&known).get(out.lang)),
+                }
             })
             .collect();
         if unsent > 0 {

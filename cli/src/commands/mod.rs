@@ -1,20 +1,28 @@
 //! One file a group of commands.
 
 mod alarm;
+mod audit;
 mod backup;
 mod changes;
 mod devices;
 mod edit;
 mod entries;
+mod evidence;
 mod files;
 mod groups;
 mod history;
 mod import;
 mod kept;
 mod moving;
+mod names;
+mod prove;
+mod seals;
 mod start;
 mod status;
 mod sync;
+mod times;
+mod verdict;
+mod verify;
 mod zones;
 
 use crate::args::{Args, Command};
@@ -52,5 +60,6 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
         }
         Command::Import { files, into } => import::run(args, out, files, into).await,
         Command::Status => status::run(args, out).await,
+        Command::Evidence(command) => Box::pin(evidence::run(args, out, command)).await,
     }
 }

@@ -29,15 +29,15 @@ async fn one(
     document: DocumentId,
     to: cahier_evidence::ZoneId,
 ) -> Result<(), Error> {
-    let history = account.driver.history(document).await?;
+    let (indexes, people) = account.driver.following(document).await?;
     let from = account.driver.engine.zone_of(document);
     let from = from.ok_or(cahier_sync::CommandError::NotFound)?;
     let mut leaves = Vec::new();
-    for (index, _) in &history {
-        leaves.extend(account.driver.leaves(from, *index, 1).await?);
+    for index in indexes {
+        leaves.extend(account.driver.leaves(from, index, 1).await?);
     }
     let log = account.driver.leaves(from, 0, usize::MAX).await?;
-    let chains = Engine::chains_in(&log, &Engine::authors(&history));
+    let chains = Engine::chains_in(&log, &people);
     with_context(|ctx| account.driver.engine.move_document(document, to, &leaves, chains, ctx))?;
     account.settle().await
 }

@@ -121,7 +121,8 @@ async fn by_file(account: &mut Account, out: &Output, path: &Path) -> Result<(),
         brought = with_context(|ctx| account.driver.engine.take_bundle(&bytes, ctx))?;
         account.settle().await?;
     }
-    let mut bundle = Bundle { version: VERSION, zones: Vec::new() };
+    let checkpoint = account.driver.engine.log_note();
+    let mut bundle = Bundle { version: VERSION, checkpoint, ..Bundle::default() };
     for (zone, _) in account.driver.engine.zone_sizes() {
         let leaves = account.driver.leaves(zone, 0, usize::MAX).await?;
         let leaves = leaves.into_iter().map(|(_, leaf)| leaf).collect();

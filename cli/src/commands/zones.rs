@@ -1,6 +1,6 @@
 //! `zone`: zones and their members.
 
-use super::{alarm, groups};
+use super::{alarm, groups, names};
 use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, ZoneCommand};
 use crate::dates::{DAY_MS, date_time, day_start_ms};
@@ -68,6 +68,7 @@ pub async fn run(args: &Args, out: &Output, command: &ZoneCommand) -> Result<(),
             with_context(|ctx| account.driver.engine.open_to(entry, person, ctx))?;
             done(&mut account, out).await?;
         }
+        ZoneCommand::Names(command) => names::run(&mut account, out, command).await?,
         ZoneCommand::Group(command) => groups::run(&mut account, out, command).await?,
         ZoneCommand::Alarm { zone, resume, i_have_compared } => {
             let zone = account.zone(Some(zone))?;

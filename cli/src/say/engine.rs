@@ -61,12 +61,17 @@ pub fn is_news(notice: &Notice) -> bool {
         Notice::Changed(_)
         | Notice::ZoneChanged(_)
         | Notice::Fetched(_)
+        | Notice::Log(..)
+        | Notice::Sealed { .. }
         | Notice::RelayKeyChanged { .. }
         | Notice::NotSaved(_) => false,
         Notice::Alarm(..)
         | Notice::Relay(_)
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
+        | Notice::FalseVersion { .. }
+        | Notice::Overtaken { .. }
+        | Notice::SealDropped { .. }
         | Notice::WrongFile(_)
         | Notice::Kept { .. }
         | Notice::RecordDropped(..)

@@ -119,7 +119,9 @@ pub fn fault(fault: Fault) -> Option<Sentence> {
         | Fault::Limit
         | Fault::Storage
         | Fault::Chain
-        | Fault::Refill => None,
+        | Fault::Refill
+        | Fault::LogBehind
+        | Fault::LogStopped => None,
     }
 }
 
@@ -194,7 +196,9 @@ pub fn notice(notice: &Notice) -> Option<Sentence> {
         Notice::NotSaved(error) | Notice::NotRead(error) => store(error),
         Notice::Relay(reason) => fault(*reason),
         Notice::Alarm(_, kind) => alarm(*kind),
-        Notice::Kept { reason, .. } | Notice::RecordDropped(_, reason) => refusal(*reason),
+        Notice::Kept { reason, .. }
+        | Notice::RecordDropped(_, reason)
+        | Notice::SealDropped { reason, .. } => refusal(*reason),
         Notice::Admitted(..) => Some(both(
             "« cahier zone members » montre les membres.",
             "`cahier zone members` shows the members.",
@@ -208,6 +212,10 @@ pub fn notice(notice: &Notice) -> Option<Sentence> {
         | Notice::WrongFile(_)
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
+        | Notice::FalseVersion { .. }
+        | Notice::Log(..)
+        | Notice::Sealed { .. }
+        | Notice::Overtaken { .. }
         | Notice::KnockRefused(_) => None,
     }
 }

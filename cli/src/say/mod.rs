@@ -3,16 +3,27 @@
 //! and English side by side: what happened, what is safe, what to do. Every cause has its
 //! sentence by a `match` without a rest, so that a new cause does not compile before it has one.
 
+mod audit;
 mod engine;
 mod file;
 mod hint;
+mod proof;
 mod relay;
+mod times;
 mod usage;
 
-pub use cahier_words::{Sentence, alarm, alarm_checked, alarm_code, alarm_held, alarm_shown, both};
+pub use audit::{act, act_code, oddity, oddity_code};
+pub use cahier_words::{
+    Sentence, alarm, alarm_checked, alarm_code, alarm_held, alarm_shown, both, meaning,
+};
 pub use engine::{alarm_ends, command, is_news, lock, notice, refusal, resume, store};
 pub use file::file;
+pub use proof::{
+    export_unsent, fault, files_missing, left_out, not_certified, not_reached, prove, reveals,
+    stated, uncertified,
+};
 pub use relay::trouble;
+pub use times::{certified, certified_json};
 pub use usage::{missing, usage};
 
 #[cfg(test)]

@@ -64,6 +64,16 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
                  whoever attached it to sync, then try again."
             ),
         ),
+        Trouble::NotStated(entry) => both(
+            format!(
+                "La version de l’entrée {entry} n’est pas encore dans le journal du relais, qui ne \
+                 répond pas. Tout est gardé sur cet appareil ; recommencez une fois qu’il répond."
+            ),
+            format!(
+                "The version of entry {entry} is not in the relay’s log yet, and the relay does \
+                 not answer. Everything is kept on this device; try again once it answers."
+            ),
+        ),
         Trouble::Fault(fault) => super::engine::fault(*fault),
     }
 }

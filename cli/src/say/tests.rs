@@ -12,7 +12,7 @@ use cahier_notebook::DocumentError;
 use cahier_protocol::Fault;
 use cahier_sync::rows::Alarm;
 use cahier_sync::store::StoreError;
-use cahier_sync::{CommandError, LockError, Notice, ResumeError};
+use cahier_sync::{CommandError, LockError, Notice, Oddity, ProveError, ResumeError};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -81,8 +81,12 @@ fn usages() -> Vec<Usage> {
         Usage::BundleTooLarge,
         Usage::NotConfirmed,
         Usage::Revision { last: 3 },
+        Usage::NoRoot(path()),
+        Usage::LogKey(text()),
+        Usage::Meaning(text()),
+        Usage::Reason(text()),
     ];
-    whole(&all, 24, |usage| match usage {
+    whole(&all, 28, |usage| match usage {
         Usage::NoFolder => 0,
         Usage::NobodyToAsk => 1,
         Usage::Address(_) => 2,
@@ -107,6 +111,10 @@ fn usages() -> Vec<Usage> {
         Usage::BundleTooLarge => 21,
         Usage::NotConfirmed => 22,
         Usage::Revision { .. } => 23,
+        Usage::NoRoot(_) => 24,
+        Usage::LogKey(_) => 25,
+        Usage::Meaning(_) => 26,
+        Usage::Reason(_) => 27,
     });
     all
 }
@@ -123,8 +131,9 @@ fn troubles() -> Vec<Trouble> {
         Trouble::KeyChanged,
         Trouble::NoSuchFile("photo.png".into()),
         Trouble::Fault(Fault::Slow),
+        Trouble::NotStated("abc".into()),
     ];
-    whole(&all, 9, |trouble| match trouble {
+    whole(&all, 10, |trouble| match trouble {
         Trouble::NoRelay => 0,
         Trouble::Unreachable(_) => 1,
         Trouble::Silent(_) => 2,
@@ -134,6 +143,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::KeyChanged => 6,
         Trouble::NoSuchFile(_) => 7,
         Trouble::Fault(_) => 8,
+        Trouble::NotStated(_) => 9,
     });
     let others = [Distrust::Name, Distrust::Time, Distrust::Other];
     all.extend(others.map(|why| Trouble::Certificate(why, at())));
@@ -157,13 +167,32 @@ fn everything_that_ends_a_command_speaks_both_languages() {
     ];
     kinds.iter().for_each(|kind| check(&file(Path::new("abc"), *kind)));
     let people = [What::Zone, What::Member, What::Group, What::Device];
-    for what in people.into_iter().chain([What::Entry, What::Step, What::File]) {
+    let things = [What::Entry, What::Step, What::File, What::Seal];
+    let things = things.into_iter().chain([What::Attestation, What::Certificate]);
+    for what in people.into_iter().chain(things) {
         for (name, several) in [("", false), ("", true), ("abc", false), ("abc", true)] {
             check(&missing(&Missing { what, name: name.to_owned(), several }));
         }
     }
     assert!(Error::Start.sentence(Lang::Fr).contains("comme avant"));
     assert!(Error::Unsaid.sentence(Lang::Fr).contains("fait et gardé"));
+}
+
+#[test]
+fn what_is_said_of_proofs_speaks_both_languages() {
+    let remarks =
+        [uncertified(), not_reached(), stated("abc"), left_out("abc"), files_missing("abc")];
+    remarks.iter().for_each(check);
+    [reveals(), not_certified(), export_unsent()].iter().for_each(check);
+    let nothing = ProveError::Nothing;
+    added(&prove(&nothing), cahier_words::prove(&nothing));
+    let moved = ProveError::Moved;
+    assert_eq!(prove(&moved), cahier_words::prove(&moved));
+    assert_eq!((Error::NotCertified.exit_code(), Error::Start.exit_code()), (2, 1));
+    let all = [Oddity::ClaimedLate, Oddity::ClaimedEarly, Oddity::NewDevice];
+    for odd in all.into_iter().chain([Oddity::ManyExports, Oddity::Refused]) {
+        assert_ne!(oddity(odd).get(Lang::Fr), oddity(odd).get(Lang::En), "{}", oddity_code(odd));
+    }
 }
 
 /// What is added names a command, or something of this shell, and stands after what is said.

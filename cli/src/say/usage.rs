@@ -59,6 +59,16 @@ fn wrong(usage: &Usage) -> Sentence {
         Usage::NoCertificate(path) => {
             at(path, "un certificat d’autorité", "an authority’s certificate")
         }
+        Usage::NoRoot(path) => at(
+            path,
+            "un certificat racine d’horodatage",
+            "a root certificate of an authority of time",
+        ),
+        Usage::LogKey(text) => named(text, "la clé d’un journal public", "the key of a public log"),
+        Usage::Meaning(text) => named(text, "le sens d’un sceau", "the meaning of a seal"),
+        Usage::Reason(text) => {
+            named(text, "un motif de reprendre sa parole", "a reason to take a word back")
+        }
         Usage::NotEmpty(path) => {
             let path = path.display();
             both(
@@ -145,6 +155,24 @@ fn instead(usage: &Usage) -> Sentence {
             "Donnez le fichier PEM de l’autorité du relais (lan-ca.pem).",
             "Give the PEM file of the relay’s authority (lan-ca.pem).",
         ),
+        Usage::NoRoot(_) => both(
+            "Donnez le fichier PEM que publie l’autorité.",
+            "Give the PEM file that the authority publishes.",
+        ),
+        Usage::LogKey(_) => both(
+            "Elle s’écrit nom+numéro+clé ; copiez-la en entier.",
+            "It is written name+number+key; copy the whole of it.",
+        ),
+        Usage::Meaning(_) => both(
+            "Choisissez : authorship, responsibility, review, approval, disapproval, safety ou \
+             witness.",
+            "Choose one: authorship, responsibility, review, approval, disapproval, safety or \
+             witness.",
+        ),
+        Usage::Reason(_) => both(
+            "Choisissez : unsaid, mistake, left ou lost.",
+            "Choose one: unsaid, mistake, left or lost.",
+        ),
         Usage::NotEmpty(_) => {
             both("Choisissez un dossier neuf avec --dir.", "Choose a new folder with --dir.")
         }
@@ -213,6 +241,20 @@ pub fn missing(missing: &Missing) -> Sentence {
         What::File => both(
             "« cahier show » montre les fichiers : donnez le nom de l’un d’eux.",
             "`cahier show` shows the files: give the name of one.",
+        ),
+        What::Seal => both(
+            "« cahier seals » les montre : donnez le début de l’identifiant.",
+            "`cahier seals` shows them: give the beginning of the identifier.",
+        ),
+        What::Attestation => both(
+            "« cahier withdraw » et « cahier zone names » les montrent : donnez le début de \
+             l’identifiant, ou le membre.",
+            "`cahier withdraw` and `cahier zone names` show them: give the beginning of the \
+             identifier, or the member.",
+        ),
+        What::Certificate => both(
+            "« cahier trust list » les montre : donnez le début de l’empreinte.",
+            "`cahier trust list` shows them: give the beginning of the fingerprint.",
         ),
     };
     said.then(&unchanged).then(&look)

@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-fn relay_program() -> PathBuf {
+pub fn relay_program() -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_cahier")).parent().unwrap().to_owned();
     let program = folder.join("cahier-relay");
     // With all tests the program was built beside this one; alone, it may be missing.
