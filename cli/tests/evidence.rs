@@ -168,7 +168,7 @@ fn a_stranger_checks_a_sealed_entry() {
     assert_eq!(code, 0);
     assert!(page.starts_with("Intacte") && page.contains("Pas certifiée"), "{page}");
     assert!(page.contains("Ana Ruiz, 0000-0002-1825-0097, Institut Pasteur"), "{page}");
-    assert!(page.contains("en répond : Bo Lind"), "{page}");
+    assert!(page.contains("garanti par : Bo Lind"), "{page}");
     for words in ["déclarée : 20", "reçue : 20", "certifiée : non"] {
         assert_eq!(page.matches(words).count(), statements.len(), "{words} in {page}");
     }
@@ -242,7 +242,7 @@ fn what_is_withheld_is_not_in_the_file_and_a_history_says_what_it_reveals() {
     let found = verified(&all);
     let signer = &found["documents"][0]["statements"][0]["signer"];
     assert_eq!(signer["names"].as_array().unwrap().len(), 0, "nobody vouches");
-    assert!(verify(&all, &[]).1.contains("personne n’en répond"));
+    assert!(verify(&all, &[]).1.contains("personne ne garantit de nom"));
 
     let why = "Pour l’assureur.";
     lab.prove("partie.eln", &["--without", "lieu", "--reason", why]);

@@ -173,10 +173,17 @@ async fn only_what_a_checkpoint_covers_is_served() {
     let verifier = about["log"]["verifier"].as_str().unwrap();
     let size = remote.checkpoint(verifier, 3).size();
     assert_eq!(remote.get("/log/1/checkpoint").headers["cache-control"], "no-cache");
-    let stamps: Value =
-        serde_json::from_str(&remote.text(&format!("/log/1/stamps/{size}"))).unwrap();
-    assert_eq!(stamps["stamps"], serde_json::json!([]));
-    assert_eq!(stamps["checkpoint"], remote.text("/log/1/checkpoint"));
+    let stamps = || -> Value {
+        serde_json::from_str(&remote.text(&format!("/log/1/stamps/{size}"))).unwrap()
+    };
+    assert_eq!(stamps()["checkpoint"], remote.text("/log/1/checkpoint"));
+    while stamps()["stamps"].as_array().unwrap().is_empty() {
+        assert!(begin.elapsed() < PATIENCE, "no timestamp came");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let stamp = &stamps()["stamps"][0];
+    assert_eq!(stamp["authority"], "development, not certified");
+    assert_eq!(stamp["certified"], false);
     let wider = size + 1;
     for nothing in [
         format!("/log/1/tile/0/000.p/{wider}"),

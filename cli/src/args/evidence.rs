@@ -107,7 +107,7 @@ pub struct ProveArgs {
     /// Show every change too, and so every word that was deleted: an act of a manager.
     #[arg(long, conflicts_with_all = ["part", "without"])]
     pub history: bool,
-    /// A part to show, and no others: title, body, fields, files ..., or the name of a field or file.
+    /// A part to show, and no others: title, body, fields, files …, or a name of a field or file.
     #[arg(long, value_name = "NAME")]
     pub part: Vec<String>,
     /// A part to withhold.

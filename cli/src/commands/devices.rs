@@ -190,7 +190,7 @@ async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
     if let Some(address) = &answer.relay {
         engine.set_relay(address, answer.relay_key, None);
     }
-    Account::create(args, out, engine).await?;
+    Box::pin(Account::create(args, out, engine)).await?;
     std::fs::remove_file(&path).map_err(Error::file(&path))?;
     out.answer(&json!({ "device": device.to_string() }), || {
         out.lang

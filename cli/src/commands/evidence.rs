@@ -4,29 +4,29 @@ use super::{audit, names, prove, seals, times, verify};
 use crate::args::{Args, EvidenceCommand};
 use crate::error::Error;
 use crate::output::Output;
+use std::pin::Pin;
 
 /// Carries out one of them.
 pub async fn run(args: &Args, out: &Output, command: &EvidenceCommand) -> Result<(), Error> {
-    match command {
-        EvidenceCommand::Verify(how) => verify::run(out, how),
-        EvidenceCommand::Prove(what) => Box::pin(prove::run(args, out, what)).await,
-        EvidenceCommand::Seal(how) => seals::seal(args, out, how).await,
+    let work: Pin<Box<dyn Future<Output = Result<(), Error>> + '_>> = match command {
+        EvidenceCommand::Verify(how) => return verify::run(out, how),
+        EvidenceCommand::Prove(what) => Box::pin(prove::run(args, out, what)),
+        EvidenceCommand::Seal(how) => Box::pin(seals::seal(args, out, how)),
         EvidenceCommand::Amend { entry, reason, edit } => {
-            seals::amend(args, out, entry, reason, edit).await
+            Box::pin(seals::amend(args, out, entry, reason, edit))
         }
-        EvidenceCommand::Seals { entry } => seals::list(args, out, entry).await,
+        EvidenceCommand::Seals { entry } => Box::pin(seals::list(args, out, entry)),
         EvidenceCommand::AskToSign { entry, person, meaning } => {
-            seals::ask(args, out, entry, person, meaning).await
+            Box::pin(seals::ask(args, out, entry, person, meaning))
         }
-        EvidenceCommand::Requests => seals::requests(args, out).await,
-        EvidenceCommand::Attest(said) => names::attest(args, out, said).await,
+        EvidenceCommand::Requests => Box::pin(seals::requests(args, out)),
+        EvidenceCommand::Attest(said) => Box::pin(names::attest(args, out, said)),
         EvidenceCommand::Withdraw { attestation } => {
-            names::withdraw(args, out, attestation.as_deref()).await
+            Box::pin(names::withdraw(args, out, attestation.as_deref()))
         }
-        EvidenceCommand::Audit { zone } => audit::run(args, out, zone).await,
-        EvidenceCommand::Trust(command) => times::trust(args, out, command).await,
-        EvidenceCommand::Stamp { zone, seconds } => {
-            Box::pin(times::now(args, out, zone, *seconds)).await
-        }
-    }
+        EvidenceCommand::Audit { zone } => Box::pin(audit::run(args, out, zone)),
+        EvidenceCommand::Trust(command) => Box::pin(times::trust(args, out, command)),
+        EvidenceCommand::Stamp { zone, seconds } => Box::pin(times::now(args, out, zone, *seconds)),
+    };
+    work.await
 }

@@ -32,7 +32,7 @@ use crate::output::Output;
 /// Carries out one command.
 pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
     match &args.command {
-        Command::Init { name } => start::init(args, out, name).await,
+        Command::Init { name } => Box::pin(start::init(args, out, name)).await,
         Command::New { zone, kind, edit } => {
             entries::new(args, out, zone.as_deref(), kind, edit).await
         }
@@ -56,7 +56,7 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
         Command::Sync(how) => sync::run(args, out, how).await,
         Command::Backup { to } => backup::backup(args, out, to).await,
         Command::Restore { file, words } => {
-            backup::restore(args, out, file, words.as_deref()).await
+            Box::pin(backup::restore(args, out, file, words.as_deref())).await
         }
         Command::Import { files, into } => import::run(args, out, files, into).await,
         Command::Status => status::run(args, out).await,

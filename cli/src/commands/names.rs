@@ -29,7 +29,7 @@ pub async fn attest(args: &Args, out: &Output, said: &AttestArgs) -> Result<(), 
     account.finish().await?;
     out.answer(&json!({ "attestation": commitment.to_string() }), || {
         let said = out.lang.say(
-            "Dit ; synchronisez, puis qu’un responsable en réponde : « cahier zone vouch ».",
+            "Dit ; synchronisez, puis qu’un responsable le garantisse : « cahier zone vouch ».",
             "Said; sync, then have a manager vouch for it: `cahier zone vouch`.",
         );
         format!("{}\n{said}", short(&commitment))
@@ -147,8 +147,8 @@ fn vouched(out: &Output, said: &Attestation) {
     out.answer(&value, || {
         let who = full(&said.name, [said.orcid.as_deref(), said.institution.as_deref()]);
         let said = out.lang.say(
-            "Vous en répondez dès la prochaine synchronisation.",
-            "You vouch for it from the next sync on.",
+            "Vous garantissez ce nom dès la prochaine synchronisation.",
+            "You vouch for this name from the next sync on.",
         );
         format!("{who}\n{said}")
     });
@@ -184,8 +184,8 @@ async fn names(account: &mut Account, out: &Output, zone: ZoneId) -> Result<(), 
             let name = full(view.name.as_deref().unwrap_or("—"), said);
             let by: Vec<String> = view.vouchers.iter().map(|v| called(&known, &v.by)).collect();
             let by = match by.is_empty() {
-                true => out.lang.say("personne n’en répond", "nobody vouches").to_owned(),
-                false => out.lang.label("en répond", "vouched by", by.join(", ")),
+                true => out.lang.say("personne ne garantit ce nom", "nobody vouches").to_owned(),
+                false => out.lang.label("garanti par", "vouched for by", by.join(", ")),
             };
             format!("{}  {name}  ({by})", short(&view.person))
         };

@@ -12,7 +12,7 @@ use crate::say;
 use crate::trouble::Trouble;
 use cahier_evidence::{DocumentId, ZoneId};
 use cahier_proof::{ProofKind, Selection, Trust, Verdict, verify};
-use cahier_sync::{Certification, CommandError, Engine, ProofOrder, Proved};
+use cahier_sync::{Certification, Engine, ProofOrder, Proved};
 use cahier_timestamp::TrustAnchors;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -97,10 +97,15 @@ async fn prepare(
     if stated {
         link::exchange(account, RELAY_MAX).await?;
     }
-    date(account, order, wait).await
+    match date(account, order, wait).await {
+        Err(Error::Relay(_)) => out.remark(&say::not_reached()),
+        other => other?,
+    }
+    Ok(())
 }
 
-/// States the version of one entry. Of several, one that this person may not sign stays out.
+/// States the version of one entry. Where that cannot be, an earlier one that is signed is shown;
+/// where there is none either, the entry stays out of a selection.
 async fn state(
     account: &mut Account,
     out: &Output,
@@ -108,21 +113,29 @@ async fn state(
     entry: DocumentId,
     reached: bool,
 ) -> Result<bool, Error> {
-    let alone = matches!(order.selection, Selection::Documents(_));
-    if !reached {
-        return if alone { Err(Trouble::NotStated(short(&entry)).into()) } else { Ok(false) };
-    }
-    account.ensure(entry).await?;
-    let result = with_context(|ctx| account.driver.engine.state_version(entry, ctx));
-    account.settle().await?;
-    match result {
-        Ok(_) => {
-            out.remark(&say::stated(&short(&entry)));
-            Ok(true)
+    let failed: Error = if reached {
+        account.ensure(entry).await?;
+        let result = with_context(|ctx| account.driver.engine.state_version(entry, ctx));
+        account.settle().await?;
+        match result {
+            Ok(_) => {
+                out.remark(&say::stated(&short(&entry)));
+                return Ok(true);
+            }
+            Err(error) => error.into(),
         }
-        Err(error @ CommandError::Fenced) => Err(error.into()),
-        Err(error) if alone => Err(error.into()),
-        Err(_) => Ok(false),
+    } else {
+        Trouble::NotStated(short(&entry)).into()
+    };
+    let alone = Selection::Documents([entry].into());
+    let is_signed = !account.driver.provable(&alone).await?.is_empty();
+    match (is_signed, &order.selection) {
+        (true, _) => {
+            out.remark(&say::older(&short(&entry)));
+            Ok(false)
+        }
+        (false, Selection::Documents(_)) => Err(failed),
+        (false, _) => Ok(false),
     }
 }
 
@@ -150,10 +163,10 @@ pub(super) async fn stamp(
     if undated(&account.driver.engine).is_empty() {
         return Ok(true);
     }
-    let (until, mut asked) = (Instant::now() + wait, false);
+    let (started, mut asked) = (Instant::now(), false);
     let ready = |account: &mut Account| {
         let zones = undated(&account.driver.engine);
-        if zones.is_empty() || Instant::now() >= until {
+        if zones.is_empty() || started.elapsed() >= wait {
             return true;
         }
         if !std::mem::replace(&mut asked, true) {

@@ -23,7 +23,7 @@ fn meaning_of(name: &str) -> Result<Meaning, Error> {
 
 /// Opens an entry of the notebook.
 async fn opened(args: &Args, out: &Output, name: &str) -> Result<(Account, DocumentId), Error> {
-    let mut account = Account::open(args, out).await?;
+    let mut account = Box::pin(Account::open(args, out)).await?;
     account.settle().await?;
     let entry = account.entry(name)?;
     account.ensure(entry).await?;
@@ -81,7 +81,7 @@ pub async fn amend(
         true => out
             .lang
             .say(
-                "Amendement commencé : ce que « cahier edit » écrit dans cette entrée en fait partie.",
+                "Amendement commencé : ce que « cahier edit » y écrit en fait partie.",
                 "Amendment begun: what `cahier edit` writes in this entry belongs to it.",
             )
             .into(),

@@ -10,7 +10,7 @@ use serde_json::json;
 /// Begins a notebook for a new person.
 pub async fn init(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     let engine = with_context(|ctx| Engine::create(name, ctx))?;
-    let mut account = Account::create(args, out, engine).await?;
+    let mut account = Box::pin(Account::create(args, out, engine)).await?;
     let title = out.lang.say("Mon cahier", "My notebook").to_owned();
     let zone = with_context(|ctx| account.driver.engine.new_zone(&title, ctx))?;
     account.finish().await?;

@@ -168,7 +168,7 @@ fn stamps_of<'v>(times: &Times, verdict: &'v Verdict) -> impl Iterator<Item = &'
 fn who(who: &Who, lang: Lang) -> String {
     let id = short(&who.person);
     if who.names.is_empty() {
-        let nobody = lang.say("personne n’en répond", "nobody vouches");
+        let nobody = lang.say("personne ne garantit de nom", "nobody vouches");
         return format!("{id} ({nobody})");
     }
     let names = who.names.iter().map(|name| {
@@ -179,7 +179,7 @@ fn who(who: &Who, lang: Lang) -> String {
             name.unwrap_or_else(|| short(&voucher.person))
         });
         let vouchers: Vec<String> = vouchers.collect();
-        let by = lang.label("en répond", "vouched by", vouchers.join(", "));
+        let by = lang.label("garanti par", "vouched for by", vouchers.join(", "));
         format!("{} ({id}; {by})", said.join(", "))
     });
     names.collect::<Vec<_>>().join(" / ")

@@ -94,11 +94,11 @@ fn of_names(act: &Act) -> Sentence {
             with("dit qui il est, attestation", "said who they are, attestation", commitment)
         }
         Act::Vouched { person, commitment } => {
-            let said = with("répond de", "vouched for", person);
+            let said = with("garantit le nom de", "vouched for", person);
             and(said, "attestation", "attestation", &short(commitment))
         }
         Act::Disavowed { person, commitment, .. } => {
-            let said = with("ne répond plus de", "vouches no longer for", person);
+            let said = with("ne garantit plus le nom de", "vouches no longer for", person);
             and(said, "attestation", "attestation", &short(commitment))
         }
         Act::Exported { document, kind, note } => {

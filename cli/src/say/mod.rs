@@ -19,8 +19,8 @@ pub use cahier_words::{
 pub use engine::{alarm_ends, command, is_news, lock, notice, refusal, resume, store};
 pub use file::file;
 pub use proof::{
-    export_unsent, fault, files_missing, left_out, not_certified, not_reached, prove, reveals,
-    stated, uncertified,
+    export_unsent, fault, files_missing, left_out, not_certified, not_reached, older, prove,
+    reveals, stated, uncertified,
 };
 pub use relay::trouble;
 pub use times::{certified, certified_json};

@@ -27,9 +27,9 @@ pub fn fault(fault: &Fault) -> Sentence {
 /// A proof that is whole, where that was not enough.
 pub fn uncertified() -> Sentence {
     both(
-        "La preuve est intacte, mais aucune autorité à laquelle vous faites confiance n’en certifie \
-         les heures. Ce qu’elle montre reste signé ; donnez la racine de l’autorité avec --trust, ou \
-         demandez une preuve certifiée.",
+        "La preuve est intacte, mais aucune autorité à laquelle vous faites confiance n’en \
+         certifie les heures. Ce qu’elle montre reste signé ; donnez la racine de l’autorité \
+         avec --trust, ou demandez une preuve certifiée.",
         "The proof is intact, but no authority that you trust certifies its times. What it shows \
          stays signed; give the root of the authority with --trust, or ask for a certified proof.",
     )
@@ -48,6 +48,19 @@ pub fn stated(entry: &str) -> Sentence {
     both(
         format!("Personne n’avait signé cette version de l’entrée {entry} : elle est déclarée."),
         format!("Nobody had signed this version of entry {entry}: it is stated now."),
+    )
+}
+
+/// A proof shows an earlier version than the newest.
+pub fn older(entry: &str) -> Sentence {
+    both(
+        format!(
+            "La dernière version de l’entrée {entry} n’est pas signée : la preuve en montre une \
+             antérieure."
+        ),
+        format!(
+            "The newest version of entry {entry} is not signed: the proof shows an earlier one."
+        ),
     )
 }
 

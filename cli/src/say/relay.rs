@@ -22,16 +22,7 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
                  address and the network, and run `cahier sync` again later."
             ),
         ),
-        Trouble::Silent(seconds) => both(
-            format!(
-                "Le relais n’a pas fini en {seconds} s. Tout est gardé sur cet appareil ; \
-                 relancez « cahier sync » plus tard, ou laissez-lui plus de temps avec --seconds."
-            ),
-            format!(
-                "The relay did not finish within {seconds} s. Everything is kept on this device; \
-                 run `cahier sync` again later, or give it more time with --seconds."
-            ),
-        ),
+        Trouble::Silent(seconds) => silent(*seconds),
         Trouble::Certificate(distrust, address) => certificate(distrust, address),
         Trouble::NotARelay(address) => both(
             format!(
@@ -76,6 +67,19 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
         ),
         Trouble::Fault(fault) => super::engine::fault(*fault),
     }
+}
+
+fn silent(seconds: u64) -> Sentence {
+    both(
+        format!(
+            "Le relais n’a pas fini en {seconds} s. Tout est gardé sur cet appareil ; \
+                 relancez « cahier sync » plus tard, ou laissez-lui plus de temps avec --seconds."
+        ),
+        format!(
+            "The relay did not finish within {seconds} s. Everything is kept on this device; \
+                 run `cahier sync` again later, or give it more time with --seconds."
+        ),
+    )
 }
 
 fn certificate(distrust: &Distrust, address: &str) -> Sentence {

@@ -183,6 +183,7 @@ fn what_is_said_of_proofs_speaks_both_languages() {
     let remarks =
         [uncertified(), not_reached(), stated("abc"), left_out("abc"), files_missing("abc")];
     remarks.iter().for_each(check);
+    check(&older("abc"));
     [reveals(), not_certified(), export_unsent()].iter().for_each(check);
     let nothing = ProveError::Nothing;
     added(&prove(&nothing), cahier_words::prove(&nothing));

@@ -49,21 +49,11 @@ fn wrong(usage: &Usage) -> Sentence {
             format!("La liste de changements ne se lit pas, ligne {line}, colonne {column}."),
             format!("The list of changes cannot be read at line {line}, column {column}."),
         ),
-        Usage::FileTooLarge { path, mib_max } => {
-            let path = path.display();
-            both(
-                format!("« {path} » fait plus de {mib_max} Mio."),
-                format!("“{path}” is larger than {mib_max} MiB."),
-            )
-        }
+        Usage::FileTooLarge { path, mib_max } => too_large(path, *mib_max),
         Usage::NoCertificate(path) => {
             at(path, "un certificat d’autorité", "an authority’s certificate")
         }
-        Usage::NoRoot(path) => at(
-            path,
-            "un certificat racine d’horodatage",
-            "a root certificate of an authority of time",
-        ),
+        Usage::NoRoot(path) => at(path, "un certificat racine", "a root certificate"),
         Usage::LogKey(text) => named(text, "la clé d’un journal public", "the key of a public log"),
         Usage::Meaning(text) => named(text, "le sens d’un sceau", "the meaning of a seal"),
         Usage::Reason(text) => {
@@ -100,6 +90,14 @@ fn at(path: &Path, fr: &str, en: &str) -> Sentence {
     both(format!("« {path} » ne contient pas {fr}."), format!("“{path}” does not hold {en}."))
 }
 
+fn too_large(path: &Path, mib_max: u64) -> Sentence {
+    let path = path.display();
+    both(
+        format!("« {path} » fait plus de {mib_max} Mio."),
+        format!("“{path}” is larger than {mib_max} MiB."),
+    )
+}
+
 fn instead(usage: &Usage) -> Sentence {
     match usage {
         Usage::NoFolder => both("Donnez --dir ou CAHIER_DIR.", "Give --dir or CAHIER_DIR."),
@@ -133,14 +131,8 @@ fn instead(usage: &Usage) -> Sentence {
             "Copiez le lien en entier, avec ce qui suit le signe #.",
             "Copy the whole link, with what follows the # sign.",
         ),
-        Usage::Kind(_) => both(
-            "Choisissez : experiment, resource, experiment-template ou resource-template.",
-            "Choose one: experiment, resource, experiment-template or resource-template.",
-        ),
-        Usage::Role(_) => both(
-            "Choisissez : reader, commenter, contributor, editor, manager ou owner.",
-            "Choose one: reader, commenter, contributor, editor, manager or owner.",
-        ),
+        Usage::Kind(_) => kinds(),
+        Usage::Role(_) => roles(),
         Usage::Day(_) | Usage::PastDay(_) => {
             both("Un jour s’écrit AAAA-MM-JJ.", "A day is written YYYY-MM-DD.")
         }
@@ -151,24 +143,10 @@ fn instead(usage: &Usage) -> Sentence {
         Usage::FileTooLarge { .. } => {
             both("Partagez le fichier en plusieurs.", "Split the file into several.")
         }
-        Usage::NoCertificate(_) => both(
-            "Donnez le fichier PEM de l’autorité du relais (lan-ca.pem).",
-            "Give the PEM file of the relay’s authority (lan-ca.pem).",
-        ),
-        Usage::NoRoot(_) => both(
-            "Donnez le fichier PEM que publie l’autorité.",
-            "Give the PEM file that the authority publishes.",
-        ),
-        Usage::LogKey(_) => both(
-            "Elle s’écrit nom+numéro+clé ; copiez-la en entier.",
-            "It is written name+number+key; copy the whole of it.",
-        ),
-        Usage::Meaning(_) => both(
-            "Choisissez : authorship, responsibility, review, approval, disapproval, safety ou \
-             witness.",
-            "Choose one: authorship, responsibility, review, approval, disapproval, safety or \
-             witness.",
-        ),
+        Usage::NoCertificate(_) => relay_authority(),
+        Usage::NoRoot(_) => root(),
+        Usage::LogKey(_) => log_key(),
+        Usage::Meaning(_) => meanings(),
         Usage::Reason(_) => both(
             "Choisissez : unsaid, mistake, left ou lost.",
             "Choose one: unsaid, mistake, left or lost.",
@@ -189,6 +167,50 @@ fn instead(usage: &Usage) -> Sentence {
         ),
         Usage::Revision { .. } => both("« cahier log » les montre.", "`cahier log` shows them."),
     }
+}
+
+fn kinds() -> Sentence {
+    both(
+        "Choisissez : experiment, resource, experiment-template ou resource-template.",
+        "Choose one: experiment, resource, experiment-template or resource-template.",
+    )
+}
+
+fn roles() -> Sentence {
+    both(
+        "Choisissez : reader, commenter, contributor, editor, manager ou owner.",
+        "Choose one: reader, commenter, contributor, editor, manager or owner.",
+    )
+}
+
+fn relay_authority() -> Sentence {
+    both(
+        "Donnez le fichier PEM de l’autorité du relais (lan-ca.pem).",
+        "Give the PEM file of the relay’s authority (lan-ca.pem).",
+    )
+}
+
+fn root() -> Sentence {
+    both(
+        "Donnez le fichier PEM que publie l’autorité.",
+        "Give the PEM file that the authority publishes.",
+    )
+}
+
+fn log_key() -> Sentence {
+    both(
+        "Elle s’écrit nom+numéro+clé ; copiez-la en entier.",
+        "It is written name+number+key; copy the whole of it.",
+    )
+}
+
+fn meanings() -> Sentence {
+    both(
+        "Choisissez : authorship, responsibility, review, approval, disapproval, safety ou \
+             witness.",
+        "Choose one: authorship, responsibility, review, approval, disapproval, safety or \
+             witness.",
+    )
 }
 
 /// A name that fits nothing, or more than one thing.

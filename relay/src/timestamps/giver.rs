@@ -236,7 +236,7 @@ mod tests {
         };
         let given = kept(7, vec![forged.clone(), vec![0x30, 0], own.clone()]).unwrap();
         assert_eq!(given.stamp.revocation, Revocation::Checked);
-        assert_eq!(given.evidence.lists(), [own.clone()]);
+        assert_eq!(given.evidence.lists(), std::slice::from_ref(&own));
         assert!(!given.is_certified(), "a development authority never is");
         let without = kept(7, vec![forged]).unwrap();
         assert_eq!(without.stamp.revocation, Revocation::Unknown);

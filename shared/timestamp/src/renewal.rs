@@ -228,8 +228,11 @@ fn sequence(chains: &[Chain]) -> Vec<u8> {
     asn1::write_list(asn1::SEQUENCE, &chains)
 }
 
+/// Tokens of one chain, in DER.
+type Tokens = Vec<Vec<u8>>;
+
 /// The record without its chains, and the tokens of each chain.
-fn read(bytes: &[u8]) -> Result<(EvidenceRecord, Vec<Vec<Vec<u8>>>), Malformed> {
+fn read(bytes: &[u8]) -> Result<(EvidenceRecord, Vec<Tokens>), Malformed> {
     let mut reader = Reader::only(asn1::SEQUENCE, bytes)?;
     if reader.number()? != 1 {
         return Err(Malformed);

@@ -2,6 +2,8 @@
 //! tested without any program. RSA with PKCS#1 v1.5 and with PSS under a PSS-signed certificate,
 //! ECDSA on P-384; times with six digits of the second.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use cahier_timestamp::{
     Evidence, Expect, HashAlgorithm, Imprint, Revocation, Scheme, Time, TimestampError,
     TrustAnchors, parse_lists, token_of, verify,

@@ -1,6 +1,8 @@
 //! Renewal over decades: tokens of authorities that follow each other, with the same hash and with
 //! a new one, and everything that can be wrong with such a record.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use cahier_timestamp::{
     Authority, Evidence, EvidenceRecord, HashAlgorithm, Imprint, Request, Time, TimestampError,
     TrustAnchors, token_of,

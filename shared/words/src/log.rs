@@ -69,7 +69,7 @@ fn found(alarm: LogAlarm) -> Sentence {
              histories. Both are kept, and the zone stands still.",
         ),
         LogAlarm::OtherHistory => both(
-            "Un membre a signé qu’il avait vu une autre histoire d’une zone que celle qui est ici : \
+            "Un membre a signé qu’il avait vu une autre histoire d’une zone que celle d’ici : \
              le relais a trompé l’un des deux, ou ce membre se trompe. Sa signature est gardée ; \
              la zone continue.",
             "A member signed that they saw another history of a zone than the one that is here: \

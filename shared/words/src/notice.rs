@@ -1,7 +1,7 @@
 //! Notices of the engine: what happened while something else was being done.
 
 use crate::{Sentence, both};
-use cahier_evidence::{PersonId, ZoneId};
+use cahier_evidence::{PersonId, Refusal, ZoneId};
 use cahier_sync::store::StoreError;
 use cahier_sync::{Damage, Notice};
 
@@ -48,20 +48,7 @@ pub fn notice(notice: &Notice) -> Sentence {
             format!("A change could not enter; it is kept under number {seq}."),
         )
         .then(&crate::refusal(*reason)),
-        Notice::RecordDropped(zone, reason) => {
-            let id = crate::short(zone);
-            both(
-                format!(
-                    "Une décision pour la zone {id} n’a pas pu entrer ; rien d’autre n’est \
-                     perdu. Refaites-la si elle est encore voulue."
-                ),
-                format!(
-                    "A decision for zone {id} could not enter; nothing else is lost. Make it \
-                     again if it is still wanted."
-                ),
-            )
-            .then(&crate::refusal(*reason))
-        }
+        Notice::RecordDropped(zone, reason) => record_dropped(zone, *reason),
         Notice::Admitted(zone, _) => {
             let id = crate::short(zone);
             both(
@@ -87,6 +74,22 @@ pub fn notice(notice: &Notice) -> Sentence {
             .then(&crate::command(reason))
         }
     }
+}
+
+/// A decision that had no place in the log.
+fn record_dropped(zone: &ZoneId, reason: Refusal) -> Sentence {
+    let id = crate::short(zone);
+    both(
+        format!(
+            "Une décision pour la zone {id} n’a pas pu entrer ; rien d’autre n’est \
+                     perdu. Refaites-la si elle est encore voulue."
+        ),
+        format!(
+            "A decision for zone {id} could not enter; nothing else is lost. Make it \
+                     again if it is still wanted."
+        ),
+    )
+    .then(&crate::refusal(reason))
 }
 
 /// Something could not be written. It is still in memory, and tried again.

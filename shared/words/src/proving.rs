@@ -43,7 +43,7 @@ pub fn prove(error: &ProveError) -> Sentence {
             "Ce qui est gardé ici ne donne pas une preuve qui tient. Aucune n’est sortie et le \
              cahier est intact ; réessayez après la prochaine synchronisation, et si cela reste, \
              prévenez qui tient le relais.",
-            "What is kept here does not make a proof that stands. Nothing went out, and the notebook \
+            "What is kept here does not make a proof that stands. Nothing went out; the notebook \
              is whole; try again after the next sync, and tell whoever runs the relay if it stays.",
         ),
     }

@@ -235,7 +235,7 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
     ),
     (
         "a root certificate",
-        "Ceci n’est pas un certificat racine lisible (PEM). Rien n’a été changé ; prenez le fichier \
+        "Ceci n’est pas un certificat racine lisible (PEM). Rien n’a changé ; prenez le fichier \
          que l’autorité publie.",
         "This is not a root certificate that can be read (PEM). Nothing was changed; take the file \
          that the authority publishes.",
@@ -268,7 +268,7 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
     ),
     (
         "the name of an attestation",
-        "Le nom manque, est trop long, ou contient des caractères de contrôle. Rien n’a été changé ; \
+        "Le nom manque, est trop long, ou contient des caractères de contrôle. Rien n’a changé ; \
          écrivez-le comme il doit se lire.",
         "The name is missing, too long, or holds control characters. Nothing was changed; write it \
          as it is to be read.",

@@ -13,7 +13,7 @@ const CHALLENGE: Hash = Hash([0xC5; 32]);
 /// What an authenticator holds: either kind of key.
 enum Key {
     P256(SigningKey),
-    Ed25519(DeviceKeys),
+    Ed25519(Box<DeviceKeys>),
 }
 
 impl Key {
@@ -22,7 +22,7 @@ impl Key {
     }
 
     fn ed25519() -> Self {
-        Self::Ed25519(DeviceKeys::make(&mut crate::test_rng(7)))
+        Self::Ed25519(Box::new(DeviceKeys::make(&mut crate::test_rng(7))))
     }
 
     fn cose(&self) -> Vec<u8> {

@@ -13,7 +13,7 @@ pub const RP: &str = "cahier.example";
 /// A security key.
 pub enum Authenticator {
     Es256(SigningKey),
-    EdDsa(DeviceKeys),
+    EdDsa(Box<DeviceKeys>),
 }
 
 impl Authenticator {
@@ -24,7 +24,7 @@ impl Authenticator {
 
     /// An Ed25519 key: that of the device of the seed.
     pub fn eddsa(byte: u8) -> Self {
-        Self::EdDsa(device(byte))
+        Self::EdDsa(Box::new(device(byte)))
     }
 
     /// The credential, with an id of one byte, repeated.

@@ -373,7 +373,8 @@ fn limits_are_those_of_the_verdict() {
         limit::FORM,
     ];
     assert!(always.into_iter().all(|words| has(&verdict, words)));
-    let changes: [(Words, fn(&mut Verdict)); 8] = [
+    type Change = (Words, fn(&mut Verdict));
+    let changes: [Change; 8] = [
         (limit::DELETED, |verdict| *verdict = sample("x", ProofKind::History)),
         (limit::NOT_JUDGED, |verdict| *verdict = verdict.unjudged()),
         (limit::NOT_CERTIFIED, |verdict| {

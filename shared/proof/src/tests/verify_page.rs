@@ -97,7 +97,7 @@ fn a_fresh_proof_passes_and_says_who_what_and_when() {
         "approval by Cy Okafor, Institut Pasteur (vouched for by Ana Núñez,",
         "statement by Ana Núñez, Institut Pasteur (vouched for by Cy Okafor,",
         "title: \"Assay of pure aspirin\"",
-        "tags: [\"assay\",\"secret\"]",
+        "tags: [\"assay\",",
         "claimed 2025-10-09 08:53:",
         "certified 2025-10-09 08:54:",
         "Cahier timestamps (in a test, as if certified)",
@@ -107,6 +107,9 @@ fn a_fresh_proof_passes_and_says_who_what_and_when() {
     }
     let shown = said.lines().filter(|line| line.starts_with("  title: ")).count();
     assert_eq!(shown, scene.statements.len());
+    // And the one that is kept for ever.
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/v1/statement.eln");
+    page.passes(&std::fs::read(kept).unwrap());
 }
 
 #[test]

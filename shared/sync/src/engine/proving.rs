@@ -5,23 +5,18 @@
 use super::content::{HistoryRow, MOVED};
 use super::log_memory::opened;
 use super::sealed::{Seals, settled_seals};
-use super::{CommandError, Context, Engine};
+use super::{CommandError, Engine};
 use crate::rows::{Fit, SealRow};
 use cahier_crypto::Secret32;
 use cahier_evidence::log::Leaf;
 use cahier_evidence::{
-    Attestation, Class, DocumentId, Envelope, ExportKind, Hash, LogLeaf, Parts, PersonId, Revealed,
-    Version, ZoneBody, ZoneHead, ZoneId, export_context,
+    Attestation, Class, DocumentId, Envelope, Hash, LogLeaf, Parts, PersonId, Revealed, Version,
+    ZoneHead, ZoneId,
 };
 use cahier_notebook::canonical::{self, Part};
 use cahier_notebook::{Entry, read_entry, revision};
-use cahier_proof::{
-    Candidate, Exporter, LogInput, OpeningInput, ProofKind, Selection, StatementInput,
-};
+use cahier_proof::{Candidate, Exporter, LogInput, OpeningInput, Selection, StatementInput};
 use std::collections::BTreeSet;
-
-/// Most bytes of the words of an export: the rest of a record's bound is for their encryption.
-const EXPORT_WORDS_MAX: usize = 2_000;
 
 /// A statement or seal that a proof could show.
 pub(crate) struct Signed {
@@ -172,30 +167,6 @@ impl Engine {
     pub(crate) fn exporter(&self, now_ms: u64) -> Exporter<'_> {
         let chain = self.me.row.chain.iter().map(|record| record.to_vec()).collect();
         Exporter { chain, keys: &self.me.keys, claimed_ms: now_ms }
-    }
-
-    /// Says in a zone's log that a proof about a document leaves it: every member reads it there.
-    /// One that reveals every change is a manager's to make.
-    pub(crate) fn note_export(
-        &mut self,
-        zone: ZoneId,
-        document: DocumentId,
-        kind: ProofKind,
-        words: &str,
-        ctx: &mut Context<'_>,
-    ) -> Result<(), CommandError> {
-        let kind = match kind {
-            ProofKind::Statement => ExportKind::Statement,
-            ProofKind::History => ExportKind::History,
-        };
-        if words.len() > EXPORT_WORDS_MAX {
-            return Err(CommandError::TooLarge);
-        }
-        let (epoch, key) = self.zone(&zone)?.current_key().ok_or(CommandError::NoKey)?;
-        let context = export_context(zone, epoch, document);
-        let note = key.seal_note(ctx.rng, &context, words.as_bytes());
-        let note = [&epoch.to_be_bytes()[..], &note].concat();
-        self.propose(zone, ZoneBody::Export { document, kind, note }, None, ctx)
     }
 }
 

@@ -8,7 +8,7 @@ mod making;
 use crate::driver::Driver;
 use crate::engine::{CommandError, Context, Engine, Signed, entry_at, read_seals};
 use crate::store::{Store, StoreError, Table};
-use cahier_evidence::{BlobId, DocumentId, ZoneId};
+use cahier_evidence::{BlobId, DocumentId, ExportKind, ZoneId};
 use cahier_notebook::Entry;
 use cahier_notebook::canonical;
 pub use cahier_proof::BuildError;
@@ -131,9 +131,12 @@ impl<S: Store> Driver<S> {
         }
         making.input.files = making.files.into_values().collect();
         let bytes = build(&making.input, &self.engine.exporter(ctx.now_ms))?;
+        let kind = match order.kind {
+            ProofKind::Statement => ExportKind::Statement,
+            ProofKind::History => ExportKind::History,
+        };
         for document in &making.input.documents {
-            let (zone, id) = (document.zone, document.document);
-            self.engine.note_export(zone, id, order.kind, &order.words, ctx)?;
+            self.engine.record_export(document.document, kind, &order.words, ctx)?;
         }
         Ok(Proved { bytes, left_out: making.left_out, missing: making.missing })
     }
