@@ -23,8 +23,7 @@ pub async fn open(account: &Account) -> Result<Socket, Error> {
 
 /// Exchanges with the relay until all is quiet. Gives what was told on the way.
 pub async fn exchange(account: &mut Account, limit: Duration) -> Result<Vec<Notice>, Error> {
-    let socket = open(account).await?;
-    talk(account, socket, limit).await
+    exchange_until(account, limit, |_| true).await
 }
 
 /// As [`exchange`], until something is there that is waited for: whenever all is quiet, `is_there`
@@ -35,7 +34,7 @@ pub async fn exchange_until(
     is_there: impl FnMut(&mut Account) -> bool,
 ) -> Result<Vec<Notice>, Error> {
     let socket = open(account).await?;
-    talk_until(account, socket, limit, is_there).await
+    Box::pin(talk_until(account, socket, limit, is_there)).await
 }
 
 /// As [`exchange`], over a socket that is open.
@@ -44,7 +43,7 @@ pub async fn talk(
     socket: Socket,
     limit: Duration,
 ) -> Result<Vec<Notice>, Error> {
-    talk_until(account, socket, limit, |_| true).await
+    Box::pin(talk_until(account, socket, limit, |_| true)).await
 }
 
 async fn talk_until(

@@ -1,6 +1,6 @@
 //! `cahier`: the notebook on the command line. The same engine as in the page, over a SQLite
 //! file; also the way for scripts and instruments. Everything works without a network except
-//! `sync` and what needs somebody else.
+//! `sync`, `stamp` and what needs somebody else; `verify` works without a notebook too.
 
 mod account;
 mod args;

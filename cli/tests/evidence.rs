@@ -13,12 +13,13 @@ use std::process::{Command, Stdio};
 
 /// A laboratory of two managers with one entry, on a relay with a quick log.
 struct Lab {
-    dir: tempfile::TempDir,
     relay: Relay,
     ana: Person,
     bo: Person,
     zone: String,
     entry: String,
+    /// Goes last, once the relay is gone.
+    dir: tempfile::TempDir,
 }
 
 impl Lab {
@@ -37,7 +38,7 @@ impl Lab {
         ana.json(&["sync"]);
         bo.json(&["zone", "join", &link]);
         bo.json(&["sync", "--relay", &relay.address]);
-        let lab = Self { dir, relay, ana, bo, zone, entry };
+        let lab = Self { relay, ana, bo, zone, entry, dir };
         lab.sync();
         lab
     }
@@ -201,7 +202,7 @@ fn certified_by_nobody(lab: &Lab, file: &Path) {
     let (code, page, error) = verify(file, &["--trust", file.to_str().unwrap()]);
     assert!(code == 1 && page.is_empty() && error.contains("certificat racine"), "{error}");
     let (code, _, error) = verify(file, &["--log", "no key"]);
-    assert!(code == 1 && error.contains("clé d’un journal public"), "{error}");
+    assert!(code == 1 && error.contains("clé d’un registre public"), "{error}");
     let (code, ..) = verify(file, &["--unknown"]);
     assert_eq!(code, 64, "not to be taken for an answer");
 }
@@ -330,4 +331,24 @@ fn names_times_and_trust_are_kept_and_taken_back() {
     assert_eq!(ana.json(&["trust", "list"]).as_array().unwrap().len(), 0);
     let seal = ["seal", &lab.entry, "--meaning", "because"];
     assert!(ana.fails(&seal).contains("witness"), "the meanings are named");
+}
+
+#[test]
+fn without_a_place_in_a_log_nothing_is_proved() {
+    let dir = tempfile::tempdir().unwrap();
+    let ana = Person(dir.path().join("ana"));
+    ana.json(&["init", "--name", "Ana"]);
+    let entry = text(&ana.json(&["new", "--title", "Dosage"]), "entry");
+    let to = dir.path().join("preuve.eln");
+    let to = to.to_str().unwrap();
+    let said = ana.fails(&["prove", &entry, "--out", to]);
+    assert!(said.contains("n’est encore signé") && said.contains("cahier seals"), "{said}");
+    assert!(ana.fails(&["seal", &entry, "--meaning", "review"]).contains("relais"));
+    assert!(!Path::new(to).exists());
+    // What makes no sense is not begun.
+    for wrong in [&["prove", "--out", to][..], &["prove", &entry, "--zone", "x", "--out", to]] {
+        assert!(!ana.run(wrong).0, "{wrong:?}");
+    }
+    let history = ["prove", &entry, "--history", "--without", "title", "--out", to];
+    assert!(ana.fails(&history).contains("--without"));
 }

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 pub fn page(verdict: &Verdict, lang: Lang) -> String {
     let mut lines = vec![
         lang.say(
-            "Intacte : rien dans ce fichier ne contredit le reste, et rien n’y manque.",
-            "Intact: nothing in this file contradicts the rest, and nothing of it is missing.",
+            "Intacte : rien dans ce fichier ne contredit le reste, et chaque octet est d’origine.",
+            "Intact: nothing in this file contradicts the rest, and every byte is as it was written.",
         )
         .to_owned(),
         certified(verdict, lang).to_owned(),
@@ -35,11 +35,19 @@ pub fn page(verdict: &Verdict, lang: Lang) -> String {
         lines.push(lang.label("Fichier", "File", said));
     }
     for log in &verdict.logs {
-        lines.push(lang.label("Journal public", "Public log", log_line(log, lang)));
+        lines.push(lang.label("Registre public", "Public log", log_line(log, lang)));
     }
     let made = format!("{}, {}", who(&verdict.exporter, lang), date_time(verdict.exported_ms));
     lines.push(lang.label("Fichier fait par", "File made by", made));
-    lines.join("\n")
+    lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// A line without what moves a terminal's cursor or turns its text around: whoever wrote the file
+/// must not write a finding.
+fn plain(line: &str) -> String {
+    let moves =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    line.chars().map(|c| if moves(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn certified(verdict: &Verdict, lang: Lang) -> &'static str {
@@ -128,7 +136,8 @@ fn statement_lines(statement: &StatementVerdict, verdict: &Verdict, lang: Lang) 
         add("clé de sécurité", "security key", key.clone());
     }
     if let Some(note) = &statement.note {
-        add("commentaire", "comment", note.replace('\n', "\n      "));
+        lines.push(format!("    {}", lang.say("commentaire :", "comment:")));
+        lines.extend(note.lines().map(|line| format!("      {line}")));
     }
     lines
 }
@@ -314,4 +323,18 @@ fn log_json(log: &LogVerdict) -> Value {
         "checkpoint": log.checkpoint_size, "key": log.key,
         "known": log.trust == LogTrust::Known, "stamps": stamps.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_writes_a_finding_into_a_line() {
+        let hostile = "Fer\r\n\u{1b}[2KCertifiée\u{202e} : oui";
+        let said = plain(hostile);
+        assert!(!said.chars().any(char::is_control) && !said.contains('\u{202e}'), "{said}");
+        assert!(said.starts_with("Fer") && said.ends_with(" : oui"), "{said}");
+        assert_eq!(plain("Dosage du fer — 5,2 µg"), "Dosage du fer — 5,2 µg");
+    }
 }

@@ -10,7 +10,7 @@ pub fn certified(time: &Certification) -> Sentence {
     match time {
         Certification::Received => both("pas encore datée", "not dated yet"),
         Certification::Logged => {
-            both("dans le journal public, pas encore datée", "in the public log, not dated yet")
+            both("dans le registre public, pas encore datée", "in the public log, not dated yet")
         }
         Certification::Unverified { authority } => both(
             format!("pas certifiée : ce cahier ne fait pas confiance à « {authority} »"),

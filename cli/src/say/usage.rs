@@ -54,7 +54,9 @@ fn wrong(usage: &Usage) -> Sentence {
             at(path, "un certificat d’autorité", "an authority’s certificate")
         }
         Usage::NoRoot(path) => at(path, "un certificat racine", "a root certificate"),
-        Usage::LogKey(text) => named(text, "la clé d’un journal public", "the key of a public log"),
+        Usage::LogKey(text) => {
+            named(text, "la clé d’un registre public", "the key of a public log")
+        }
         Usage::Meaning(text) => named(text, "le sens d’un sceau", "the meaning of a seal"),
         Usage::Reason(text) => {
             named(text, "un motif de reprendre sa parole", "a reason to take a word back")
