@@ -61,11 +61,11 @@ pub fn is_news(notice: &Notice) -> bool {
         Notice::Changed(_)
         | Notice::ZoneChanged(_)
         | Notice::Fetched(_)
-        | Notice::Log(..)
         | Notice::Sealed { .. }
         | Notice::RelayKeyChanged { .. }
         | Notice::NotSaved(_) => false,
         Notice::Alarm(..)
+        | Notice::Log(..)
         | Notice::Relay(_)
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)

@@ -169,11 +169,26 @@ impl Insider {
 
     /// An envelope with nothing wrong in it: a step with this text.
     pub fn write(&self, document: DocumentId, text: &str) -> Sent {
+        let (header, plain) = self.prepare(document, text);
+        self.seal(header, &plain)
+    }
+
+    /// The same, encrypted with one key and committed to another.
+    pub fn write_with_two_keys(&self, document: DocumentId, text: &str) -> Sent {
+        let (mut header, plain) = self.prepare(document, text);
+        let key = &self.keys[&(document, header.key)];
+        header.commitment = Hash(key.derive_message(&[1; 32]).commitment());
+        let message = key.derive_message(&header.salt);
+        let ciphertext = message.seal(&header.encode(), &plain).unwrap();
+        self.sign(header, ciphertext)
+    }
+
+    fn prepare(&self, document: DocumentId, text: &str) -> (EnvelopeHeader, Vec<u8>) {
         let nonce = nonce(text);
         let plain = step(client_id(self.device, document, &nonce), text);
         let mut header = self.header(document);
         header.writes = claimed(&plain, nonce);
-        self.seal(header, &plain)
+        (header, plain)
     }
 
     pub fn record(&self, body: ZoneBody) -> Sent {

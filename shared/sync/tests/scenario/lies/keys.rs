@@ -25,7 +25,7 @@ pub fn swap_keys() {
 }
 
 /// The relay puts its own chain in the place of the joiner's.
-fn another_chain_for_a_joiner() {
+pub fn another_chain_for_a_joiner() {
     let mut world = World::new(51);
     let (ana, bo) = (world.person("Ana"), world.person("Bo"));
     let zone = world.zone_of(ana, &[]);
@@ -195,7 +195,7 @@ fn assert_refused_at_the_door(world: &mut World, ana: usize, bo: usize, zone: Zo
 }
 
 /// Knocks with a link, and waits until whoever may has answered.
-fn join(world: &mut World, who: usize, link: &InvitationLink) {
+pub fn join(world: &mut World, who: usize, link: &InvitationLink) {
     world.with(who, |driver, _| driver.engine.join(link)).unwrap();
     world.cut(who);
     world.pass(12_000);

@@ -4,15 +4,18 @@ use super::false_log::FalseLog;
 use super::insider::Insider;
 use super::line::{Line, push};
 use super::{again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions};
-use cahier_evidence::{LogLeaf, Position, Refusal, Role, SealedKey, ZoneBody, ZoneRecord};
+use cahier_evidence::{
+    EnvelopeHeader, LogLeaf, Position, Refusal, Role, SealedKey, ZoneBody, ZoneRecord,
+};
 use cahier_protocol::{Fault, Outcome, Reply, Request};
 use cahier_sync::rows::Suspicion;
 
-/// T19.
+/// T19, with work that claims to be of before the removal.
 pub fn removed_member() {
     let (mut world, ana, bo, zone, entry) = shared(191, Role::Editor);
     let member = Insider::of(&world, bo, zone);
     // Ana removes Bo and writes on before the new keys are made.
+    let removed_ms = world.now_ms;
     away(&mut world, ana);
     world.with(ana, |d, ctx| d.engine.remove(zone, member.person, ctx)).unwrap();
     let between = say(&mut world, ana, entry);
@@ -25,6 +28,8 @@ pub fn removed_member() {
     // The relay serves nothing more, and takes nothing, whatever time is claimed.
     assert!(size(&world, bo, zone) < size(&world, ana, zone));
     let late = member.write(entry, "tard");
+    let claimed_ms = EnvelopeHeader::peek(&late.signed).unwrap().claimed_ms;
+    assert!(claimed_ms < removed_ms, "it claims to be of before the removal");
     let mut line = Line::of(&mut world, &member);
     let pull = Request::Pull { zone, held: Position::default(), without: None };
     for request in [pull, push(zone, &late)] {
@@ -53,7 +58,7 @@ fn opened_by(member: &Insider, log: &[LogLeaf], token: &str) -> Option<Vec<u8>> 
 }
 
 /// Whom a leaf gives a new zone key.
-fn new_keys(leaf: &LogLeaf) -> Option<Vec<SealedKey>> {
+pub fn new_keys(leaf: &LogLeaf) -> Option<Vec<SealedKey>> {
     match ZoneRecord::parse(&leaf.signed).ok()?.body? {
         ZoneBody::Rotate { keys } => Some(keys.seals),
         _ => None,

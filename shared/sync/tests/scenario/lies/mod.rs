@@ -1,10 +1,13 @@
 //! Relays and members that lie: one scenario a row of `docs/threat-model.md`. `table.rs` holds the
 //! list and the one test that plays it; what liars need is in `insider.rs` (a member's keys
 //! without the engine that keeps the rules), `line.rs` (a connection without an engine) and
-//! `false_log.rs` (a relay that takes and signs everything).
+//! `false_log.rs` (a relay that takes and signs everything). `hostile.rs` is a second list, of what
+//! anybody who attacks would try first.
 
+mod ciphers;
 mod devices;
 mod false_log;
+mod hostile;
 pub mod insider;
 mod keys;
 mod leaving;
@@ -13,6 +16,7 @@ mod members;
 mod network;
 mod public_log;
 mod relay;
+mod substitution;
 mod table;
 
 use crate::world::{ADDRESS, World};

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::panic::catch_unwind;
 use std::path::Path;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// How a row is tested.
 enum Play {
@@ -189,7 +189,7 @@ fn id_and_lie(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a file has a test of that name.
-fn holds(file: &str, test: &str) -> bool {
+pub fn holds(file: &str, test: &str) -> bool {
     let text = std::fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_default();
     text.contains(&format!("fn {test}("))
 }
