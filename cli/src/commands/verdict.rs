@@ -16,7 +16,7 @@ pub fn page(verdict: &Verdict, lang: Lang) -> String {
     let mut lines = vec![
         lang.say(
             "Intacte : rien dans ce fichier ne contredit le reste, et chaque octet est d’origine.",
-            "Intact: nothing in this file contradicts the rest, and every byte is as it was written.",
+            "Intact: nothing in this file contradicts the rest, and every byte is as written.",
         )
         .to_owned(),
         certified(verdict, lang).to_owned(),

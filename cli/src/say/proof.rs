@@ -38,7 +38,7 @@ pub fn uncertified() -> Sentence {
 /// The relay was not reached before a proof.
 pub fn not_reached() -> Sentence {
     both(
-        "Le relais n’a pas répondu : la preuve montre ce que le journal de la zone contient déjà ici.",
+        "Le relais n’a pas répondu : la preuve montre ce que le journal contient déjà ici.",
         "The relay did not answer: the proof shows what the zone’s log holds here already.",
     )
 }
