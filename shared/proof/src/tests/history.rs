@@ -2,7 +2,7 @@
 //! signed.
 
 use super::authority::development;
-use super::scene::{ANA, BO, ENTRY, START_MS, Scene, title};
+use super::scene::{ANA, BO, ENTRY, START_MS, Scene, tag, title};
 use crate::verdict::ProofKind;
 use crate::{BuildError, Input, Trust, Wrong, build, verify};
 use cahier_evidence::Meaning;
@@ -55,6 +55,22 @@ fn it_shows_every_word_and_whose_it_was() {
     let signed: Vec<_> = document.statements.iter().map(|statement| statement.index).collect();
     assert_eq!(history.confirms, signed);
     assert!(history.changes[1].amends.is_some() && history.changes[0].amends.is_none());
+}
+
+#[test]
+fn a_seal_that_a_change_overtook_is_not_called_the_newest() {
+    let mut scene = scene();
+    let seen = scene.seen(ENTRY);
+    scene.write(ANA, ENTRY, &[tag("late")]);
+    scene.sign_seen(BO, ENTRY, seen, Some(Meaning::Review), None, None);
+    let bytes = build(&input(&scene), &scene.exporter(ANA)).unwrap();
+    let verdict = verify(&bytes, &Trust::none()).unwrap();
+    let document = &verdict.documents[0];
+    let signed: Vec<_> = document.statements.iter().map(|statement| statement.index).collect();
+    let (overtaken, before) = signed.split_last().unwrap();
+    let confirms = &document.history.as_ref().unwrap().confirms;
+    assert_eq!(confirms, before);
+    assert!(!confirms.contains(overtaken) && !before.is_empty());
 }
 
 #[test]

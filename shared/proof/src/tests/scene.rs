@@ -253,39 +253,41 @@ impl Scene {
         note: Option<&str>,
         about: Option<Hash>,
     ) -> Hash {
-        let parts = self.parts(document);
-        self.sign_parts(by, document, parts, meaning, note, about)
+        let seen = self.seen(document);
+        self.sign_seen(by, document, seen, meaning, note, about)
+    }
+
+    /// A document as it is now.
+    pub(super) fn seen(&self, document: DocumentId) -> Seen {
+        let known = &self.zone.documents[&document];
+        let (at, count, hashes) = (self.zone.position(), known.count, known.hashes);
+        Seen { parts: self.parts(document), at, count, hashes }
     }
 
     /// Somebody signs the newest version of a document as if it had another title.
     pub(super) fn sign_lie(&mut self, by: usize, document: DocumentId, title: &str) -> Hash {
-        let mut parts = self.parts(document);
-        let part = parts.iter_mut().find(|part| part.name == "title").unwrap();
+        let mut seen = self.seen(document);
+        let part = seen.parts.iter_mut().find(|part| part.name == "title").unwrap();
         part.bytes = format!("\"{title}\"").into_bytes();
-        self.sign_parts(by, document, parts, None, None, None)
+        self.sign_seen(by, document, seen, None, None, None)
     }
 
-    fn sign_parts(
+    /// Somebody signs what they saw, whatever came since.
+    pub(super) fn sign_seen(
         &mut self,
         by: usize,
         document: DocumentId,
-        parts: Vec<Part>,
+        seen: Seen,
         meaning: Option<Meaning>,
         note: Option<&str>,
         about: Option<Hash>,
     ) -> Hash {
+        let Seen { parts, at, count, hashes } = seen;
         let seed = Secret32::from([self.count as u8; 32]);
         let named = parts.iter().map(|part| (part.name.as_str(), part.bytes.as_slice()));
         let salted = Parts::new(&seed, named).unwrap();
-        let known = &self.zone.documents[&document];
-        let version = Version {
-            form: canonical::FORM,
-            parts: salted.count(),
-            root: salted.root(),
-            at: self.zone.position(),
-            count: known.count,
-            hashes: known.hashes,
-        };
+        let (form, root) = (canonical::FORM, salted.root());
+        let version = Version { form, parts: salted.count(), root, at, count, hashes };
         let kind = if meaning.is_some() { EnvelopeKind::Seal } else { EnvelopeKind::Statement };
         let mut header = self.header(by, document, kind);
         (header.amends, header.version) = (None, Some(version));
@@ -340,6 +342,14 @@ impl Scene {
         let signature = Self::authenticator().sign(&signed).to_vec();
         Assertion { credential: vec![9; 16], authenticator_data, client_data_json, signature }
     }
+}
+
+/// A version of a document that somebody saw.
+pub(super) struct Seen {
+    parts: Vec<Part>,
+    at: Position,
+    count: u64,
+    hashes: Hash,
 }
 
 pub(super) fn title(title: &str) -> Change {

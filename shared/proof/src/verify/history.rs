@@ -72,6 +72,8 @@ impl<'a> Replay<'a> {
     ) -> Result<(), Fault> {
         let header = &change.signed.envelope.header;
         let is_first = self.changes.is_empty();
+        // Whoever signs behind this change without counting it was overtaken by it.
+        self.confirms.retain(|at| *at < change.signed.index);
         match &header.birth {
             Some(birth) if is_first => walk.born(header.document, birth.owner),
             None if !is_first => {}
