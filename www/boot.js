@@ -1,7 +1,7 @@
 // Loads the page. The default Trusted Types policy admits, word for word, the markup of our own
-// views (markup.json) and our two worker scripts. Nothing else becomes markup or code, whoever
+// views (markup.json) and our worker scripts. Nothing else becomes markup or code, whoever
 // wrote it.
-const SCRIPTS = ["/worker.js", "/service-worker.js"];
+const SCRIPTS = ["/worker.js", "/service-worker.js", "/viewer/pdf.worker.js"];
 const FAILED = [
   "La page n’a pas pu démarrer ; ce qui est gardé sur cet appareil n’est pas touché. ",
   "Rechargez-la, ou ouvrez-la dans un navigateur à jour. — ",

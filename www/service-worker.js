@@ -5,7 +5,7 @@ const { version, files } = self.CAHIER_BUILD;
 const PREFIX = "cahier-build-";
 const CACHE = PREFIX + version;
 /** Addresses of the relay, and files that are not the build's. */
-const NO_PAGE = /^\/(v0|health|metrics)(\/|$)|\.[^/]*$/;
+const NO_PAGE = /^\/(v1|log|health|metrics)(\/|$)|\.[^/]*$/;
 
 function hex(buffer) {
   return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -47,6 +47,39 @@ function fileOf(request) {
   return request.mode === "navigate" && !NO_PAGE.test(pathname) ? "/index.html" : undefined;
 }
 
+/** What another app of this device shares waits in a cache of its own until a person takes it. */
+const SHARED = "cahier-shared";
+const SHARED_FILES_MAX = 20;
+const SHARED_BYTES_MAX = 500_000_000;
+
+/** Whether a request is what the manifest's `share_target` sends, and nothing else. */
+function isShare({ method, mode, url }) {
+  const { origin, pathname } = new URL(url);
+  return method === "POST" && mode === "navigate" && origin === location.origin && pathname === "/share";
+}
+
+/** Keeps the files that were shared, in the place of those before, and shows the page for them. */
+async function share(request) {
+  try {
+    const form = await request.formData();
+    const files = form.getAll("files").filter((value) => value instanceof File);
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (files.length <= SHARED_FILES_MAX && bytes <= SHARED_BYTES_MAX) {
+      await caches.delete(SHARED);
+      const cache = await caches.open(SHARED);
+      const keep = (file, place) => {
+        const type = file.type || "application/octet-stream";
+        const headers = { "content-type": type, "x-cahier-name": encodeURIComponent(file.name) };
+        return cache.put(`/share/${place}`, new Response(file, { headers }));
+      };
+      await Promise.all(files.map(keep));
+    }
+  } catch (error) {
+    console.warn("what was shared cannot be kept:", error);
+  }
+  return Response.redirect("/share?received", 303);
+}
+
 async function answer(file, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(file, { ignoreVary: true })) ?? fetch(request);
@@ -55,6 +88,7 @@ async function answer(file, request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(clean()));
 self.addEventListener("fetch", (event) => {
+  if (isShare(event.request)) return event.respondWith(share(event.request));
   const file = fileOf(event.request);
   if (file) event.respondWith(answer(file, event.request));
 });

@@ -6,7 +6,9 @@
 
 mod clock;
 mod message;
+mod notebook;
 mod page;
+mod parts;
 pub mod store;
 mod worker;
 

@@ -1,119 +1,188 @@
 //! What page and engine say to each other. Plain data: no key ever crosses but the one that a
 //! person gives to unlock, once, on its way in.
+//!
+//! A page asks ([`Request`]) and gets one answer ([`Answer`]); what changes without being asked
+//! for is told to every tab ([`Tell`]). A file goes beside the words, as a handle of the browser.
 
+mod device;
+mod door;
+mod entry;
+mod file;
+mod history;
+mod island;
+mod list;
+mod names;
+mod signing;
+mod state;
+mod trust;
+mod zone;
+
+pub use device::{DeviceAsk, DeviceView, Devices};
+pub use door::{Door, Locks, WayIn};
+pub use entry::{EntryView, May, Unfinished};
+pub use file::{FileAsk, Kept, Progress, Report};
+pub use history::{
+    Changed, ChangedCell, ChangedRow, ChangedTable, HistoryAsk, Part, Piece, Revision,
+};
+pub use island::{Cursor, Island, IslandStart, IslandTold};
+pub use list::{Hit, List, Row};
+pub use names::{NameAsk, Said};
+pub use signing::{AskedFor, Done, Frozen, KeyAnswer, Seal, Sign, Signed, Stated, ToSign};
+pub use state::{Alarm, LogAlarm, State};
+pub use trust::{Authorities, Authority, TrustAsk};
+pub use zone::{MemberView, Name, ZoneAsk, ZoneDetail, ZoneRow};
+
+use cahier_notebook::{Change, EntryKind};
 use cahier_words::Sentence;
 use serde::{Deserialize, Serialize};
 
-/// A way to unlock, on its way to the worker.
+/// What a page asks, under a number of its own by which it knows the answer.
 #[derive(Clone, Serialize, Deserialize)]
-pub enum WayIn {
-    /// A passphrase.
-    Passphrase(String),
-    /// A credential and its PRF result.
-    Prf {
-        /// Credential id.
-        credential: Vec<u8>,
-        /// What the authenticator evaluated.
-        salt: [u8; 32],
-        /// The result; wiped where it arrives.
-        output: [u8; 32],
-    },
+pub struct Request {
+    /// Counts what this page asks.
+    pub number: u64,
+    /// Random, and the same however often it is asked.
+    pub once: [u8; 16],
+    /// What.
+    pub ask: Ask,
 }
 
 /// From the page.
 #[derive(Clone, Serialize, Deserialize)]
 pub enum Ask {
-    /// Which ways in are there?
-    Locks,
-    /// Begin a notebook: the person's name, the title of the first zone.
-    Create { name: String, title: String, way: WayIn },
-    /// Open the notebook.
-    Unlock { way: WayIn },
-    /// Begin an entry.
-    NewEntry { title: String },
-    /// Look at an entry.
-    Open { entry: String },
-    /// Add a line to the text.
-    AddLine { entry: String, line: String },
+    /// Before the notebook is open.
+    Door(Door),
+    /// Begin an entry, of a template where one is named; answered with its id.
+    Begin { zone: Option<String>, kind: EntryKind, title: String, template: Option<String> },
+    /// Look at an entry, or at none any more: what it says is then told, and told again at each
+    /// change.
+    Look { entry: Option<String> },
+    /// Change an entry.
+    Edit { entry: String, changes: Vec<Change> },
+    /// Say something of an entry; `reply_to` is a comment's id, or empty.
+    Comment { entry: String, text: String, reply_to: String },
+    /// The rich text of an entry, between the editor and the engine.
+    Island(Island),
+    /// Sign an entry, or what goes with that.
+    Sign(Sign),
+    /// Older states of an entry.
+    History(HistoryAsk),
+    /// Files, imports, exports, backups.
+    File(FileAsk),
+    /// Zones, their members, their lists.
+    Zone(ZoneAsk),
+    /// Devices, ways in, recovery.
+    Device(DeviceAsk),
+    /// Entries in which these words stand.
+    Search { words: String },
+    /// Entries that link to this one; answered as a search is, without excerpts.
+    Linking { entry: String },
     /// Speak to this relay.
     Relay { address: String },
-    /// Accept an invitation.
-    Join { link: String },
-    /// Open an invitation, as an editor.
-    Invite,
     /// End the alarm of a zone: the person compared, and trusts the relay again.
     Resume { zone: String },
+    /// End the alarm of the relay's public log: the person accepts what the relay shows now.
+    AcceptLog,
+    /// The relay has another key from now on: whoever runs it told the person so.
+    AcceptKey,
+    /// Whose times count as certified.
+    Trust(TrustAsk),
+    /// Call the person so from now on.
+    Rename { name: String },
+    /// Whether the worker runs; answered at once, whatever else is under way.
+    Ping,
+    /// Whether a person can see this page; said by itself, and never waited for.
+    Seen(bool),
+    /// This page goes away; likewise.
+    Leave,
 }
 
-/// To the page.
+impl Ask {
+    /// Whether something is written that has to be kept.
+    pub fn writes(&self) -> bool {
+        matches!(
+            self,
+            Self::Begin { .. }
+                | Self::Edit { .. }
+                | Self::Comment { .. }
+                | Self::Island(Island::Update { .. })
+        )
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// It is done; it may not be on disk yet, which the status tells.
+    Done,
+    /// Ways in.
+    Locks(Locks),
+    /// The id of what was begun.
+    Begun(String),
+    /// A link that was asked for.
+    Link(String),
+    /// What the person's security key has to sign.
+    ToSign(Box<ToSign>),
+    /// What was signed or begun by it.
+    Signed(Done),
+    /// Where the editor starts from.
+    Island(Box<IslandStart>),
+    /// The text of an entry as the engine reads it.
+    #[cfg(debug_assertions)]
+    Body(cahier_notebook::body::Body),
+    /// The versions of an entry, newest first.
+    Revisions(Vec<Revision>),
+    /// What lies between two of them.
+    Difference(Vec<Changed>),
+    /// A zone with its members.
+    Zone(Box<ZoneDetail>),
+    /// Whose times count as certified.
+    Authorities(Box<Authorities>),
+    /// One's devices and ways in.
+    Devices(Box<Devices>),
+    /// Recovery words.
+    Words(Vec<String>),
+    /// A signature of this device.
+    Signature(Vec<u8>),
+    /// What was found, best first.
+    Found(Vec<Hit>),
+    /// A file, whose bytes come beside.
+    File { name: String, media_type: String },
+    /// An archive of several entries, which comes beside, and what could not be written into it.
+    Exported { name: String, report: Report },
+    /// Work that was not taken in and is kept.
+    Kept(Vec<Kept>),
+    /// What an import brought, or what could not be kept here, line by line.
+    Report(Report),
+    /// It goes on, under this number of the worker that leads; the answer comes when it ends. Said
+    /// within the worker alone: no page hears it.
+    Later(u64),
+}
+
+/// What is told without being asked for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tell {
-    /// Ways in, where they were asked for.
-    pub locks: Option<Locks>,
     /// How things stand, once the notebook is open.
-    pub state: Option<State>,
-    /// The entry that is looked at.
-    pub entry: Option<Page>,
-    /// A link that was asked for.
-    pub link: Option<String>,
-    /// What went wrong, to be said in the reader's language.
-    pub trouble: Option<Sentence>,
+    pub state: Option<Box<State>>,
+    /// What changed in the list of entries.
+    pub list: Option<Box<List>>,
+    /// The entry that this tab looks at.
+    pub entry: Option<Box<EntryView>>,
+    /// What the editor has to take in.
+    pub island: Option<Box<IslandTold>>,
+    /// Files under way.
+    pub progress: Option<Vec<Progress>>,
+    /// Something that happened, or went wrong.
+    pub said: Option<Sentence>,
 }
 
-/// Ways in.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Locks {
-    /// Whether there is a notebook at all.
-    pub exists: bool,
-    /// Credentials that open it, each with its PRF salt.
-    pub credentials: Vec<(Vec<u8>, [u8; 32])>,
-}
-
-/// How things stand.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct State {
-    /// Whether this tab runs the engine.
-    pub leads: bool,
-    /// Whose notebook.
-    pub name: String,
-    /// Entries: id, title, whether it was checked.
-    pub entries: Vec<(String, String, bool)>,
-    /// Changes that are not saved on this device.
-    pub unsaved: usize,
-    /// Changes that are not on the relay.
-    pub unsent: usize,
-    /// Stored rows of this device that cannot be read.
-    pub damaged: usize,
-    /// Whether the relay is in reach.
-    pub connected: bool,
-    /// Zones that stand still.
-    pub alarms: Vec<Alarm>,
-}
-
-/// A zone that stands still until a person decides.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Alarm {
-    /// Id of the zone.
-    pub zone: String,
-    /// Its title.
-    pub title: String,
-    /// What was found, and what is safe.
-    pub found: Sentence,
-    /// What is held here and what the relay shows, to be compared with what colleagues see.
-    pub places: Vec<Sentence>,
-    /// What to do.
-    pub to_do: Sentence,
-    /// Whether the person may resume here.
-    pub ends_here: bool,
-}
-
-/// An entry.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Page {
-    /// Its id.
-    pub entry: String,
-    /// Title.
-    pub title: String,
-    /// Text, a line a block.
-    pub text: String,
+/// What a page hears.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Heard {
+    /// The worker listens.
+    Ready,
+    /// The answer to what was asked under that number.
+    Answer(u64, Result<Answer, Sentence>),
+    /// What is told.
+    Tell(Tell),
 }

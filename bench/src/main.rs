@@ -10,6 +10,7 @@
 mod client;
 mod client_web;
 mod crypto;
+mod evidence;
 mod import;
 mod journal;
 mod measure;
@@ -31,12 +32,13 @@ struct Bench {
     run: fn() -> Result<Vec<Row>>,
 }
 
-static BENCHES: [Bench; 7] = [
+static BENCHES: [Bench; 8] = [
     Bench { name: "crypto", missing: nothing, run: crypto::run },
     Bench { name: "client", missing: samples::missing_trace, run: client::run },
     Bench { name: "journal", missing: nothing, run: journal::run },
     Bench { name: "client-web", missing: client_web::missing, run: client_web::run },
     Bench { name: "scan", missing: nothing, run: scan::run },
+    Bench { name: "evidence", missing: nothing, run: evidence::run },
     Bench { name: "import", missing: samples::missing_archives, run: import::run },
     Bench { name: "relay", missing: nothing, run: relay::run },
 ];

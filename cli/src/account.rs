@@ -12,6 +12,9 @@ use rand_core::UnwrapErr;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Most documents whose signed versions are compared in one command.
+const COMPARED_MAX: usize = 64;
+
 /// The notebook of a folder, open.
 pub struct Account {
     /// Engine and store.
@@ -139,6 +142,29 @@ impl Account {
         ctx!(ctx);
         self.driver.engine.flush(ctx)?;
         self.settle().await
+    }
+
+    /// As [`Account::finish`], at the end of a command that changed an entry: the command was a
+    /// sitting, and the version that comes of it is stated once it is in the log. An import is
+    /// none: thousands of entries would be signed as somebody's version that nobody looked at.
+    pub async fn finish_entry(&mut self, entry: DocumentId) -> Result<(), Error> {
+        self.settle().await?;
+        ctx!(ctx);
+        self.driver.engine.pause(entry, ctx)?;
+        self.finish().await
+    }
+
+    /// Holds what is signed on open entries against them, as far as that can be done here.
+    pub async fn compare(&mut self) -> Result<(), Error> {
+        for _ in 0..COMPARED_MAX {
+            if !self.driver.engine.has_to_compare() {
+                break;
+            }
+            ctx!(ctx);
+            self.driver.engine.tick(ctx);
+            self.settle().await?;
+        }
+        Ok(())
     }
 
     /// Makes sure that a document can be read.

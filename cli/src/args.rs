@@ -360,6 +360,9 @@ pub enum DevicesCommand {
     Add {
         /// The new device's code.
         code: String,
+        /// Print the long code, for a device that does not reach the relay.
+        #[arg(long)]
+        whole: bool,
     },
     /// On the new device: end with the old device's code.
     Accept {

@@ -58,7 +58,7 @@ fn place(address: &str) -> Result<Place, Error> {
         "https" => (true, "wss", 443),
         _ => return Err(wrong()),
     };
-    let url = format!("{socket}://{rest}/v0/socket");
+    let url = format!("{socket}://{rest}/v1/socket");
     let uri: Uri = url.parse().map_err(|_| wrong())?;
     let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(wrong)?;
     // An IPv6 address stands in brackets where a port may follow.
@@ -158,7 +158,7 @@ mod tests {
         let found = place("https://relay.example/team").unwrap();
         assert!(found.encrypted);
         assert_eq!((found.host.as_str(), found.port), ("relay.example", 443));
-        assert_eq!(found.url, "wss://relay.example/team/v0/socket");
+        assert_eq!(found.url, "wss://relay.example/team/v1/socket");
         let found = place("http://[::1]:8080").unwrap();
         assert!(!found.encrypted);
         assert_eq!((found.host.as_str(), found.port), ("::1", 8080));

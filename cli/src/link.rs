@@ -5,8 +5,10 @@ use crate::ctx;
 use crate::dial::{Socket, dial};
 use crate::error::Error;
 use crate::trouble::Trouble;
-use cahier_sync::{Notice, Outward};
+use cahier_sync::{ChainFetch, FetchError, Fetched, Notice, Outward};
 use futures_util::{SinkExt as _, StreamExt as _};
+use minicbor::bytes::ByteVec;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -14,6 +16,10 @@ use tokio_tungstenite::tungstenite::Message;
 const TICK: Duration = Duration::from_millis(200);
 /// How long to wait at a door that nobody opens.
 const DOOR: Duration = Duration::from_secs(3);
+/// How long to wait for one answer where there is no engine yet.
+const ANSWER: Duration = Duration::from_secs(20);
+/// Most frames until a chain that was asked for must be there.
+const CHAIN_FRAMES_MAX: usize = 64;
 
 /// Opens a socket to the relay of the notebook.
 pub async fn open(account: &Account) -> Result<Socket, Error> {
@@ -57,8 +63,7 @@ async fn talk_until(
     let mut told = Vec::new();
     let mut quiet_since: Option<Instant> = None;
     let in_step = loop {
-        let hung_up = carry_out(account, &mut socket, &mut told).await?;
-        if hung_up {
+        if carry_out(account, &mut socket, &mut told).await {
             break false;
         }
         let engine = &account.driver.engine;
@@ -90,10 +95,7 @@ async fn talk_until(
                 account.driver.engine.received(&bytes, ctx);
             }
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Err(_))) => {
-                account.driver.engine.disconnected();
-                return Err(Trouble::Broken.into());
-            }
+            // A goodbye, or the end of the line: what was done so far is kept, below.
             Ok(_) => break false,
         }
     };
@@ -115,26 +117,58 @@ async fn talk_until(
     }
 }
 
-async fn carry_out(
-    account: &mut Account,
-    socket: &mut Socket,
-    told: &mut Vec<Notice>,
-) -> Result<bool, Error> {
+/// Does what the engine wants. True where that ends the connection, or it ended by itself.
+async fn carry_out(account: &mut Account, socket: &mut Socket, told: &mut Vec<Notice>) -> bool {
     loop {
         let next = {
             ctx!(ctx);
             account.driver.next(ctx).await
         };
         match next {
-            None => return Ok(false),
-            Some(Outward::Hangup) => return Ok(true),
+            None => return false,
+            Some(Outward::Hangup) => return true,
             Some(Outward::Tell(notice)) => told.push(notice),
             Some(Outward::Send(bytes)) => {
-                let sent = socket.send(Message::Binary(bytes.into())).await;
-                sent.map_err(|_| Trouble::Broken)?;
+                if socket.send(Message::Binary(bytes.into())).await.is_err() {
+                    return true;
+                }
             }
         }
     }
+}
+
+/// The chain of a person from the relay at an address, for a device that has no notebook yet; it
+/// is not checked here.
+pub async fn fetch_chain(
+    address: &str,
+    ca: Option<&Path>,
+    mut fetch: ChainFetch,
+) -> Result<Vec<ByteVec>, Error> {
+    let mut socket = dial(address, ca).await?;
+    let mut next = fetch.hello();
+    for _ in 0..CHAIN_FRAMES_MAX {
+        if !next.is_empty() {
+            let sent = socket.send(Message::Binary(std::mem::take(&mut next).into())).await;
+            sent.map_err(|_| Trouble::Broken)?;
+        }
+        let frame = tokio::time::timeout(ANSWER, socket.next()).await;
+        let bytes = match frame.map_err(|_| Trouble::Silent(ANSWER.as_secs()))? {
+            Some(Ok(Message::Binary(bytes))) => bytes,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+            _ => return Err(Trouble::Broken.into()),
+        };
+        match fetch.heard(&bytes) {
+            Ok(Fetched::Send(bytes)) => next = bytes,
+            Ok(Fetched::Wait) => {}
+            Ok(Fetched::Chain(chain, _)) => {
+                let _ = socket.close(None).await;
+                return Ok(chain);
+            }
+            Err(FetchError::Relay(fault)) => return Err(Trouble::Fault(fault).into()),
+            Err(FetchError::OtherRelay) => return Err(Trouble::KeyChanged.into()),
+        }
+    }
+    Err(Trouble::Broken.into())
 }
 
 fn fatal(notice: &Notice) -> Option<Trouble> {

@@ -32,6 +32,9 @@ pub enum Trouble {
     /// A version must be stated in the relay's log first, and the relay was not reached.
     #[error("entry {0} is not stated in the relay's log")]
     NotStated(String),
+    /// A version was stated, and the relay went away before it had its place there.
+    #[error("what was stated has no place in the relay's log yet: {0}")]
+    Unplaced(Box<Trouble>),
     /// The relay refused.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -75,6 +75,9 @@ pub enum Usage {
     /// No root certificate of an authority of time is in the file.
     #[error("{0} holds no root certificate")]
     NoRoot(PathBuf),
+    /// No list of revoked certificates is in the file.
+    #[error("{0} holds no revocation list")]
+    NoList(PathBuf),
     /// Not a key of a public log.
     #[error("{0} is no key of a log")]
     LogKey(String),

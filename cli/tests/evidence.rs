@@ -139,6 +139,13 @@ fn a_stranger_checks_a_sealed_entry() {
     let seal = lab.seal();
     let seals = lab.ana.json(&["seals", &lab.entry]);
     assert_eq!(text(&seals, "frozen_by"), seal);
+    // Each was held against the entry before it was shown.
+    assert!(seals["seals"].as_array().unwrap().iter().all(|one| one["fits"] == true), "{seals}");
+    let (_, page, _) = lab.ana.run(&["seals", &lab.entry]);
+    assert!(
+        page.contains("comparée à l’entrée") && !page.contains("pas encore comparée"),
+        "{page}"
+    );
     let (made, _) = lab.prove("preuve.eln", &[]);
     assert_eq!(made["left_out"].as_array().unwrap().len(), 0);
     let file = lab.file("preuve.eln");
@@ -234,9 +241,9 @@ fn what_is_withheld_is_not_in_the_file_and_a_history_says_what_it_reveals() {
     std::fs::write(&body, "Le fer est dosé.").unwrap();
     lab.ana.json(&["edit", &lab.entry, "--append", "Brouillon à effacer."]);
     lab.ana.json(&["edit", &lab.entry, "--body", body.to_str().unwrap()]);
-    // Nobody signed it, so the version is stated first.
+    // What each command wrote is stated by itself once it is in the log.
     let (made, said) = lab.prove("tout.eln", &[]);
-    assert!(said.contains("Personne n’avait signé"), "{said}");
+    assert!(!said.contains("Personne n’avait signé"), "{said}");
     let (all, some) = (lab.file("tout.eln"), lab.file("partie.eln"));
     assert!(holds(&all, "Concarneau") && holds(&all, "Le fer est dosé."));
     assert_eq!(made["verdict"]["documents"][0]["statements"][0]["meaning"], Value::Null);
@@ -334,6 +341,26 @@ fn names_times_and_trust_are_kept_and_taken_back() {
 }
 
 #[test]
+fn without_the_relay_only_what_was_announced_is_proved() {
+    let mut lab = Lab::new();
+    lab.prove("une.eln", &[]);
+    lab.relay.stop();
+    let (_, said) = lab.prove("deux.eln", &[]);
+    assert!(said.contains("n’a pas répondu") && said.contains("est gardé"), "{said}");
+    verified(&lab.file("deux.eln"));
+    let to = lab.file("trois.eln");
+    let said = lab.ana.fails(&["prove", &lab.entry, "--history", "--out", to.to_str().unwrap()]);
+    assert!(said.contains("elle attend le relais") && said.contains("est gardé"), "{said}");
+    assert!(!to.exists());
+    // What is written since is kept here, and the proof says that it does not show it.
+    lab.ana.json(&["edit", &lab.entry, "--append", "En mer."]);
+    let (made, said) = lab.prove("quatre.eln", &[]);
+    assert!(said.contains("les derniers changements de"), "{said}");
+    assert_eq!(made["unsent"].as_array().unwrap().len(), 1);
+    assert!(!holds(&lab.file("quatre.eln"), "En mer."));
+}
+
+#[test]
 fn without_a_place_in_a_log_nothing_is_proved() {
     let dir = tempfile::tempdir().unwrap();
     let ana = Person(dir.path().join("ana"));
@@ -351,4 +378,28 @@ fn without_a_place_in_a_log_nothing_is_proved() {
     }
     let history = ["prove", &entry, "--history", "--without", "title", "--out", to];
     assert!(ana.fails(&history).contains("--without"));
+}
+
+/// A command that changes an entry is a sitting: one version is stated for it, once.
+#[test]
+fn a_command_that_changes_an_entry_states_one_version() {
+    let lab = Lab::new();
+    let (ana, entry) = (&lab.ana, &lab.entry);
+    let stated = || {
+        let seals = ana.json(&["seals", entry]);
+        let all = seals["seals"].as_array().unwrap().iter();
+        all.filter(|one| one["meaning"].is_null() && one["standing"] == "stands").count()
+    };
+    assert_eq!(stated(), 1, "what `new` wrote");
+    ana.json(&["edit", entry, "--append", "Peser."]);
+    lab.sync();
+    assert_eq!(stated(), 2);
+    ana.json(&["show", entry]);
+    lab.bo.json(&["comment", entry, "Vu."]);
+    lab.sync();
+    assert_eq!(stated(), 2, "nothing was written in it since");
+    ana.json(&["edit", entry, "--append", "Diluer."]);
+    ana.json(&["edit", entry, "--append", "Doser."]);
+    lab.sync();
+    assert_eq!(stated(), 3, "both were written before the relay was met");
 }

@@ -127,3 +127,38 @@ fn only_this_machine_is_spoken_to_in_clear() {
     }
     assert!(ana.json(&["status"])["relay"].is_null(), "the address is not kept");
 }
+
+/// Whether a text moves a terminal's cursor or turns its own direction around.
+fn moves(text: &str) -> bool {
+    let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().any(|c| (c.is_control() && c != '\n') || bidi(c))
+}
+
+#[test]
+fn what_others_write_moves_no_terminal() {
+    let hostile = "Fer\u{1b}[2J\r\u{7}\u{202a}\u{202e}\u{2066}\u{2069}oui";
+    let dir = tempfile::tempdir().unwrap();
+    let ana = Person(dir.path().join("ana"));
+    ana.json(&["init", "--name", "Ana"]);
+    let entry = text(&ana.json(&["new", "--title", hostile]), "entry");
+    let relay = Relay::start(&dir.path().join("relay"), 0);
+    ana.json(&["sync", "--relay", &relay.address]);
+    ana.json(&["seal", &entry, "--meaning", "review", "--note", hostile]);
+    ana.json(&["sync"]);
+    for args in [&["list"][..], &["show", &entry], &["log", &entry], &["seals", &entry]] {
+        for page in both(&ana, args) {
+            assert!(!moves(&page), "{args:?}: {page:?}");
+        }
+    }
+    assert!(
+        both(&ana, &["list"])[0].contains("Fer")
+            && both(&ana, &["seals", &entry])[0].contains("Fer")
+    );
+    let said = ana.fails(&["show", &format!("{hostile}?")]);
+    assert!(!moves(&said), "{said:?}");
+    // A script reads what was written, and what it prints by itself is harmless too.
+    let (_, listed, _) = ana.run(&["--json", "list"]);
+    assert!(!moves(&listed), "{listed:?}");
+    assert_eq!(text(&ana.json(&["list"])[0], "title"), hostile);
+    assert_eq!(text(&ana.json(&["seals", &entry])["seals"][1], "note"), hostile);
+}

@@ -11,6 +11,8 @@ import { expect, test as laboratory } from "../fixtures/test.mjs";
 const KEPT = fileURLToPath(new URL("../../shared/proof/tests/vectors/v1/", import.meta.url));
 const PROOF = join(KEPT, "statement.eln");
 const ROOT = join(KEPT, "root.pem");
+/** The same name under another key. */
+const OTHER_KEY = "lab.example/cahier/1+1bcc3f12+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD";
 
 const LANGUAGES = {
   fr: {
@@ -22,6 +24,11 @@ const LANGUAGES = {
     wrong: "Ce fichier ne prouve rien",
     safe: "Le cahier d’où il vient n’est pas touché",
     authorities: "Autorités illisibles",
+    logs: "Clés de registre",
+    unknown: "non comparée",
+    compared: "comparée : c’est une de celles",
+    noKey: "Clé de registre illisible",
+    correct: "La ligne 2",
     unreadable: "Fichier illisible",
     report: "Preuve tirée d’un cahier de laboratoire",
   },
@@ -34,6 +41,11 @@ const LANGUAGES = {
     wrong: "This file proves nothing",
     safe: "The notebook that it comes from is not touched",
     authorities: "Authorities that cannot be read",
+    logs: "Log keys",
+    unknown: "not compared",
+    compared: "compared: it is one of those",
+    noKey: "Log key that cannot be read",
+    correct: "Line 2",
     unreadable: "File that cannot be read",
     report: "Proof from a laboratory notebook",
   },
@@ -77,6 +89,18 @@ async function drop(page, name, bytes) {
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
+/** Writes in a field and leaves it. */
+async function write(field, text) {
+  await field.fill(text);
+  await field.press("Tab");
+}
+
+/** The key of the log in the proof, as a relay publishes it and the report gives it. */
+async function logKey() {
+  const said = await readFile(join(KEPT, "report.en.html"), "utf8");
+  return said.match(/[\w./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+/)[0];
+}
+
 /** The proof with one byte that is another. */
 async function flipped() {
   const bytes = await readFile(PROOF);
@@ -90,8 +114,7 @@ const report = (page) => page.frameLocator("iframe");
 
 for (const [code, words] of Object.entries(LANGUAGES)) {
   test(`a proof is judged from a disk, without a network (${code})`, async ({ page }, info) => {
-    // Seven states, four pictures each.
-    test.setTimeout(300_000);
+    // Eight states, four pictures each.
     await page.getByRole("button", { name: words.name }).click();
     await expect(headline(page)).toHaveText(words.nothing);
     await look(page, "verifier-nothing", code);
@@ -109,6 +132,22 @@ for (const [code, words] of Object.entries(LANGUAGES)) {
     await expect(headline(page)).toHaveText(words.certified);
     await expect(report(page).locator("body")).toContainText("Assay of pure aspirin");
     await look(page, "verifier-certified", code);
+
+    await expect(page.locator("#lines")).toContainText(words.unknown);
+    const keys = page.getByLabel(words.logs);
+    await write(keys, await logKey());
+    await expect(page.locator("#lines")).toContainText(words.compared);
+    await expect(headline(page)).toHaveText(words.certified);
+    await write(keys, `${await logKey()}\nnothing of the kind`);
+    await expect(headline(page)).toHaveText(words.noKey);
+    await expect(page.locator("#sentence")).toContainText(words.correct);
+    await expect(keys).toHaveAttribute("aria-invalid", "true");
+    await look(page, "verifier-log-keys", code);
+    await write(keys, OTHER_KEY);
+    await expect(headline(page)).toHaveText(words.wrong);
+    await expect(keys).toHaveAttribute("aria-invalid", "false");
+    await write(keys, "");
+    await expect(headline(page)).toHaveText(words.certified);
 
     await drop(page, "flipped.eln", await flipped());
     await expect(headline(page)).toHaveText(words.wrong);

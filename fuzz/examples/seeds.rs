@@ -65,7 +65,15 @@ fn main() {
     write("markdown", &[MARKDOWN.into()]);
     write("eln", &[eln()]);
     write("recovery_words", &[[b"abandon ".repeat(11), b"about".to_vec()].concat()]);
+    write("search_segment", &[search_segment()]);
     write("timestamp_token", &timestamps());
+    write("proof", &[proof()]);
+}
+
+/// The proof that is kept for ever.
+fn proof() -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/proof/tests/vectors/v1");
+    fs::read(folder.join("statement.eln")).expect("the kept proof can be read")
 }
 
 /// Tokens, a response, a certificate, a list, kept evidence and a record.
@@ -335,6 +343,18 @@ fn digest() -> Vec<u8> {
         modified_ms: 1,
     };
     Digest { rows: vec![row] }.encode().expect("a small digest can be written")
+}
+
+/// A segment of a search, with words that share their beginnings.
+fn search_segment() -> Vec<u8> {
+    let mut index = cahier_search::Index::default();
+    for (id, title) in [(1, "Titration"), (2, "Titre du sel")] {
+        let (title, body) = (title.to_owned(), "le sel et l’eau, EXP-2024-11".to_owned());
+        let content = cahier_search::Content { title, body, stamp: 9, ..Default::default() };
+        index.put([id; 16], &content);
+    }
+    index.remove([2; 16]);
+    index.keep().expect("something was taken in").bytes
 }
 
 /// Disclosures of an entry's parts, and the parts themselves.

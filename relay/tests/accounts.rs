@@ -13,7 +13,8 @@ mod wire;
 
 use cahier_crypto::{DeviceKeys, Secret32};
 use cahier_evidence::{DeviceId, DeviceKind, PersonBody, PersonId, PersonRecord, PersonState};
-use cahier_relay::accounts::{AccountError, Accounts, Claim, PENDING_AGE_MAX, registration_bytes};
+use cahier_protocol::registration_bytes;
+use cahier_relay::accounts::{AccountError, Accounts, Claim, PENDING_AGE_MAX};
 use fixture::{EVIL, ORIGIN, OTHER, Relay, Told, asserted, b64, told};
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -32,8 +33,8 @@ fn page(origin: &str) -> Url {
 
 /// Begins a login; gives the path for the answer and the options.
 async fn log_in(relay: &Relay, body: Value) -> Result<(String, RequestChallengeResponse), Told> {
-    let started = relay.post("/v0/accounts/session", &body).await?;
-    let path = format!("/v0/accounts/session/{}", started["challenge_id"].as_str().unwrap());
+    let started = relay.post("/v1/accounts/session", &body).await?;
+    let path = format!("/v1/accounts/session/{}", started["challenge_id"].as_str().unwrap());
     let options = json!({ "publicKey": started["publicKey"] });
     Ok((path, serde_json::from_value(options).unwrap()))
 }
@@ -88,7 +89,7 @@ async fn an_authenticator_that_knows_the_person_need_not_be_told() {
 #[tokio::test]
 async fn nothing_of_the_person_is_told_to_the_authenticator() {
     let relay = Relay::start().await;
-    let started = relay.post("/v0/accounts/registration", &relay.claim()).await.unwrap();
+    let started = relay.post("/v1/accounts/registration", &relay.claim()).await.unwrap();
     let options = &started["publicKey"];
     assert_eq!(options["user"]["id"], b64(&relay.person.0));
     let name = options["user"]["name"].as_str().unwrap();
@@ -137,7 +138,7 @@ async fn challenges_are_for_one_answer_of_one_kind_in_time() {
     let mut key = key();
     let made = relay.make(&mut key, ORIGIN).await;
     let (path, body) = relay.finish(&made);
-    let strange = format!("/v0/accounts/registration/{}", "0".repeat(64));
+    let strange = format!("/v1/accounts/registration/{}", "0".repeat(64));
     assert_eq!(relay.post(&strange, &body).await, Err(told(410, "challenge")));
     let second = relay.make(&mut key, ORIGIN).await;
     let (other, _) = relay.finish(&second);
@@ -182,7 +183,7 @@ async fn only_the_device_that_claims_can_sign() {
 #[tokio::test]
 async fn only_a_live_device_of_a_known_person_may_begin() {
     let relay = Relay::start().await;
-    let begin = "/v0/accounts/registration";
+    let begin = "/v1/accounts/registration";
     let mut claim = relay.claim();
     claim["person"] = json!(PersonId([8; 16]).to_string());
     assert_eq!(relay.post(begin, &claim).await, Err(told(404, "no-account")));
@@ -227,7 +228,7 @@ async fn pages_of_other_origins_are_not_spoken_for() {
     assert_eq!(finish(&relay, &path, &answer).await, Err(told(403, "origin")));
 
     // An accepted page of another domain has passkeys of its own domain.
-    let begin = "/v0/accounts/registration";
+    let begin = "/v1/accounts/registration";
     let started = relay.post_from(OTHER, begin, &relay.claim()).await;
     let started = fixture::read(&started).unwrap();
     assert_eq!(started["publicKey"]["rp"]["id"], "app.elsewhere.example");
@@ -239,7 +240,7 @@ async fn pages_of_other_origins_are_not_spoken_for() {
 async fn who_is_not_verified_is_refused() {
     let relay = Relay::start().await;
     let mut key = key();
-    let started = relay.post("/v0/accounts/registration", &relay.claim()).await.unwrap();
+    let started = relay.post("/v1/accounts/registration", &relay.claim()).await.unwrap();
     let mut options = json!({ "publicKey": started["publicKey"] });
     // What a tampered page would ask for.
     options["publicKey"]["authenticatorSelection"]["userVerification"] = json!("preferred");

@@ -120,7 +120,7 @@ async fn other_programs_verify_every_entry_and_every_step() {
     let remote = Remote::of(&running);
     let begin = Instant::now();
     let about = loop {
-        let about: Value = serde_json::from_str(&remote.text("/v0/relay")).unwrap();
+        let about: Value = serde_json::from_str(&remote.text("/v1/relay")).unwrap();
         if !about["log"].is_null() {
             break about;
         }
@@ -169,7 +169,7 @@ async fn only_what_a_checkpoint_covers_is_served() {
         assert!(begin.elapsed() < PATIENCE, "the log did not begin");
         std::thread::sleep(Duration::from_millis(100));
     }
-    let about: Value = serde_json::from_str(&remote.text("/v0/relay")).unwrap();
+    let about: Value = serde_json::from_str(&remote.text("/v1/relay")).unwrap();
     let verifier = about["log"]["verifier"].as_str().unwrap();
     let size = remote.checkpoint(verifier, 3).size();
     assert_eq!(remote.get("/log/1/checkpoint").headers["cache-control"], "no-cache");
@@ -200,7 +200,7 @@ async fn only_what_a_checkpoint_covers_is_served() {
         "/log/0/checkpoint".into(),
         "/log/x/checkpoint".into(),
         "/log/checkpoint".into(),
-        "/log/".into(),
+        "/log//".into(),
     ] {
         let answer = remote.get(&nothing);
         assert_eq!(answer.status, 404, "{nothing}");

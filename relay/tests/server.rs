@@ -153,7 +153,9 @@ async fn the_page_is_served_strictly_and_the_api_is_never_cached() {
     }
     let script = relay.http("GET /app.js HTTP/1.1").await;
     assert!(script.contains("text/javascript") && script.ends_with("export {}"), "{script}");
-    for missing in ["GET /missing.js HTTP/1.1", "GET /v0/nothing HTTP/1.1"] {
+    let head = relay.http("HEAD /app.js HTTP/1.1").await.to_lowercase();
+    assert!(head.contains("content-length: 9") && head.ends_with("\r\n\r\n"), "{head}");
+    for missing in ["GET /missing.js HTTP/1.1", "GET /v1/nothing HTTP/1.1"] {
         let answer = relay.http(missing).await;
         assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
     }
@@ -170,13 +172,13 @@ async fn sockets_open_to_accepted_pages_only() {
     let relay = start(config(dir.path(), None)).await;
     let handshake = |origin: &str| {
         format!(
-            "GET /v0/socket HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+            "GET /v1/socket HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: {origin}"
         )
     };
     let refused = relay.http(&handshake("https://evil.example")).await;
     assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
-    let plain = relay.http("GET /v0/socket HTTP/1.1").await;
+    let plain = relay.http("GET /v1/socket HTTP/1.1").await;
     assert!(plain.starts_with("HTTP/1.1 426"), "{plain}");
     // `http` says "Connection: close", which no handshake does.
     let accepted = relay.http(&handshake("http://localhost")).await;
@@ -193,7 +195,7 @@ async fn one_address_has_so_many_sockets_and_gets_room_back() {
     let ana = Someone::new(1);
     let _first = Client::log_in(&relay.url, &ana).await;
     let second = Client::log_in(&relay.url, &ana).await;
-    let ask = "GET /v0/socket HTTP/1.1";
+    let ask = "GET /v1/socket HTTP/1.1";
     let refused = relay.http(ask).await;
     assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
     assert!(refused.contains("urn:cahier:problem:too-many"), "{refused}");

@@ -10,6 +10,7 @@ const MARKS = {
   "not-certified": "✓",
   wrong: "✗",
   authorities: "✗",
+  "log-keys": "✗",
   failed: "✗",
   unreadable: "✗",
 };
@@ -41,6 +42,9 @@ function show(state, answer) {
     say(at("headline"), state);
     say(at("sentence"), `${state}Means`);
   }
+  const wrong = state === "log-keys";
+  at("logs").setAttribute("aria-invalid", String(wrong));
+  at("logs").setAttribute("aria-describedby", wrong ? "log-help sentence" : "log-help");
   at("lines").replaceChildren(...(answer?.lines ?? []).map(line));
   showReport(answer?.report, chosen.proof?.name);
 }
@@ -67,7 +71,7 @@ async function check() {
     if (asked === turn) show(state);
   };
   const files = await Promise.all([bytes(proof), bytes(authorities)]).catch(fail("unreadable"));
-  if (files) await judge(files, asked).catch(fail("failed"));
+  if (files) await judge([...files, at("logs").value], asked).catch(fail("failed"));
 }
 
 async function bytes(file) {
@@ -75,13 +79,13 @@ async function bytes(file) {
 }
 
 /** Asks the verifier, and shows its answer where nothing else was asked meanwhile. */
-async function judge([proof, authorities], asked) {
+async function judge([proof, authorities, logs], asked) {
   await started();
   await new Promise((drawn) => setTimeout(drawn, DRAW_MS));
   if (asked !== turn) return;
   if (stopped) throw new Error("the verifier stopped in an earlier check");
   stopped = true;
-  const answer = JSON.parse(wasm_bindgen.check(proof, authorities, language));
+  const answer = JSON.parse(wasm_bindgen.check(proof, authorities, logs, language));
   stopped = false;
   show(answer.outcome, answer);
 }
@@ -108,6 +112,7 @@ function chooser(button, as, accept) {
 
 chooser(at("choose"), "proof", "");
 chooser(at("trust"), "authorities", ".pem,.crt,.cer,.der");
+at("logs").addEventListener("change", check);
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
   event.preventDefault();

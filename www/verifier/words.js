@@ -10,6 +10,8 @@ const WORDS = {
     trust: "Choisir des autorités",
     nobody:
       "Facultatif : les certificats (PEM) des autorités d’horodatage auxquelles vous vous fiez.",
+    logs: "Clés de registre",
+    logHelp: "Facultatif : les clés que publie le relais (nom+empreinte+base64), une par ligne.",
     nothing: "Aucune preuve choisie",
     nothingMeans: "Choisissez un fichier de preuve.",
     checking: "Contrôle en cours",
@@ -36,6 +38,8 @@ const WORDS = {
     drop: "or drop it on this page.",
     trust: "Choose authorities",
     nobody: "Optional: the certificates (PEM) of the timestamp authorities that you trust.",
+    logs: "Log keys",
+    logHelp: "Optional: the keys that the relay publishes (name+hash+base64), one a line.",
     nothing: "No proof chosen",
     nothingMeans: "Choose a proof file.",
     checking: "Checking",

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures as a table, and as `target/bench/NAME.json`.
 //!
-//! The benchmarks themselves are in the crate `cahier-bench`. It answers `--list` with one name a
+//! The benchmarks themselves are in the crate `cahier-bench`, but for those of the page
+//! (`bench_page.rs`) and its size (`size.rs`). It answers `--list` with one name a
 //! line, and NAME with one [`Report`] as JSON on stdout; what it says meanwhile goes to stderr.
 
 use std::fs;
@@ -11,13 +12,15 @@ use anyhow::{Context, Result, ensure};
 pub use cahier_bench_report::{Report, Row};
 
 use crate::cargo::Workspace;
-use crate::{browser, npm, page, shell, size, table};
+use crate::{bench_page, browser, npm, page, shell, size, table, verifier};
 
 const PACKAGE: &str = "cahier-bench";
 const SIZE: &str = "size";
 /// Runs in a browser, from an example of the app that is built here.
 const CLIENT_WEB: &str = "client-web";
 const CLIENT_WEB_EXAMPLE: &str = "client_web";
+/// Verifies natively, and with the verifier's module in Node.
+const EVIDENCE: &str = "evidence";
 
 /// Runs the named benchmarks, or all of them.
 pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
@@ -30,11 +33,18 @@ pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
             size::run(workspace, dev)?;
             continue;
         }
+        if name == bench_page::NAME {
+            bench_page::run(workspace, dev)?;
+            continue;
+        }
         let mut bench = program(name)?;
         if name == CLIENT_WEB && chromium.is_some() {
             npm::install(&e2e)?;
             let built = page::build_example(workspace, CLIENT_WEB_EXAMPLE, dev)?;
             bench.env("CAHIER_CLIENT_WEB", built);
+        }
+        if name == EVIDENCE && shell::on_path("node").is_some() {
+            bench.env("CAHIER_VERIFIER", verifier::module(workspace, dev)?);
         }
         one(workspace, name, bench)?;
     }
@@ -61,7 +71,8 @@ pub fn record(workspace: &Workspace, name: &str, rows: Vec<Row>) -> Result<()> {
 
 fn all(mut list: Command) -> Result<Vec<String>> {
     let list = shell::output(&mut list)?;
-    Ok(list.lines().map(str::to_owned).chain([SIZE.to_owned()]).collect())
+    let ours = [SIZE, bench_page::NAME].map(str::to_owned);
+    Ok(list.lines().map(str::to_owned).chain(ours).collect())
 }
 
 fn one(workspace: &Workspace, name: &str, mut bench: Command) -> Result<()> {

@@ -106,8 +106,19 @@ impl Workspace {
 
     /// Builds one of our packages and says what came out of it.
     pub fn build(&self, package: &str, arguments: &[&str]) -> Result<Vec<Artifact>> {
+        self.build_with(package, arguments, None)
+    }
+
+    /// The same, with a variable in the environment of the build.
+    fn build_with(
+        &self,
+        package: &str,
+        arguments: &[&str],
+        variable: Option<(&str, &Path)>,
+    ) -> Result<Vec<Artifact>> {
         let id = &self.member(package)?.id;
         let mut command = self.cargo();
+        command.envs(variable);
         command.args(["build", "--message-format", "json-render-diagnostics"]);
         command.args(["--package", package]).args(arguments);
         Ok(artifacts(&shell::output(&mut command)?, id))
@@ -115,7 +126,17 @@ impl Workspace {
 
     /// Builds one of our programs for release and says where it is.
     pub fn program(&self, package: &str, name: &str) -> Result<PathBuf> {
-        let artifacts = self.build(package, &["--release", "--bin", name])?;
+        self.program_with(package, name, None)
+    }
+
+    /// The same, with a variable in the environment of the build.
+    pub fn program_with(
+        &self,
+        package: &str,
+        name: &str,
+        variable: Option<(&str, &Path)>,
+    ) -> Result<PathBuf> {
+        let artifacts = self.build_with(package, &["--release", "--bin", name], variable)?;
         let mut made = artifacts.into_iter().filter(|artifact| artifact.target == name);
         made.find_map(|artifact| artifact.executable)
             .with_context(|| format!("building `{package}` gave no program `{name}`"))

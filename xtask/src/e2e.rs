@@ -9,6 +9,9 @@ use crate::cargo::Workspace;
 use crate::steps::Options;
 use crate::{browser, npm, page, shell, steps};
 
+/// The test that compares pictures of components with those of `e2e/looks`.
+const LOOKS: &str = "tests/looks.spec.mjs";
+
 /// Playwright's tests in `e2e/tests`: a real browser, a real relay, the real command line.
 pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.root.join("e2e");
@@ -20,6 +23,10 @@ pub fn journeys(workspace: &Workspace, options: &Options) -> Result<()> {
     playwright.arg("test");
     playwright.env("CAHIER_WWW", www).env("CAHIER_RELAY", relay).env("CAHIER_CLI", cli);
     playwright.env("CAHIER_SCREENS", workspace.target.join("screens"));
+    if options.update_looks {
+        // Only those that differ by more than what is allowed: the others stay as they are in git.
+        playwright.args([LOOKS, "--update-snapshots=changed"]);
+    }
     if let Some(pattern) = &options.grep {
         playwright.args(["--grep", pattern]);
     }

@@ -6,22 +6,28 @@ mod advisories;
 mod apt;
 mod assets;
 mod bench;
+mod bench_page;
 mod browser;
 mod cargo;
 mod e2e;
 mod figures;
+mod firefox;
 mod fuzz;
 mod npm;
 mod openssl;
+mod pack;
 mod page;
 mod property;
 mod python;
+mod release;
 mod run;
 mod runner;
 mod shell;
 mod simulate;
 mod size;
+mod split;
 mod steps;
+mod style;
 mod suite;
 mod table;
 mod tidy;
@@ -48,6 +54,9 @@ struct Cli {
     /// Run only the end-to-end tests whose title matches
     #[arg(long, global = true, value_name = "PATTERN")]
     grep: Option<String>,
+    /// Draw the pictures of e2e/looks anew, and run no other end-to-end test
+    #[arg(long, global = true)]
+    update_looks: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +65,8 @@ enum Command {
     Run(run::Arguments),
     /// Build the page into www/dist
     Build,
+    /// Build the programs as they are handed out, the page inside the relay's, into target/programs
+    Release,
     /// Run every test, step by step
     Test(runner::Arguments),
     #[command(flatten)]
@@ -68,6 +79,8 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Play a short day in Firefox, which is no step of `test`
+    Firefox,
     /// Measure what a browser downloads
     Size,
     /// Run simulated laboratories from seeds
@@ -96,12 +109,16 @@ fn main() -> ExitCode {
 /// Runs a command; false when it ran to its end and found that something failed.
 fn dispatch(cli: Cli) -> Result<bool> {
     let workspace = Workspace::load()?;
-    let options = Options { dev: cli.dev, grep: cli.grep };
+    let options = Options { dev: cli.dev, grep: cli.grep, update_looks: cli.update_looks };
     match cli.command {
         Command::Run(arguments) => run::run(&workspace, &arguments, options.dev)?,
         Command::Build => {
             let dist = page::build(&workspace, options.dev)?;
             println!("the page is in {}", dist.display());
+        }
+        Command::Release => {
+            ensure!(!options.dev, "a quick build is not handed out: no --dev");
+            release::run(&workspace)?;
         }
         Command::Test(arguments) => return Ok(runner::test(&workspace, &options, &arguments)),
         Command::Step(step) => return Ok(runner::single(&workspace, &options, step)),
@@ -112,6 +129,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
                 figures::write(&workspace)?;
             }
         }
+        Command::Firefox => firefox::run(&workspace)?,
         Command::Size => size::run(&workspace, options.dev)?,
         Command::Simulate(arguments) => simulate::run(&workspace, &arguments)?,
         Command::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
@@ -136,6 +154,9 @@ mod tests {
         assert!(matches!(cli.command, Command::Step(Step::E2e)));
         assert!(cli.dev);
         assert_eq!(cli.grep.as_deref(), Some("offline"));
+        assert!(!cli.update_looks);
+        let cli = Cli::try_parse_from(["xtask", "e2e", "--update-looks"]).unwrap();
+        assert!(cli.update_looks);
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "fmt,nonsense"]);
         assert!(cli.is_err());
     }

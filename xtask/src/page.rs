@@ -6,9 +6,16 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::Workspace;
-use crate::{assets, npm, toolchain, verifier};
+use crate::{assets, npm, split, style, toolchain, verifier};
 
 const PACKAGE: &str = "cahier-app";
+/// The script that loads parts of the page when they are used.
+const PARTS: &str = "parts.js";
+/// The folder of the styles, below `www` and in the built page.
+const STYLE: &str = "style";
+/// Folders of the islands, below `www` and in the built page: parts in JavaScript, which load when
+/// they are used.
+pub const ISLANDS: [&str; 2] = ["editor", "viewer"];
 /// The example of the app that runs the store's conformance suite.
 const CONFORMANCE: &str = "conformance";
 
@@ -20,9 +27,14 @@ pub fn build(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
     let www = workspace.root.join("www");
     let dist = www.join("dist");
     assets::empty(&dist)?;
-    bindgen(Bindgen::new().web(true)?, &wasm, &dist, "cahier", dev)?;
-    assets::copy(&www, &dist, &["dist", "editor", verifier::SOURCES])?;
-    editor(&www.join("editor"), &dist.join("editor"))?;
+    let wasm = split::split(&wasm, &dist, "cahier", dev)?;
+    bindgen(Bindgen::new().web(true)?.keep_lld_exports(true), &wasm, &dist, "cahier", dev)?;
+    let apart = [&["dist", verifier::SOURCES][..], &ISLANDS[..]].concat();
+    assets::copy(&www, &dist, &apart)?;
+    style::join(&dist.join(STYLE))?;
+    for name in ISLANDS {
+        island(&www.join(name), &dist.join(name))?;
+    }
     // The verifier comes after the stamp: who starts the page without a network need not have it.
     assets::stamp(&dist)?;
     verifier::build(workspace, dev, &dist)?;
@@ -39,7 +51,12 @@ pub fn build_example(workspace: &Workspace, name: &str, dev: bool) -> Result<Pat
     let wasm = compile(workspace, PACKAGE, dev, Some(name))?;
     let folder = workspace.target.join(name);
     assets::empty(&folder)?;
-    bindgen(Bindgen::new().web(true)?, &wasm, &folder, name, dev)?;
+    let wasm = split::split(&wasm, &folder, name, dev)?;
+    bindgen(Bindgen::new().web(true)?.keep_lld_exports(true), &wasm, &folder, name, dev)?;
+    // The module of the page names it, whether or not anything of it is loaded.
+    let parts = workspace.root.join("www").join(PARTS);
+    std::fs::copy(&parts, folder.join(PARTS))
+        .with_context(|| format!("{} cannot be copied", parts.display()))?;
     Ok(folder)
 }
 
@@ -82,19 +99,29 @@ pub fn bindgen(
         .typescript(false)
         .omit_default_module_path(false)
         .debug(dev)
-        .keep_debug(dev)
         .remove_name_section(!dev)
         .remove_producers_section(!dev)
         .generate(folder)
-        .with_context(|| format!("wasm-bindgen could not read {}", wasm.display()))
+        .with_context(|| format!("wasm-bindgen could not read {}", wasm.display()))?;
+    // A name that no unit defines becomes an import from `env`, which no browser can find.
+    let script = std::fs::read_to_string(folder.join(format!("{name}.js")))?;
+    ensure!(!script.contains("from \"env\""), "{} leaves names undefined", wasm.display());
+    Ok(())
 }
 
-/// Builds the rich-text island where there is one: its `build` script fills `editor/dist`.
-fn editor(source: &Path, target: &Path) -> Result<()> {
-    if !source.join("package.json").is_file() {
-        return Ok(());
-    }
+/// An island: its `build` script fills its folder `dist`.
+fn island(source: &Path, target: &Path) -> Result<()> {
     npm::install(source)?;
     npm::script(source, "build")?;
     assets::copy(&source.join("dist"), target, &[])
+}
+
+/// The islands' own tests.
+pub fn test_islands(workspace: &Workspace) -> Result<()> {
+    for name in ISLANDS {
+        let source = workspace.root.join("www").join(name);
+        npm::install(&source)?;
+        npm::script(&source, "test")?;
+    }
+    Ok(())
 }

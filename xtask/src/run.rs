@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::cargo::Workspace;
-use crate::{npm, page, shell};
+use crate::{npm, page, release, shell};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -25,9 +25,17 @@ pub struct Arguments {
 pub fn run(workspace: &Workspace, arguments: &Arguments, dev: bool) -> Result<()> {
     npm::install(&workspace.root.join("e2e"))?;
     let www = page::build(workspace, dev)?;
-    let mut relay = Command::new(workspace.program("cahier-relay", "cahier-relay")?);
-    relay.current_dir(&workspace.root).arg("serve");
-    relay.arg("--data").arg(&arguments.data).arg("--www").arg(www);
+    // The page goes into the program, as it is handed out; a quick one is served from its folder.
+    let mut relay = if dev {
+        let mut relay = Command::new(workspace.program("cahier-relay", "cahier-relay")?);
+        relay.arg("serve").arg("--www").arg(www);
+        relay
+    } else {
+        let mut relay = Command::new(release::relay(workspace, &www)?);
+        relay.arg("serve");
+        relay
+    };
+    relay.current_dir(&workspace.root).arg("--data").arg(&arguments.data);
     relay.arg("--port").arg(arguments.port.to_string());
     // Who tries it out does not wait a minute for a checkpoint.
     relay.args(["--log-interval-s", "5"]);

@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::cargo::Workspace;
 use crate::suite::{APP, Part};
-use crate::{e2e, openssl, python, shell, suite, tidy, toolchain};
+use crate::{e2e, openssl, page, python, shell, suite, tidy, toolchain};
 
 /// What a person may choose for any step.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Options {
     pub dev: bool,
     /// Only the Playwright tests whose title matches.
     pub grep: Option<String>,
+    /// Draw the pictures of components anew instead of comparing them; no other Playwright test.
+    pub update_looks: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand, ValueEnum)]
@@ -39,6 +41,8 @@ pub enum Step {
     /// The documentation builds without a warning, its links lead somewhere, and the page of
     /// Python in docs/verify.md does what it says
     Docs,
+    /// The own tests of the editor and of the other islands, in Node
+    Editor,
     /// The page builds, and its store passes the conformance suite in a browser
     Wasm,
     /// End-to-end tests in a browser, with a real relay
@@ -57,6 +61,7 @@ impl Step {
             Self::Scenario => "scenario",
             Self::Conformance => "conformance",
             Self::Docs => "docs",
+            Self::Editor => "editor",
             Self::Wasm => "wasm",
             Self::E2e => "e2e",
         }
@@ -73,6 +78,7 @@ impl Step {
             Self::Scenario => suite::run_target(workspace, "scenario"),
             Self::Conformance => suite::run(workspace, Part::Conformance),
             Self::Docs => docs(workspace),
+            Self::Editor => page::test_islands(workspace),
             Self::Wasm => e2e::store_conformance(workspace),
             Self::E2e => e2e::journeys(workspace, options),
         }
@@ -116,7 +122,7 @@ fn unit(workspace: &Workspace) -> Result<()> {
     openssl::ensure()?;
     suite::run(workspace, Part::Unit)?;
     let mut examples = workspace.cargo();
-    shell::run(examples.args(["test", "--workspace", "--exclude", APP, "--doc"]))
+    shell::run(examples.args(["test", "--workspace", "--doc"]))
 }
 
 /// Our programs as the tests of the unit step use them: built with the very same features, so

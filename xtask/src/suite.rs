@@ -1,4 +1,5 @@
-//! The native tests: built once, always with the same arguments, and divided among the steps.
+//! The native tests: built once, always with the same arguments, and divided among the steps. What
+//! is pure in the page is among them; the rest of it needs a browser.
 //!
 //! What stands in a `proptest!` block is a property test; a conformance suite says in its name
 //! that something conforms; what runs a page of the documentation is the step of that; the rest is
@@ -13,7 +14,7 @@ use anyhow::{Result, ensure};
 use crate::cargo::Workspace;
 use crate::{property, shell};
 
-/// Runs in the browser only: native steps leave it out.
+/// The page: its own test targets and examples need a browser.
 pub const APP: &str = "cahier-app";
 /// Test targets that are steps of their own.
 pub const OWN_STEP: [&str; 1] = ["scenario"];
@@ -48,18 +49,19 @@ pub fn run_with(workspace: &Workspace, part: Part, variable: Option<(&str, &Path
 pub fn run_target(workspace: &Workspace, name: &str) -> Result<()> {
     let target = || {
         let mut command = workspace.cargo();
-        command.args(["test", "--workspace", "--exclude", APP, "--test", name]);
+        command.args(["test", "--workspace", "--test", name]);
         command
     };
     ensure!(!listed(&mut target())?.is_empty(), "the target `{name}` has no test");
-    // What a test that passes prints is shown too: the table of lies is there to be read.
-    shell::run(target().args(["--no-fail-fast", "--", "--show-output"]))
+    // What a test that passes prints is shown too: the table of lies is there to be read. It is
+    // not gathered under the heads that failures have, by which people and programs look for them.
+    shell::run(target().args(["--no-fail-fast", "--", "--nocapture"]))
 }
 
 /// `cargo test` of every library, program and test target that is no step of its own.
 pub fn command(workspace: &Workspace) -> Command {
     let mut command = workspace.cargo();
-    command.args(["test", "--workspace", "--exclude", APP, "--lib", "--bins"]);
+    command.args(["test", "--workspace", "--lib", "--bins"]);
     for name in integration_tests(workspace) {
         command.args(["--test", name]);
     }

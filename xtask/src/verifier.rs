@@ -4,7 +4,7 @@
 //! Its policy admits this one script and these styles by their hashes, and nothing from elsewhere.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
@@ -29,11 +29,7 @@ const REPORT_STYLE: &str = "shared/proof/src/report/style.css";
 
 /// Builds the file into the folder of the page.
 pub fn build(workspace: &Workspace, dev: bool, dist: &Path) -> Result<()> {
-    let wasm = page::compile(workspace, PACKAGE, dev, None)?;
-    let folder = workspace.target.join(NAME);
-    assets::empty(&folder)?;
-    // Without names and debug information also where it is built quickly: all of it is inlined.
-    page::bindgen(Bindgen::new().no_modules(true)?, &wasm, &folder, NAME, false)?;
+    let folder = module(workspace, dev)?;
     let sources = workspace.root.join("www").join(SOURCES);
     let report_style = read(&workspace.root.join(REPORT_STYLE))?;
     let html = assemble(&Parts {
@@ -44,6 +40,16 @@ pub fn build(workspace: &Workspace, dev: bool, dist: &Path) -> Result<()> {
         report_style: format!("\n{report_style}"),
     })?;
     fs::write(dist.join(FILE), html).with_context(|| format!("{FILE} cannot be written"))
+}
+
+/// Builds its WebAssembly with the script that loads it, and says in which folder they are.
+pub fn module(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
+    let wasm = page::compile(workspace, PACKAGE, dev, None)?;
+    let folder = workspace.target.join(NAME);
+    assets::empty(&folder)?;
+    // Without names and debug information also where it is built quickly: all of it is inlined.
+    page::bindgen(Bindgen::new().no_modules(true)?, &wasm, &folder, NAME, false)?;
+    Ok(folder)
 }
 
 /// The one script: what wasm-bindgen made, the module in base64, and our own code.

@@ -1,15 +1,40 @@
-//! The page: bare for now, every part of it a thin line to the engine.
+//! The page: what people see. Every part of it asks the engine and shows what the engine tells;
+//! nothing here keeps anything, and nothing waits for disk or network.
 
 mod alarm;
+mod app;
+mod asking;
+mod call;
+mod components;
 mod door;
 mod engine;
+mod entries;
+mod entry;
+mod follow;
+mod frame;
+mod help;
+mod import;
+mod kept;
+mod known;
 mod language;
-mod notebook;
-mod sheet;
+mod launch;
+mod navigation;
+mod notebooks;
+mod part;
+mod pulse;
+mod query;
+mod question;
+mod route;
+mod search;
+mod settings;
+mod tasks;
+mod theme;
 mod update;
 mod webauthn;
+mod zones;
 
 /// Starts the page.
 pub fn start() {
-    leptos::mount::mount_to_body(sheet::Sheet);
+    frame::panic::watch();
+    leptos::mount::mount_to_body(app::App);
 }

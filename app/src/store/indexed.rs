@@ -7,6 +7,8 @@ use super::strict;
 use cahier_sync::store::{Batch, Place, Range, Rows, Store, StoreError};
 use js_sys::{ArrayBuffer, Uint8Array};
 use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Version of the database; raised when an object store is added, never otherwise.
@@ -21,9 +23,10 @@ pub const SCHEMA: [&str; 2] = [ROWS, LEAD];
 /// Most rows that one request brings from the database.
 const READ_ROWS: u32 = 2_000;
 
-/// A store in IndexedDB.
+/// A store in IndexedDB. Its connection ends with it: one that stayed would keep the database from
+/// being deleted.
 pub struct IndexedStore {
-    database: Rexie,
+    database: RefCell<Option<Rc<Rexie>>>,
     name: String,
 }
 
@@ -34,17 +37,50 @@ fn lost(error: impl std::fmt::Display) -> StoreError {
 impl IndexedStore {
     /// Opens the database with that name, made where it is missing.
     pub async fn open(name: &str) -> Result<Self, StoreError> {
-        let builder = Rexie::builder(name).version(SCHEMA_VERSION);
-        let builder =
-            SCHEMA.iter().fold(builder, |b, store| b.add_object_store(ObjectStore::new(store)));
-        let database = builder.build().await.map_err(lost)?;
+        let database = RefCell::new(Some(Rc::new(connect(name).await?)));
         Ok(Self { database, name: name.to_owned() })
     }
 
-    /// Deletes the database with that name; for tests.
+    /// Deletes the database with that name, once nobody has it open.
     pub async fn delete(name: &str) -> Result<(), StoreError> {
         Rexie::delete(name).await.map_err(lost)
     }
+
+    /// The connection; a new one where the last was given up.
+    async fn connection(&self) -> Result<Rc<Rexie>, StoreError> {
+        let held = self.database.borrow().clone();
+        if let Some(database) = held {
+            return Ok(database);
+        }
+        strict::is_there(&self.name).await?;
+        let database = Rc::new(connect(&self.name).await?);
+        self.database.replace(Some(Rc::clone(&database)));
+        Ok(database)
+    }
+
+    fn hang_up(&self) {
+        if let Some(database) = self.database.take().and_then(Rc::into_inner) {
+            database.close();
+        }
+    }
+
+    async fn read_once(&self, range: Range) -> Result<Rows, StoreError> {
+        let database = self.connection().await?;
+        rows_of(&database, range).await
+    }
+}
+
+impl Drop for IndexedStore {
+    fn drop(&mut self) {
+        self.hang_up();
+    }
+}
+
+async fn connect(name: &str) -> Result<Rexie, StoreError> {
+    let builder = Rexie::builder(name).version(SCHEMA_VERSION);
+    let builder =
+        SCHEMA.iter().fold(builder, |b, store| b.add_object_store(ObjectStore::new(store)));
+    builder.build().await.map_err(lost)
 }
 
 /// A place as a key: IndexedDB orders binary keys byte by byte.
@@ -59,6 +95,38 @@ fn bytes(value: &JsValue) -> Vec<u8> {
     }
 }
 
+/// Reads rows over a connection, some at a time.
+async fn rows_of(database: &Rexie, range: Range) -> Result<Rows, StoreError> {
+    let transaction = database.transaction(&[ROWS], TransactionMode::ReadOnly).map_err(lost)?;
+    let store = transaction.store(ROWS).map_err(lost)?;
+    let (low, high) = match range.scope {
+        Some(scope) => (scope, scope),
+        None => ([0; 16], [255; 16]),
+    };
+    let mut first = key(Place::new(range.table, low, range.from));
+    let last = key(Place::new(range.table, high, u64::MAX));
+    let (mut rows, mut open) = (Rows::new(), false);
+    while rows.len() < range.limit {
+        let wanted = READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
+        let keys = KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
+        let page = store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
+        let ended = (page.len() as u32) < wanted;
+        if let Some((key, _)) = page.last() {
+            first = key.clone();
+            open = true;
+        }
+        for (key, value) in page {
+            let place = Place::from_bytes(&bytes(&key))
+                .ok_or_else(|| StoreError::Damaged("a row without a place".into()))?;
+            rows.push((place, bytes(&value)));
+        }
+        if ended {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
 impl Store for IndexedStore {
     async fn take_lead(&mut self) -> Result<u64, StoreError> {
         strict::take_lead(&self.name).await
@@ -69,35 +137,13 @@ impl Store for IndexedStore {
     }
 
     async fn read(&self, range: Range) -> Result<Rows, StoreError> {
-        let transaction =
-            self.database.transaction(&[ROWS], TransactionMode::ReadOnly).map_err(lost)?;
-        let store = transaction.store(ROWS).map_err(lost)?;
-        let (low, high) = match range.scope {
-            Some(scope) => (scope, scope),
-            None => ([0; 16], [255; 16]),
-        };
-        let mut first = key(Place::new(range.table, low, range.from));
-        let last = key(Place::new(range.table, high, u64::MAX));
-        let (mut rows, mut open) = (Rows::new(), false);
-        while rows.len() < range.limit {
-            let wanted =
-                READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
-            let keys = KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
-            let page = store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
-            let ended = (page.len() as u32) < wanted;
-            if let Some((key, _)) = page.last() {
-                first = key.clone();
-                open = true;
+        match self.read_once(range).await {
+            // Browsers end connections of their own accord, of pages that slept for instance.
+            Err(StoreError::Lost(_)) => {
+                self.hang_up();
+                self.read_once(range).await
             }
-            for (key, value) in page {
-                let place = Place::from_bytes(&bytes(&key))
-                    .ok_or_else(|| StoreError::Damaged("a row without a place".into()))?;
-                rows.push((place, bytes(&value)));
-            }
-            if ended {
-                break;
-            }
+            read => read,
         }
-        Ok(rows)
     }
 }

@@ -5,6 +5,8 @@
 use super::indexed::{LEAD, ROWS, key};
 use cahier_sync::store::{Batch, Place, StoreError, Write};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
@@ -16,24 +18,30 @@ fn failed(error: &JsValue) -> StoreError {
     match name.as_deref() {
         Some("QuotaExceededError") => StoreError::Full,
         Some("FencedError") => StoreError::Fenced,
+        Some("GoneError") => StoreError::Gone,
         Some(name) => StoreError::Lost(name.to_owned()),
         None => StoreError::Lost("IndexedDB".into()),
     }
 }
 
+fn named(name: &str, says: &str) -> JsValue {
+    let error = js_sys::Error::new(says);
+    error.set_name(name);
+    error.into()
+}
+
 /// A promise that an event of the target settles.
-async fn settled(target: &JsValue, good: &str, bad: [&str; 2]) -> Result<JsValue, JsValue> {
+async fn settled(target: &JsValue, good: &str, bad: &str) -> Result<JsValue, JsValue> {
     let promise = Promise::new(&mut |resolve: Function, reject: Function| {
-        let _ = Reflect::set(target, &format!("on{good}").into(), &resolve);
-        for name in bad {
-            let _ = Reflect::set(target, &format!("on{name}").into(), &reject);
+        for (name, settle) in [(good, &resolve), (bad, &reject)] {
+            let _ = Reflect::set(target, &format!("on{name}").into(), settle);
         }
     });
     JsFuture::from(promise).await
 }
 
 async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    settled(request, "success", ["error", "error"]).await.map_err(|_| error_of(request))?;
+    settled(request, "success", "error").await.map_err(|_| error_of(request))?;
     request.result()
 }
 
@@ -41,10 +49,29 @@ fn error_of(target: &JsValue) -> JsValue {
     Reflect::get(target, &"error".into()).unwrap_or(JsValue::NULL)
 }
 
+/// Opens the database that is there. One that was deleted is not made anew: an empty one is no
+/// notebook, and would stand in the way of the next.
 async fn open(name: &str) -> Result<IdbDatabase, JsValue> {
     let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
     let request = factory.open(name)?;
-    Ok(answer(&request).await?.unchecked_into())
+    let (opening, gone) = (request.clone(), Rc::new(Cell::new(false)));
+    let found = Rc::clone(&gone);
+    let undo = Closure::<dyn FnMut()>::new(move || {
+        found.set(true);
+        if let Some(transaction) = opening.transaction() {
+            let _ = transaction.abort();
+        }
+    });
+    request.set_onupgradeneeded(Some(undo.as_ref().unchecked_ref()));
+    match answer(&request).await {
+        Err(_) if gone.get() => Err(named("GoneError", "the database was deleted")),
+        opened => Ok(opened?.unchecked_into()),
+    }
+}
+
+/// Whether the database is there and answers.
+pub async fn is_there(name: &str) -> Result<(), StoreError> {
+    open(name).await.map(|database| database.close()).map_err(|error| failed(&error))
 }
 
 /// `database.transaction(stores, "readwrite", { durability: "strict" })`.
@@ -61,7 +88,8 @@ async fn fence(lead: &IdbObjectStore) -> Result<f64, JsValue> {
 }
 
 async fn complete(transaction: &IdbTransaction) -> Result<(), JsValue> {
-    let done = settled(transaction, "complete", ["error", "abort"]).await;
+    // Whatever fails aborts it, and only then is the reason known.
+    let done = settled(transaction, "complete", "abort").await;
     done.map(|_| ()).map_err(|_| error_of(transaction))
 }
 
@@ -96,9 +124,7 @@ async fn write(database: &IdbDatabase, batch: &Batch) -> Result<(), JsValue> {
     let held = fence(&transaction.object_store(LEAD)?).await?;
     if held as u64 != batch.fence {
         transaction.abort()?;
-        let error = js_sys::Error::new("another window leads");
-        error.set_name("FencedError");
-        return Err(error.into());
+        return Err(named("FencedError", "another window leads"));
     }
     let rows = transaction.object_store(ROWS)?;
     for write in &batch.writes {

@@ -1,88 +1,102 @@
-//! What a page may ask of the engine, one thing at a time.
+//! What a page may ask of the engine, one thing at a time: what each comes to is in the files
+//! beside this one.
 
-use super::desk::Desk;
+use super::chores;
+use super::desk::{Answered, Desk};
+use super::finding;
 use super::trouble::{closed, out_of_reach, refused};
 use crate::ctx;
-use crate::message::{Ask, Tell};
-use cahier_evidence::{Class, DocumentId, Role, ZoneId};
-use cahier_notebook::{Change, Element, Node, Run};
-use cahier_protocol::InvitationLink;
+use crate::message::{Answer, Ask};
+use cahier_evidence::ZoneId;
 use cahier_sync::CommandError;
 use cahier_words::Sentence;
 use std::str::FromStr;
-
-const DAY_MS: u64 = 86_400_000;
+use web_sys::Blob;
 
 /// The thing that a page names by its id.
-fn named<Id: FromStr>(text: &str) -> Result<Id, Sentence> {
+pub(super) fn named<Id: FromStr>(text: &str) -> Result<Id, Sentence> {
     text.parse().map_err(|_| refused(CommandError::NotFound))
 }
 
 impl Desk {
-    /// Carries out what a page asked; only the tab that leads can.
-    pub(super) async fn command(&mut self, ask: Ask) -> Result<Tell, Sentence> {
+    /// Carries out what the page of a tab asked; only the tab that leads can.
+    pub(super) async fn command(&mut self, from: &str, ask: Ask, file: Option<Blob>) -> Answered {
+        let answer = match ask {
+            Ask::File(ask) => return Box::pin(self.file_asked(ask, file)).await,
+            Ask::Begin { zone, kind, title, template } => {
+                self.begin(zone, kind, title, template).await
+            }
+            Ask::Look { entry } => self.look(from, entry).await,
+            Ask::Edit { entry, changes } => self.edit(entry, changes).await,
+            Ask::Comment { entry, text, reply_to } => self.comment(entry, text, reply_to).await,
+            Ask::Island(island) => self.island_asked(from, island).await,
+            ask @ (Ask::Search { .. } | Ask::Linking { .. }) => {
+                finding::ask(self, ask).await?.await
+            }
+            Ask::Relay { address } => self.speak_to(&address),
+            // Heard where they are asked, by a tab that leads or not.
+            Ask::Door(_) | Ask::Ping | Ask::Seen(_) | Ask::Leave => Ok(Answer::Done),
+            ask => chores::ask(self, ask).await?.await,
+        };
+        answer.map(|answer| (answer, None))
+    }
+
+    /// Speaks to this relay from now on.
+    fn speak_to(&mut self, address: &str) -> Result<Answer, Sentence> {
         let driver = self.driver.as_mut().ok_or_else(closed)?;
-        let none = || refused(CommandError::NotFound);
-        ctx!(ctx);
-        match ask {
-            Ask::NewEntry { title } => {
-                let own = |zone: &cahier_sync::ZoneView| zone.role == Some(Role::Owner);
-                let zones = driver.engine.zones();
-                let zone = zones.iter().find(|z| own(z)).ok_or_else(none)?.id;
-                let id = driver.engine.begin(zone, Class::Entry, None, ctx).map_err(refused)?;
-                let change = [Change::Title { title }];
-                driver.engine.edit(id, &change, ctx).map_err(refused)?;
-                self.looked_at = Some(id);
-            }
-            Ask::Open { entry } => {
-                let id: DocumentId = named(&entry)?;
-                driver.ensure(id, ctx).await;
-                driver.engine.open(id).map_err(refused)?;
-                self.looked_at = Some(id);
-            }
-            Ask::AddLine { entry, line } => {
-                let id: DocumentId = named(&entry)?;
-                driver.ensure(id, ctx).await;
-                let mut body = driver.engine.entry(id).map_err(refused)?.body;
-                let run = Run { text: line, ..Run::default() };
-                let text = Node::Text(vec![run]);
-                body.0.push(Node::Element(Element::new("paragraph", vec![text])));
-                driver.engine.edit(id, &[Change::Body { body }], ctx).map_err(refused)?;
-            }
-            Ask::Relay { address } => {
-                driver.engine.set_relay(&address, None, None);
-                self.retry_at_ms = 0;
-            }
-            Ask::Join { link } => {
-                let wrong = |_| refused(CommandError::Invalid("the invitation"));
-                let link = InvitationLink::parse(&link).map_err(wrong)?;
-                driver.engine.join(&link).map_err(refused)?;
-            }
-            Ask::Invite => {
-                let zones = driver.engine.zones();
-                let zone = zones.first().ok_or_else(none)?.id;
-                let until = ctx.now_ms + 7 * DAY_MS;
-                let link = driver.engine.invite(zone, Role::Editor, until, ctx);
-                let link = link.map_err(refused)?.to_url();
-                return Ok(Tell { link: Some(link), ..Tell::default() });
-            }
-            Ask::Resume { zone } => {
-                let zone: ZoneId = named(&zone)?;
-                // What is taken back is asked of the relay again, so it must be there.
-                if !driver.engine.is_connected() {
-                    return Err(out_of_reach());
-                }
-                let leaves = driver.leaves(zone, 0, usize::MAX).await;
-                let leaves = leaves.map_err(|why| cahier_words::store(&why))?;
-                let resumed = driver.engine.resume(zone, leaves, ctx);
-                resumed.map_err(|why| cahier_words::resume(&why))?;
-                // What was taken back closed the entries that it touched.
-                if let Some(id) = self.looked_at {
-                    driver.ensure(id, ctx).await;
-                }
-            }
-            Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. } => {}
+        driver.engine.set_relay(address, None, None);
+        if self.socket.take().is_some() {
+            driver.engine.disconnected();
         }
-        Ok(Tell::default())
+        self.retry_at_ms = 0;
+        Ok(Answer::Done)
+    }
+
+    /// Calls the person so from now on.
+    pub(super) fn rename(&mut self, name: &str) -> Result<Answer, Sentence> {
+        let driver = self.driver.as_mut().ok_or_else(closed)?;
+        ctx!(ctx);
+        driver.engine.rename(name, ctx).map_err(refused)?;
+        self.zones_stirred = true;
+        Ok(Answer::Done)
+    }
+
+    /// Ends the alarm of a zone.
+    pub(super) async fn resume(&mut self, zone: &str) -> Result<Answer, Sentence> {
+        let driver = self.driver.as_mut().ok_or_else(closed)?;
+        let zone: ZoneId = named(zone)?;
+        // What is taken back is asked of the relay again, so it must be there.
+        if !driver.engine.is_connected() {
+            return Err(out_of_reach());
+        }
+        let leaves = driver.leaves(zone, 0, usize::MAX).await;
+        let leaves = leaves.map_err(|why| cahier_words::store(&why))?;
+        ctx!(ctx);
+        let resumed = driver.engine.resume(zone, leaves, ctx);
+        resumed.map_err(|why| cahier_words::resume(&why))?;
+        // What was taken back closed the entries that it touched: they are opened again as they
+        // are told.
+        self.unopened.clear();
+        Ok(Answer::Done)
+    }
+
+    /// Takes the key that the relay shows next for its own.
+    pub(super) fn accept_key(&mut self) -> Result<Answer, Sentence> {
+        let driver = self.driver.as_mut().ok_or_else(closed)?;
+        driver.engine.accept_relay_key();
+        (self.other_key, self.retry_at_ms) = (false, 0);
+        self.stirred = true;
+        Ok(Answer::Done)
+    }
+
+    /// Ends the alarm of the relay's public log.
+    pub(super) fn accept_log(&mut self) -> Result<Answer, Sentence> {
+        let driver = self.driver.as_mut().ok_or_else(closed)?;
+        // Whether its log follows what is remembered is known only from the relay.
+        if !driver.engine.is_connected() {
+            return Err(out_of_reach());
+        }
+        driver.engine.end_log_alarm();
+        Ok(Answer::Done)
     }
 }

@@ -1,56 +1,104 @@
-//! What one worker does: leads or follows.
+//! What one worker does: leads or follows. One event after another goes through
+//! [`Desk::handle`]; what each brings about is in the files beside this one.
 
-use super::asked::{Asked, Served};
+use super::asked::{Asked, Served, Waiting};
 use super::channel::{Channel, Spoken};
-use super::lead::{self, Lead};
+use super::directory::ZoneWords;
+use super::door_new;
+use super::files::Transfers;
+use super::finding;
+use super::lead::Hold;
+use super::leading::{Beginning, RETRY_MS};
+use super::list::Told;
+use super::looks::Looks;
+use super::places::{Pace, Places};
 use super::pulse::Pulse;
-use super::relay::{RelayEvent, RelaySocket};
-use super::trouble::{
-    busy, closed, news, no_locks, no_store, refused, replaced, saved, shut, unopened,
-};
-use super::{DATABASE, Event, Line, tell_page, unlock};
+use super::relay::RelaySocket;
+use super::roles::Roles;
+use super::search::Finder;
+use super::talk;
+use super::trouble::{busy, closed, news, saved};
+use super::{Event, Line, tell_page};
 use crate::clock::now_ms;
 use crate::ctx;
-use crate::message::{Ask, Tell};
+use crate::message::{Answer, Ask, EntryView, Heard, Request, State, Tell};
 use crate::store::IndexedStore;
 use cahier_crypto::LocalKey;
-use cahier_evidence::DocumentId;
+use cahier_evidence::{DocumentId, ZoneId};
 use cahier_sync::store::Write;
-use cahier_sync::{Driver, Engine, Notice, Outward, Status};
+use cahier_sync::{Driver, Effect, Notice, Outward, PreparedSeal, Presence, Status, Turn};
 use cahier_words::Sentence;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use web_sys::Blob;
 
 /// A leader that is silent for so long is replaced, ms.
 const SILENCE_MS: u64 = 2_000;
-/// How long to wait before a lost relay, or a store that did not open, is tried again, ms.
-const RETRY_MS: u64 = 3_000;
+
+/// What was asked for, and the file that goes with it.
+pub(super) type Answered = Result<(Answer, Option<Blob>), Sentence>;
 
 /// The state of one worker.
 pub(crate) struct Desk {
-    line: Line,
+    pub(super) line: Line,
     pub(super) channel: Channel,
-    pulse: Pulse,
+    pub(super) pulse: Pulse,
     pub(super) key: Option<LocalKey>,
     pub(super) leads: bool,
     /// Requests for the lead so far; which of them waits in line, and which holds the lock.
-    requests: u32,
-    in_line: Option<u32>,
-    holds: Option<u32>,
+    pub(super) requests: u32,
+    pub(super) requested: BTreeMap<u32, Hold>,
+    pub(super) in_line: Option<u32>,
+    pub(super) holds: Option<u32>,
     /// Fencing number of the newest leader that was heard.
     pub(super) term: u64,
     pub(super) driver: Option<Driver<IndexedStore>>,
-    /// Until a new notebook is on disk: name of the person, title of the first zone, first lock.
-    beginning: Option<(String, String, Write)>,
-    socket: Option<RelaySocket>,
+    /// Until a new notebook is on disk: how it begins, and its first lock.
+    pub(super) beginning: Option<(Beginning, Write)>,
+    /// A new device that waits for another one to let it in.
+    pub(super) waiting: Option<door_new::Waiting>,
+    pub(super) socket: Option<RelaySocket>,
     sockets: u32,
     pub(super) retry_at_ms: u64,
-    reopen_at_ms: u64,
+    /// What the engine asked to be read back for the relay's sake.
+    pub(super) unread: VecDeque<Effect>,
+    /// When that is tried again.
+    pub(super) read_at_ms: u64,
+    /// The relay shows another key than the one that is known.
+    pub(super) other_key: bool,
+    pub(super) reopen_at_ms: u64,
     pub(super) heard_ms: u64,
     ticked_ms: u64,
     pub(super) offer_at_ms: u64,
     pub(super) asked: Asked,
     pub(super) served: Served,
-    pub(super) looked_at: Option<DocumentId>,
-    pub(super) last_told: String,
+    /// The name of what is being carried out, the same however often it is asked.
+    pub(super) once: [u8; 16],
+    /// What this tab's page looks at, and whether its editor runs.
+    pub(super) own_look: Option<(String, bool)>,
+    /// What all tabs look at, and what was told of it.
+    pub(super) looks: Looks,
+    pub(super) views: BTreeMap<DocumentId, EntryView>,
+    /// How often what was changed since editors were told, and what could not be opened.
+    pub(super) changes: BTreeMap<DocumentId, usize>,
+    pub(super) unopened: BTreeSet<DocumentId>,
+    /// Where people are.
+    pub(super) places: Places,
+    pub(super) pace: Pace,
+    /// What the directories of zones say, whether they are to be read again, and one's roles.
+    pub(super) words: BTreeMap<ZoneId, ZoneWords>,
+    pub(super) zones_stirred: bool,
+    pub(super) roles: Roles,
+    /// Files under way, and what the search knows.
+    pub(super) transfers: Transfers,
+    pub(super) finder: Finder,
+    /// Who writes where, and who sees a page.
+    pub(super) presence: Presence,
+    /// What the security key of some page is to sign.
+    pub(super) prepared: Option<PreparedSeal>,
+    /// What was told, and which tabs know nothing yet.
+    pub(super) told_state: Option<State>,
+    pub(super) told: Told,
+    pub(super) newcomers: BTreeSet<String>,
     /// Whether something happened since then that may show, and what was seen then.
     pub(super) stirred: bool,
     pub(super) seen: Option<(u64, Status)>,
@@ -68,203 +116,156 @@ impl Desk {
             key: None,
             leads: false,
             requests: 0,
+            requested: BTreeMap::new(),
             in_line: None,
             holds: None,
             term: 0,
             driver: None,
             beginning: None,
+            waiting: None,
             socket: None,
             sockets: 0,
             retry_at_ms: 0,
+            unread: VecDeque::new(),
+            read_at_ms: 0,
+            other_key: false,
             reopen_at_ms: 0,
             heard_ms: now_ms(),
             ticked_ms: now_ms(),
             offer_at_ms: 0,
             asked: Asked::default(),
             served: Served::default(),
-            looked_at: None,
-            last_told: String::new(),
+            once: [0; 16],
+            own_look: None,
+            looks: Looks::default(),
+            views: BTreeMap::new(),
+            changes: BTreeMap::new(),
+            unopened: BTreeSet::new(),
+            places: Places::default(),
+            pace: Pace::default(),
+            words: BTreeMap::new(),
+            zones_stirred: false,
+            roles: Roles::default(),
+            transfers: Transfers::default(),
+            finder: Finder::default(),
+            presence: Presence::default(),
+            prepared: None,
+            told_state: None,
+            told: Told::default(),
+            newcomers: BTreeSet::new(),
             stirred: false,
             seen: None,
             not_saved: false,
         }
     }
 
-    /// One event.
-    pub async fn handle(&mut self, event: Event) {
-        self.stirred |= !matches!(event, Event::Tick);
-        match event {
-            Event::Page(ask) => self.page(ask).await,
-            Event::Channel(spoken) => self.heard(spoken).await,
-            Event::Relay(event) => self.relay(event),
-            Event::Lead(lead) => self.lead(lead).await,
-            Event::Tick => self.tick().await,
-        }
-        self.work().await;
-        self.settle().await;
+    /// Nobody was told anything: what follows is told whole.
+    pub(super) fn forget_told(&mut self) {
+        self.looks = Looks::default();
+        self.views.clear();
+        self.changes.clear();
+        self.unopened.clear();
+        self.places = Places::default();
+        self.words.clear();
+        self.zones_stirred = true;
+        self.told_state = None;
+        self.told = Told::default();
+        self.newcomers.clear();
+        self.stirred = true;
+        self.seen = None;
     }
 
-    async fn page(&mut self, ask: Ask) {
-        if matches!(ask, Ask::Locks | Ask::Create { .. } | Ask::Unlock { .. }) {
-            let result = self.unlock(ask).await;
-            self.reply(None, result);
-        } else if !self.asked.add(ask) {
-            self.reply(None, Err(busy()));
+    /// One event.
+    pub async fn handle(&mut self, event: Event) {
+        self.stirred |= !matches!(
+            event,
+            Event::Tick | Event::Channel(Spoken::Cursor { .. } | Spoken::Seen { .. }, _)
+        );
+        match event {
+            Event::Page(request, file) => Box::pin(self.page(request, file)).await,
+            Event::Channel(spoken, file) => Box::pin(self.heard(spoken, file)).await,
+            Event::Relay(event) => Box::pin(self.relay(event)).await,
+            Event::Lead(lead) => Box::pin(self.lead(lead)).await,
+            Event::Tick => Box::pin(self.tick()).await,
+        }
+        Box::pin(self.work()).await;
+        self.go_on().await;
+        Box::pin(self.settle()).await;
+    }
+
+    /// Does a little of what takes long, and comes back to it soon.
+    async fn go_on(&mut self) {
+        let stirred = std::mem::take(&mut self.stirred);
+        Box::pin(self.transfers_tick()).await;
+        // Something was under way.
+        if self.stirred {
+            self.line.soon();
+        }
+        self.stirred |= stirred;
+    }
+
+    async fn page(&mut self, request: Request, file: Option<Blob>) {
+        if self.hears_of_itself(&request.ask) {
+            return;
+        }
+        let (own, number) = (self.channel.id.clone(), request.number);
+        if let Ask::Door(door) = request.ask {
+            let result = self.door_asked(door, file).await;
+            return self.answer(&own, number, result.map(|answer| (answer, None)));
+        }
+        if self.key.is_none() {
+            return self.answer(&own, number, Err(closed()));
+        }
+        self.note_look(&request.ask);
+        let once = request.once;
+        if !self.asked.add(Waiting { once, request, file }) {
+            self.answer(&own, number, Err(busy()));
         } else if !self.leads {
             self.offer();
         }
     }
 
-    pub(super) fn reply(&self, to: Option<String>, result: Result<Tell, Sentence>) {
-        let tell =
-            result.unwrap_or_else(|trouble| Tell { trouble: Some(trouble), ..Tell::default() });
-        match to {
-            None => tell_page(&tell),
-            to => self.channel.say(&Spoken::Tell { to, term: self.term, tell }),
-        }
-    }
-
-    async fn unlock(&mut self, ask: Ask) -> Result<Tell, Sentence> {
-        let store = IndexedStore::open(DATABASE).await.map_err(no_store)?;
-        match ask {
-            Ask::Create { name, title, way } => {
-                {
-                    // A name that makes no person is said here, where it was typed.
-                    ctx!(ctx);
-                    Engine::create(&name, ctx).map_err(refused)?;
-                }
-                let (key, lock) = unlock::first(&store, way).await.map_err(shut)?;
-                self.key = Some(key);
-                self.beginning = Some((name, title, lock));
-            }
-            Ask::Unlock { way } => {
-                let key = unlock::open(&store, way).await;
-                self.key = Some(key.map_err(shut)?);
-            }
-            _ => {
-                let locks = Some(unlock::ways(&store).await.map_err(shut)?);
-                return Ok(Tell { locks, ..Tell::default() });
-            }
-        }
-        self.heard_ms = now_ms();
-        self.channel.say(&Spoken::State);
-        self.stand_in_line();
-        Ok(Tell::default())
-    }
-
-    /// Waits for its turn to lead, once.
-    fn stand_in_line(&mut self) {
-        if !self.leads && self.in_line.is_none() {
-            self.request_lead(false);
-            self.in_line = Some(self.requests);
-        }
-    }
-
-    fn request_lead(&mut self, steal: bool) {
-        self.requests += 1;
-        lead::ask(&self.line, self.requests, steal);
-    }
-
-    /// News of a request for the lead.
-    async fn lead(&mut self, lead: Lead) {
-        let (Lead::Granted(number) | Lead::Lost(number) | Lead::Refused(number)) = lead;
-        if self.in_line == Some(number) {
-            self.in_line = None;
-        }
-        match lead {
-            Lead::Granted(_) => {
-                self.holds = Some(number);
-                self.leads = true;
-                self.asked.again();
-                self.served = Served::default();
-                self.last_told.clear();
-                // It lives while it opens the notebook, however long that takes.
-                self.pulse.begin(0);
-                self.open().await;
-            }
-            Lead::Lost(_) => {
-                // A request that was overtaken by a later one of this worker says nothing.
-                if self.holds == Some(number) {
-                    self.holds = None;
-                    self.step_down();
-                    // Somebody must lead once the other tab is gone.
-                    self.stand_in_line();
-                }
-            }
-            Lead::Refused(_) => self.reply(None, Err(no_locks())),
-        }
-    }
-
-    /// Another tab leads: nothing that this one holds open counts any more.
-    pub(super) fn step_down(&mut self) {
-        if !self.leads {
-            return;
-        }
-        self.leads = false;
-        self.driver = None;
-        self.socket = None;
-        self.pulse.end();
-        // What its page asked and it has not kept is for the other one to keep.
-        self.asked.again();
-        self.offer_at_ms = 0;
-        self.heard_ms = now_ms();
-        self.reply(None, Err(replaced()));
-        self.channel.say(&Spoken::State);
-    }
-
-    /// Opens the notebook to lead; tried again later where that fails.
-    async fn open(&mut self) {
-        self.socket = None;
-        self.driver = None;
-        self.retry_at_ms = 0;
-        self.reopen_at_ms = now_ms() + RETRY_MS;
-        match self.opened().await {
-            Ok(driver) => {
-                self.term = self.term.max(driver.vault().fence());
-                self.pulse.begin(self.term);
-                self.driver = Some(driver);
-                self.stirred = true;
-                self.look_again().await;
-            }
-            Err(trouble) => self.reply(None, Err(trouble)),
-        }
-    }
-
-    /// Opens the entry that its page looks at already, as a page of a follower does.
-    async fn look_again(&mut self) {
-        let Some(id) = self.looked_at else { return };
-        if let Err(trouble) = self.command(Ask::Open { entry: id.to_string() }).await {
-            self.looked_at = None;
-            self.reply(None, Err(trouble));
-        }
-    }
-
-    async fn opened(&self) -> Result<Driver<IndexedStore>, Sentence> {
-        let key = self.key.clone().ok_or_else(closed)?;
-        let store = IndexedStore::open(DATABASE).await.map_err(no_store)?;
-        ctx!(ctx);
-        // What was begun may be on disk already, though the answer was lost; and what another tab
-        // began meanwhile does not open with this key, and is left alone.
-        let begins = self.beginning.is_some() && unlock::is_empty(&store).await;
-        let driver = match &self.beginning {
-            Some((name, title, lock)) if begins => {
-                let mut engine = Engine::create(name, ctx).map_err(refused)?;
-                engine.new_zone(title, ctx).map_err(refused)?;
-                Driver::begin(store, key, engine, lock.clone()).await
-            }
-            _ => Driver::open(store, key, ctx).await,
+    /// The answer to what the page of a tab asked.
+    pub(super) fn answer(&self, tab: &str, number: u64, result: Answered) {
+        let (answer, file) = match result {
+            Ok((answer, file)) => (Ok(answer), file),
+            Err(why) => (Err(why), None),
         };
-        driver.map_err(unopened)
+        self.tell_tab(tab, Heard::Answer(number, answer), file.as_ref());
+    }
+
+    /// Tells one tab, this one or another.
+    pub(super) fn tell_tab(&self, tab: &str, heard: Heard, file: Option<&Blob>) {
+        if tab == self.channel.id {
+            return tell_page(&heard, file);
+        }
+        let to = Some(tab.to_owned());
+        self.channel.say_with(&Spoken::Tell { to, term: self.term, heard }, file);
+    }
+
+    /// Tells every tab.
+    pub(super) fn tell_all(&self, tell: Tell) {
+        let heard = Heard::Tell(tell);
+        tell_page(&heard, None);
+        self.channel.say(&Spoken::Tell { to: None, term: self.term, heard });
+    }
+
+    /// Says something to this tab's person.
+    pub(super) fn say(&self, said: Sentence) {
+        tell_page(&Heard::Tell(Tell { said: Some(said), ..Tell::default() }), None);
     }
 
     /// Carries out what this tab's page asked, oldest first.
     async fn work(&mut self) {
+        let own = self.channel.id.clone();
         while self.driver.is_some()
-            && let Some((number, ask)) = self.asked.next()
+            && let Some((number, Waiting { once, request, file })) = self.asked.next()
         {
-            let result = self.command(ask).await;
+            self.once = once;
+            let result = Box::pin(self.command(&own, request.ask, file)).await;
             self.asked.taken(number);
-            self.reply(None, result);
+            self.tell_unsaved();
+            self.answer_or_owe(&own, request.number, result);
         }
     }
 
@@ -276,7 +277,13 @@ impl Desk {
             (self.retry_at_ms, self.reopen_at_ms, self.offer_at_ms) = (0, 0, 0);
         }
         self.ticked_ms = now;
+        if let Some((entry, place)) = self.pace.due(now) {
+            self.say_place(entry, place);
+        }
         if !self.leads {
+            if self.line.take_missed() && self.key.is_some() {
+                self.ask_for_all();
+            }
             if self.key.is_some() && now > self.heard_ms + SILENCE_MS {
                 self.heard_ms = now;
                 self.request_lead(true);
@@ -288,6 +295,9 @@ impl Desk {
             ctx!(ctx);
             driver.engine.tick(ctx);
             self.connect(now);
+            self.end_sittings();
+            self.places.fade(now);
+            finding::go_on(self).await;
         } else if now >= self.reopen_at_ms {
             self.open().await;
         }
@@ -296,73 +306,91 @@ impl Desk {
     fn connect(&mut self, now: u64) {
         let Some(driver) = &mut self.driver else { return };
         let Some(relay) = driver.engine.relay() else { return };
-        if self.socket.is_none() && now >= self.retry_at_ms {
+        if self.socket.is_none() && now >= self.retry_at_ms && talk::is_ready() {
             self.sockets += 1;
             self.retry_at_ms = now + RETRY_MS;
             self.socket = RelaySocket::open(&self.line, &relay.address, self.sockets);
         }
     }
 
-    fn relay(&mut self, event: RelayEvent) {
-        let number = self.socket.as_ref().map(|socket| socket.number);
-        let Some(driver) = &mut self.driver else { return };
-        match event {
-            RelayEvent::Open(n) if Some(n) == number => driver.engine.connected(),
-            RelayEvent::Frame(n, bytes) if Some(n) == number => {
-                ctx!(ctx);
-                driver.engine.received(&bytes, ctx);
-            }
-            RelayEvent::Closed(n) if Some(n) == number => {
-                self.socket = None;
-                self.retry_at_ms = now_ms() + RETRY_MS;
-                driver.engine.disconnected();
-            }
-            _ => {}
-        }
-    }
-
     /// Lets the engine finish what it began, and says how things stand.
-    async fn settle(&mut self) {
-        let Some(driver) = &mut self.driver else { return };
-        let mut told = None;
-        loop {
-            ctx!(ctx);
-            match driver.next(ctx).await {
-                None => break,
-                Some(Outward::Send(bytes)) => {
-                    if let Some(socket) = &self.socket {
-                        socket.send(&bytes);
-                    }
-                }
-                Some(Outward::Hangup) => {
-                    self.socket = None;
-                    self.retry_at_ms = now_ms() + RETRY_MS;
-                    driver.engine.disconnected();
-                }
-                Some(Outward::Tell(notice)) => {
-                    self.stirred = true;
-                    self.not_saved |= matches!(notice, Notice::NotSaved(_));
-                    told = news(&notice).or(told);
-                }
-            }
-        }
+    pub(super) async fn settle(&mut self) {
+        let told = self.carry_out().await;
+        let Some(driver) = &self.driver else { return };
         if driver.engine.is_fenced() {
             return self.step_down();
         }
         if driver.engine.status().unsaved == 0 {
             self.kept();
         }
-        if let Some(trouble) = told {
-            self.reply(None, Err(trouble));
+        if told.is_some() {
+            self.tell_all(Tell { said: told, ..Tell::default() });
         }
-        self.tell_state();
+        self.take_whereabouts();
+        if self.looks_due() {
+            self.read_zones().await;
+            self.tell_entries().await;
+            // What was opened for that may have left something to write, which nobody changed.
+            if let Some(told) = self.carry_out().await {
+                self.tell_all(Tell { said: Some(told), ..Tell::default() });
+            }
+            self.tell_state();
+        }
+        self.tell_places();
+    }
+
+    /// Carries out effects until the engine rests; gives what a person should hear, if anything.
+    async fn carry_out(&mut self) -> Option<Sentence> {
+        let mut told = None;
+        loop {
+            let driver = self.driver.as_mut()?;
+            ctx!(ctx);
+            let Some(turn) = driver.step(ctx).await else {
+                if talk::read_back(self).await {
+                    continue;
+                }
+                return told;
+            };
+            match turn {
+                Turn::Read(effect) => self.unread.push_back(effect),
+                Turn::Out(Outward::Send(bytes)) => {
+                    if let Some(socket) = &self.socket {
+                        socket.send(&bytes);
+                    }
+                }
+                Turn::Out(Outward::Hangup) => self.hang_up(),
+                Turn::Out(Outward::Tell(notice)) => {
+                    told = news(&notice, &driver.engine).or(told);
+                    self.note(&notice);
+                }
+            }
+        }
+    }
+
+    /// What of a notice is remembered until it shows.
+    fn note(&mut self, notice: &Notice) {
+        self.stirred = true;
+        self.unopened.clear();
+        match notice {
+            Notice::NotSaved(_) => self.not_saved = true,
+            Notice::RelayKeyChanged { .. } => self.other_key = true,
+            Notice::Changed(document) => {
+                *self.changes.entry(*document).or_default() += 1;
+                self.finder.changed(*document);
+                self.zones_stirred |= self.is_directory(*document);
+            }
+            // What was refused is in the document no more; what leaned on it neither.
+            Notice::Kept { document, .. } => self.looks.stale(*document, None),
+            Notice::ZoneChanged(_) | Notice::Admitted(..) => self.zones_stirred = true,
+            _ => {}
+        }
     }
 
     /// Everything that was taken is on disk.
     fn kept(&mut self) {
         self.beginning = None;
         if std::mem::take(&mut self.not_saved) {
-            self.reply(None, Err(saved()));
+            self.tell_all(Tell { said: Some(saved()), ..Tell::default() });
         }
         self.asked.kept_taken();
         for (to, number) in self.served.kept() {

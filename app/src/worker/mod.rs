@@ -3,38 +3,72 @@
 //! tells (DESIGN section 2).
 
 mod asked;
+mod authored;
+mod changed;
 mod channel;
+mod chores;
 mod command;
+mod dated;
 mod desk;
+mod devices;
+mod directory;
+mod door;
+mod door_new;
+mod entries;
+mod files;
+mod finding;
 mod follow;
+mod history;
+mod imports;
+mod island;
 mod lead;
+mod leading;
+mod list;
+mod looks;
+mod names;
+mod opening;
+mod places;
 mod pulse;
 mod relay;
+mod roles;
+mod seals;
+mod search;
+mod signing;
+mod sitting;
 mod standing;
+mod talk;
 mod trouble;
+mod trust;
 mod unlock;
+mod view;
+mod zones;
 
-use crate::message::{Ask, Tell};
+use crate::message::{Answer, Ask, Heard, Request};
+use crate::notebook;
 use futures_channel::mpsc::{Receiver, Sender, channel};
 use futures_util::StreamExt as _;
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Most events that wait.
 const EVENTS_MAX: usize = 4096;
 /// How often the engine sees time pass, ms.
 const TICK_MS: i32 = 100;
-/// Name of the account's database.
-pub(crate) const DATABASE: &str = "cahier";
+/// How soon a turn follows where something is under way, ms.
+const SOON_MS: i32 = 10;
 
 /// What happens to a worker.
 pub(crate) enum Event {
-    /// This worker's page asks.
-    Page(Ask),
-    /// Something on the channel between tabs.
-    Channel(channel::Spoken),
+    /// This worker's page asks; a file may come beside.
+    Page(Request, Option<Blob>),
+    /// Something on the channel between tabs; likewise.
+    Channel(channel::Spoken, Option<Blob>),
     /// The relay's socket.
     Relay(relay::RelayEvent),
     /// News of a request for the lead.
@@ -49,17 +83,45 @@ pub(crate) struct Line {
     // One sender for all: each clone of a sender would lengthen the line by one place.
     sender: Rc<RefCell<Sender<Event>>>,
     tick_waits: Rc<Cell<bool>>,
+    soon_waits: Rc<Cell<bool>>,
+    missed: Rc<Cell<bool>>,
 }
 
 impl Line {
     fn new(sender: Sender<Event>) -> Self {
-        Self { sender: Rc::new(RefCell::new(sender)), tick_waits: Rc::default() }
+        Self {
+            sender: Rc::new(RefCell::new(sender)),
+            tick_waits: Rc::default(),
+            soon_waits: Rc::default(),
+            missed: Rc::default(),
+        }
     }
 
     /// Puts an event in line; false where the line is full and the event is dropped.
     pub fn push(&self, event: Event) -> bool {
         let sender = self.sender.try_borrow_mut();
-        sender.is_ok_and(|mut sender| sender.try_send(event).is_ok())
+        let taken = sender.is_ok_and(|mut sender| sender.try_send(event).is_ok());
+        self.missed.set(self.missed.get() || !taken);
+        taken
+    }
+
+    /// Whether an event was dropped since this was last asked.
+    pub fn take_missed(&self) -> bool {
+        self.missed.take()
+    }
+
+    /// Lets a turn follow soon, after whatever the browser has for this worker.
+    pub fn soon(&self) {
+        if self.soon_waits.replace(true) {
+            return;
+        }
+        let (Some(scope), line) = (scope(), self.clone()) else { return };
+        let turn = Closure::once_into_js(move || {
+            line.soon_waits.set(false);
+            line.tick();
+        });
+        let _ = scope
+            .set_timeout_with_callback_and_timeout_and_arguments_0(turn.unchecked_ref(), SOON_MS);
     }
 
     /// Puts a tick in line, unless one waits there already: time comes again.
@@ -74,10 +136,44 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
     js_sys::global().dyn_into().ok()
 }
 
+/// How something of this worker's notebook is called; the page named the worker after it.
+pub(crate) fn own(base: &str) -> String {
+    let id = scope().map(|scope| scope.name()).filter(|id| notebook::is_id(id));
+    notebook::named(base, &id.unwrap_or_default())
+}
+
+/// The database of this worker's notebook.
+pub(crate) fn database() -> String {
+    own(notebook::DATABASE)
+}
+
+/// A message of one part, with a file beside it. Some numbers in it are beyond what a number of
+/// JavaScript holds.
+pub(crate) fn packed(name: &str, part: &impl Serialize, file: Option<&Blob>) -> Option<Object> {
+    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
+    let message = Object::new();
+    Reflect::set(&message, &name.into(), &part.serialize(&serializer).ok()?).ok()?;
+    if let Some(file) = file {
+        Reflect::set(&message, &"file".into(), file).ok()?;
+    }
+    Some(message)
+}
+
+/// The part of a message, and the file beside it.
+pub(crate) fn unpacked<T: DeserializeOwned>(
+    name: &str,
+    data: &JsValue,
+) -> Option<(T, Option<Blob>)> {
+    let part = Reflect::get(data, &name.into()).ok()?;
+    let part = serde_wasm_bindgen::from_value(part).ok()?;
+    let file = Reflect::get(data, &"file".into()).ok();
+    Some((part, file.and_then(|file| file.dyn_into().ok())))
+}
+
 /// Tells this worker's page.
-pub(crate) fn tell_page(tell: &Tell) {
-    if let (Some(scope), Ok(value)) = (scope(), serde_wasm_bindgen::to_value(tell)) {
-        let _ = scope.post_message(&value);
+pub(crate) fn tell_page(heard: &Heard, file: Option<&Blob>) {
+    if let (Some(scope), Some(message)) = (scope(), packed("heard", heard, file)) {
+        let _ = scope.post_message(&message);
     }
 }
 
@@ -97,10 +193,14 @@ fn listen_to_page(line: &Line) {
     let Some(scope) = scope() else { return };
     let line = line.clone();
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Ok(ask) = serde_wasm_bindgen::from_value::<Ask>(event.data())
-            && !line.push(Event::Page(ask))
-        {
-            tell_page(&Tell { trouble: Some(trouble::busy()), ..Tell::default() });
+        let Some((request, file)) = unpacked::<Request>("request", &event.data()) else { return };
+        let number = request.number;
+        // The thread runs: that is all the page wants to know, whatever else is under way.
+        if matches!(request.ask, Ask::Ping) {
+            return tell_page(&Heard::Answer(number, Ok(Answer::Done)), None);
+        }
+        if !line.push(Event::Page(request, file)) {
+            tell_page(&Heard::Answer(number, Err(trouble::busy())), None);
         }
     });
     scope.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -124,7 +224,7 @@ fn tick(line: &Line, pulse: &pulse::Pulse) {
 /// One event after another: nothing runs beside anything else, so no borrow outlives an await.
 async fn run(line: Line, mut desk: desk::Desk, mut events: Receiver<Event>) {
     // The page asks only once somebody listens.
-    tell_page(&Tell::default());
+    tell_page(&Heard::Ready, None);
     while let Some(event) = events.next().await {
         if matches!(event, Event::Tick) {
             line.tick_waits.set(false);

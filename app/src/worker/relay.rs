@@ -28,7 +28,7 @@ impl RelaySocket {
     pub fn open(line: &Line, address: &str, number: u32) -> Option<Self> {
         let (scheme, rest) = address.trim_end_matches('/').split_once("://")?;
         let scheme = if scheme == "https" { "wss" } else { "ws" };
-        let socket = WebSocket::new(&format!("{scheme}://{rest}/v0/socket")).ok()?;
+        let socket = WebSocket::new(&format!("{scheme}://{rest}/v1/socket")).ok()?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let on = |make: fn(u32, MessageEvent) -> Option<RelayEvent>| {
             let line = line.clone();

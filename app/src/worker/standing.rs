@@ -1,63 +1,113 @@
 //! How things stand, as the tab that leads tells it to every page.
 
-use super::channel::Spoken;
 use super::desk::Desk;
-use super::tell_page;
-use crate::message::{Alarm, Page, State, Tell};
-use cahier_sync::{AlarmView, ZoneView};
-use cahier_words::{alarm, alarm_ends, alarm_held, alarm_shown};
+use crate::message::{Alarm, Heard, LogAlarm, State, Tell};
+use cahier_evidence::{DocumentId, PersonId};
+use cahier_sync::rows::Asked;
+use cahier_sync::{AlarmView, Engine, Removal, ZoneView};
+use cahier_words::{
+    Lang, Sentence, alarm, alarm_ends, alarm_held, alarm_shown, both, log_alarm, log_alarm_ends,
+    meaning,
+};
 
 impl Desk {
-    /// Tells every page how things stand, where that changed. It looks only where something
-    /// happened, was saved, or is on its way: a list can be long, and time passes often.
+    /// Whether something may show that was not told: something happened, was saved, or is on its
+    /// way. A list can be long, and time passes often.
+    pub(super) fn looks_due(&mut self) -> bool {
+        let Some(driver) = &self.driver else { return false };
+        let seen = Some((driver.saves(), driver.engine.status()));
+        let same = seen == self.seen && self.newcomers.is_empty();
+        self.seen = seen;
+        std::mem::take(&mut self.stirred) || !same
+    }
+
+    /// Tells every page how things stand and what the list holds, where that changed; a tab that
+    /// is new, all of it.
     pub(super) fn tell_state(&mut self) {
         let Some(driver) = &self.driver else { return };
-        let seen = Some((driver.saves(), driver.engine.status()));
-        let same = seen == self.seen && !self.last_told.is_empty();
-        if !std::mem::take(&mut self.stirred) && same {
+        let engine = &driver.engine;
+        // Whoever is reached has the key that is known.
+        self.other_key &= !engine.is_connected();
+        let Some(state) = self.state() else { return };
+        let rows = engine.list(None).into_iter();
+        let rows = rows.map(|row| (row, engine.is_checked(row.document)));
+        let list = self.told.difference(rows).map(Box::new);
+        let changed = (self.told_state.as_ref() != Some(&state)).then(|| Box::new(state.clone()));
+        if changed.is_some() || list.is_some() {
+            self.tell_all(Tell { state: changed, list, ..Tell::default() });
+        }
+        for tab in std::mem::take(&mut self.newcomers) {
+            let (state, list) = (Some(Box::new(state.clone())), Some(Box::new(self.told.whole())));
+            self.tell_tab(&tab, Heard::Tell(Tell { state, list, ..Tell::default() }), None);
+        }
+        self.told_state = Some(state);
+    }
+
+    /// Tells how much is not on disk yet, before whoever wrote it hears that it was taken: in
+    /// between it must not look kept.
+    pub(super) fn tell_unsaved(&mut self) {
+        let Some(driver) = &self.driver else { return };
+        let unsaved = driver.engine.status().unsaved;
+        let Some(told) = self.told_state.as_mut().filter(|told| told.unsaved != unsaved) else {
             return;
-        }
-        self.seen = seen;
-        let tell = Tell { state: self.state(), entry: self.page_of(), ..Tell::default() };
-        let now = format!("{tell:?}");
-        if now != self.last_told {
-            self.last_told = now;
-            tell_page(&tell);
-            self.channel.say(&Spoken::Tell { to: None, term: self.term, tell });
-        }
+        };
+        told.unsaved = unsaved;
+        let state = Some(Box::new(told.clone()));
+        self.tell_all(Tell { state, ..Tell::default() });
+    }
+
+    /// As what this person is asked to sign, and by whom, as the request says.
+    fn to_sign(&self, engine: &Engine, entry: DocumentId, asked: &Asked) -> Sentence {
+        let as_what = meaning(asked.meaning);
+        let by = asked.by.parse::<PersonId>().ok().zip(engine.zone_of(entry));
+        let Some((by, zone)) = by else { return as_what };
+        let by = self.called(zone, by);
+        let in_lang = |lang| as_what.clone().get(lang);
+        let (fr, en) = (in_lang(Lang::Fr), in_lang(Lang::En));
+        both(format!("{fr}, à la demande de {by}"), format!("{en}, asked by {by}"))
     }
 
     fn state(&self) -> Option<State> {
         let engine = &self.driver.as_ref()?.engine;
         let status = engine.status();
-        let rows = engine.list(None);
         let halted = |zone: ZoneView| {
             let view = engine.alarm_of(zone.id).ok().flatten()?;
             Some(panel(zone, &view))
         };
-        let entry = |row: &&cahier_sync::rows::ListRow| {
-            let checked = engine.is_checked(row.document);
-            (row.document.to_string(), row.title.clone(), checked)
-        };
+        let asked = engine.requests_for_me().into_iter();
+        let to_sign = asked.map(|(id, asked)| (id.to_string(), self.to_sign(engine, id, asked)));
         Some(State {
             leads: true,
+            person: engine.person().to_string(),
             name: engine.name().to_owned(),
-            entries: rows.iter().map(entry).collect(),
+            zones: self.zone_rows(engine),
             unsaved: status.unsaved,
             unsent: status.unsent,
             damaged: status.damaged,
+            kept: engine.kept_count(),
+            unsearched: self.finder.left(),
+            relay: engine.relay().map(|relay| relay.address.clone()),
             connected: status.connected,
+            other_key: self.other_key,
+            recoverable: status.recoverable,
+            removals: removals(engine),
+            to_sign: to_sign.collect(),
             alarms: engine.zones().into_iter().filter_map(halted).collect(),
+            log_alarm: engine
+                .log_view()
+                .alarm
+                .map(|kind| LogAlarm { found: log_alarm(kind), to_do: log_alarm_ends(kind) }),
         })
     }
+}
 
-    fn page_of(&self) -> Option<Page> {
-        let engine = &self.driver.as_ref()?.engine;
-        let id = self.looked_at?;
-        let entry = engine.entry(id).ok()?;
-        let text = entry.body.plain_text();
-        Some(Page { entry: id.to_string(), title: entry.title, text })
-    }
+/// Removed devices of which the relay has not heard, and whether it refused.
+fn removals(engine: &Engine) -> Vec<(String, bool)> {
+    let due = engine.removals_due().map(|device| {
+        let refused = engine.removal(&device) == Some(Removal::Refused);
+        (device.to_string(), refused)
+    });
+    due.collect()
 }
 
 /// What a person reads of a zone that stands still.

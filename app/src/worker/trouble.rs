@@ -2,9 +2,10 @@
 //! do. What the engine says is one set for every shell (`cahier-words`); here stands what is so
 //! because this is a page, with tabs and a browser's storage.
 
+use cahier_evidence::{AssertionError, DocumentId, ZoneId};
 use cahier_protocol::Fault;
 use cahier_sync::store::StoreError;
-use cahier_sync::{CommandError, LockError, Notice, OpenError};
+use cahier_sync::{CommandError, Damage, Engine, LockError, Notice, OpenError};
 use cahier_words::{Sentence, both};
 
 /// A command that changed nothing.
@@ -14,7 +15,14 @@ pub(super) fn refused(why: CommandError) -> Sentence {
 
 /// Storage that does not answer: a page that is loaded again opens it anew.
 pub(super) fn no_store(why: StoreError) -> Sentence {
-    cahier_words::store(&why).then(&reload())
+    let mut said = cahier_words::store(&why);
+    if matches!(why, StoreError::Lost(_)) {
+        said = said.then(&both(
+            "Autorisez les données de ce site si ce navigateur les refuse.",
+            "Allow the data of this site if this browser refuses them.",
+        ));
+    }
+    said.then(&reload())
 }
 
 /// A notebook that stays shut.
@@ -52,6 +60,18 @@ pub(super) fn closed() -> Sentence {
     .then(&reload())
 }
 
+/// The notebook is not closed over what is not on disk.
+pub(super) fn kept_open() -> Sentence {
+    both(
+        "Des changements ne sont pas encore gardés sur cet appareil : le cahier reste ouvert dans \
+         l’onglet qui les tient, pour ne pas les perdre. Libérez de la place si le disque est \
+         plein, puis fermez à nouveau.",
+        "Some changes are not kept on this device yet: the notebook stays open in the tab that \
+         holds them, so as not to lose them. Free some space if the disk is full, then close it \
+         again.",
+    )
+}
+
 /// Too much waits for the disk, or for the tab that leads.
 pub(super) fn busy() -> Sentence {
     both(
@@ -60,6 +80,49 @@ pub(super) fn busy() -> Sentence {
         "Too many changes wait to be kept; this one was not taken. \
          Leave the tab open and try again in a moment.",
     )
+}
+
+/// What a security key answered belongs to nothing that this tab fixed.
+pub(super) fn interrupted() -> Sentence {
+    both(
+        "Entre-temps un autre onglet a pris la suite ou préparé un autre sceau : ce que la clé \
+         vient de signer n’a pas été pris ici. Rien de ce qui est écrit n’est touché ; si le sceau \
+         n’est pas dans la liste, scellez à nouveau.",
+        "Meanwhile another tab carried on or prepared another seal: what the key just signed was \
+         not taken here. Nothing that is written is touched; if the seal is not in the list, seal \
+         again.",
+    )
+}
+
+/// A security key that could not sign is not taken.
+pub(super) fn unfit_key(why: AssertionError) -> Sentence {
+    let found = match why {
+        AssertionError::Presence => both(
+            "Cette clé n’a pas vérifié que c’est vous, par un code ou une empreinte : ce qu’elle \
+             signerait ne compterait pas.",
+            "This key did not verify that it is you, by a code or a fingerprint: what it would \
+             sign would not count.",
+        ),
+        AssertionError::Unknown => both(
+            "Cette clé signe d’une façon que ce cahier ne connaît pas.",
+            "This key signs in a way that this notebook does not know.",
+        ),
+        AssertionError::Malformed
+        | AssertionError::Credential
+        | AssertionError::Challenge
+        | AssertionError::Origin
+        | AssertionError::Party
+        | AssertionError::Secret
+        | AssertionError::Signature => both(
+            "Ce que cette clé ou ce navigateur dit de la nouvelle clé n’est pas valable.",
+            "What this key or this browser says of the new key is not valid.",
+        ),
+    };
+    found.then(&both(
+        "Elle n’a pas été enregistrée, et rien d’autre n’a changé. Donnez-lui un code, ou prenez \
+         une autre clé.",
+        "It was not registered, and nothing else changed. Give it a code, or take another key.",
+    ))
 }
 
 /// What was not saved is saved now.
@@ -80,14 +143,51 @@ pub(super) fn out_of_reach() -> Sentence {
     )
 }
 
-/// What of the engine's notices is said at once: the rest shows in how things stand.
-pub(super) fn news(notice: &Notice) -> Option<Sentence> {
+/// What of the engine's notices is said at once, by the titles of zones and entries where they are
+/// known: the rest shows in how things stand.
+pub(super) fn news(notice: &Notice, engine: &Engine) -> Option<Sentence> {
+    let mut said = said_at_once(notice)?;
+    let (zone, document) = subject(notice);
+    if let Some(row) = document.and_then(|document| engine.row(document)) {
+        said = said.naming(&row.document, &row.title);
+    }
+    if let Some(zone) = zone
+        && let Some(view) = engine.zones().into_iter().find(|view| view.id == zone)
+    {
+        said = said.naming(&zone, &view.title);
+    }
+    Some(said)
+}
+
+/// What a notice is about.
+fn subject(notice: &Notice) -> (Option<ZoneId>, Option<DocumentId>) {
+    match notice {
+        Notice::Alarm(zone, _)
+        | Notice::Log(_, Some(zone))
+        | Notice::Quarantined(zone, _)
+        | Notice::FalseSummary(zone, _)
+        | Notice::RecordDropped(zone, _)
+        | Notice::Admitted(zone, _)
+        | Notice::ShutOut(zone)
+        | Notice::KnockRefused(zone) => (Some(*zone), None),
+        Notice::FalseVersion { document, .. }
+        | Notice::Sealed { document, .. }
+        | Notice::Overtaken { document, .. }
+        | Notice::StatementDropped { document, .. }
+        | Notice::SealKept { document, .. }
+        | Notice::NotCut { document, .. } => (None, Some(*document)),
+        Notice::Damaged(Damage { zone, document, .. }) => (*zone, *document),
+        _ => (None, None),
+    }
+}
+
+fn said_at_once(notice: &Notice) -> Option<Sentence> {
     match notice {
         Notice::Changed(_)
         | Notice::ZoneChanged(_)
         | Notice::Fetched(_)
         | Notice::Admitted(..)
-        | Notice::Log(..)
+        | Notice::Log(_, None)
         | Notice::Sealed { .. }
         | Notice::Alarm(..) => None,
         // Another tab leads; that is said where this one steps down.
@@ -98,13 +198,17 @@ pub(super) fn news(notice: &Notice) -> Option<Sentence> {
         | Notice::NotRead(_)
         | Notice::Relay(_)
         | Notice::RelayKeyChanged { .. }
+        | Notice::Rejoined { .. }
+        | Notice::Log(_, Some(_))
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
         | Notice::FalseVersion { .. }
         | Notice::Overtaken { .. }
-        | Notice::SealDropped { .. }
+        | Notice::StatementDropped { .. }
+        | Notice::SealKept { .. }
         | Notice::Kept { .. }
         | Notice::RecordDropped(..)
+        | Notice::ShutOut(_)
         | Notice::KnockRefused(_)
         | Notice::WrongFile(_)
         | Notice::Damaged(_)

@@ -18,7 +18,8 @@ pub(crate) async fn ways(store: &IndexedStore) -> Result<Locks, LockError> {
     for row in rows {
         match row {
             LockRow::Prf { credential, salt, .. } => ways.credentials.push((credential, salt)),
-            LockRow::Passphrase { .. } | LockRow::Recovery { .. } => {}
+            LockRow::Passphrase { .. } => ways.passphrase = true,
+            LockRow::Recovery { .. } => {}
         }
     }
     Ok(ways)

@@ -41,6 +41,7 @@ pub fn summary(verdict: &Verdict, lang: Lang) -> Vec<Line> {
         lines.push(line(changes, (acts - signed).to_string()));
     }
     lines.push(line(said("Fichier fait par", "File made by")(lang), name(&verdict.exporter, lang)));
+    lines.push(line(said("Clé du relais", "Key of the relay")(lang), relay_key(verdict, lang)));
     let shown = (1_usize..).zip(documents).take(DOCUMENTS_MAX);
     lines.extend(shown.map(|(number, shown)| document(number, shown, lang)));
     if let Some(more) = documents.len().checked_sub(DOCUMENTS_MAX).filter(|more| *more > 0) {
@@ -51,9 +52,32 @@ pub fn summary(verdict: &Verdict, lang: Lang) -> Vec<Line> {
     lines
 }
 
+/// Whether the keys that speak for the relay are those that the verifier knows.
+fn relay_key(verdict: &Verdict, lang: Lang) -> String {
+    let unknown: BTreeSet<String> = verdict
+        .zones
+        .iter()
+        .filter(|zone| !zone.compared)
+        .map(|zone| zone.relay.to_string())
+        .collect();
+    let unknown: Vec<String> = unknown.into_iter().collect();
+    if unknown.is_empty() {
+        return said(
+            "comparée : c’est une de celles que vous avez données.",
+            "compared: it is one of those that you gave.",
+        )(lang)
+        .to_owned();
+    }
+    let not = said(
+        "non comparée ; elle vient du fichier seul",
+        "not compared; it comes from the file alone",
+    );
+    format!("{} ({})", not(lang), unknown.join(", "))
+}
+
 /// A document with those who signed a version of it or changed it.
 fn document(number: usize, shown: &DocumentVerdict, lang: Lang) -> Line {
-    let title = shown.title.as_deref();
+    let title = shown.title();
     let title = title.unwrap_or(said("titre non montré", "title not shown")(lang));
     let label = match lang {
         Lang::Fr => format!("Document {number} : {title}"),

@@ -5,7 +5,7 @@ use cahier_crypto::{DeviceKeys, DocumentKey, SUITE, ZoneKey, fill};
 use cahier_evidence::{
     Birth, Class, Covers, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, EpochKeys,
     Hash, KeyId, KeyWrap, LogLeaf, PersonId, PersonRecord, Position, RecordHeader, Role, SealedKey,
-    Writes, ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, seal_context, wrap_context,
+    Version, Writes, ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, seal_context, wrap_context,
 };
 use cahier_protocol::Sent;
 use minicbor::bytes::ByteVec;
@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 /// The time that devices claim, ms since 1970.
 pub const CLAIMED_MS: u64 = 1_790_000_000_000;
-const EPOCH: u32 = 1;
+/// The only epoch of zones to measure with.
+pub const EPOCH: u32 = 1;
 
 /// A person with one device.
 pub struct Someone {
@@ -52,7 +53,7 @@ pub struct Zone {
     pub id: ZoneId,
     /// The key of its first epoch.
     pub key: ZoneKey,
-    /// Genesis and admissions, in order.
+    /// Its records, in order.
     pub records: Vec<Sent>,
     last: Hash,
 }
@@ -85,7 +86,8 @@ impl Zone {
         self.record(owner, body);
     }
 
-    fn record(&mut self, by: &Someone, body: ZoneBody) {
+    /// Somebody signs the next record of the zone.
+    pub fn record(&mut self, by: &Someone, body: ZoneBody) {
         let header = RecordHeader::new(self.id, by.person, by.device, self.last);
         let record = ZoneRecord::sign(&by.keys, header, body);
         self.last = record.hash();
@@ -134,6 +136,27 @@ impl Page {
             ..self.header(who, EnvelopeKind::Update, rng)
         };
         let (envelope, sent) = self.seal(who, header, update).expect("an update fits an envelope");
+        self.tips.insert(who.device, envelope.hash());
+        sent
+    }
+
+    /// Encrypts and signs a statement of a version as its author's envelope `number` in the zone.
+    pub fn state(
+        &mut self,
+        who: &Someone,
+        number: u64,
+        version: Version,
+        revealed: &[u8],
+        rng: &mut ChaCha20Rng,
+    ) -> Sent {
+        let header = EnvelopeHeader {
+            number,
+            previous: self.tips.get(&who.device).copied().unwrap_or(Hash::ZERO),
+            version: Some(version),
+            ..self.header(who, EnvelopeKind::Statement, rng)
+        };
+        let sealed = self.seal(who, header, revealed);
+        let (envelope, sent) = sealed.expect("what a statement reveals fits an envelope");
         self.tips.insert(who.device, envelope.hash());
         sent
     }

@@ -72,7 +72,7 @@ impl Relay {
 
     /// Where members connect.
     pub fn url(&self) -> String {
-        format!("ws://127.0.0.1:{}/v0/socket", self.port)
+        format!("ws://127.0.0.1:{}/v1/socket", self.port)
     }
 
     fn wait(&mut self) -> Result<()> {

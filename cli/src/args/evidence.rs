@@ -56,6 +56,16 @@ pub enum EvidenceCommand {
         /// Zone.
         zone: String,
     },
+    /// Show how things stand with the relay's public log and what was found that does not fit, or
+    /// end its alarm.
+    PublicLog {
+        /// Accept what the relay shows now. What was found stays.
+        #[arg(long)]
+        accept: bool,
+        /// You compared with your colleagues, and asked whoever runs the relay.
+        #[arg(long, visible_alias = "j-ai-compare")]
+        i_have_compared: bool,
+    },
     /// Whom this notebook trusts to certify times.
     #[command(subcommand)]
     Trust(TrustCommand),
@@ -80,6 +90,10 @@ pub struct VerifyArgs {
     /// Key of a relay's public log that you know, as `name+id+key`; several may be given.
     #[arg(long, value_name = "KEY")]
     pub log: Vec<String>,
+    /// List of revoked certificates (DER or PEM) that an authority published since: it counts
+    /// besides those in the proof; several may be given.
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
     /// End with 2 where the times are not certified by an authority that you trust.
     #[arg(long)]
     pub require_certified: bool,

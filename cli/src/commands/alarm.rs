@@ -1,11 +1,12 @@
 //! `zone alarm`: why a zone stands still, and ending that where it may end. The relay is
 //! reached before anything changes, and asked anew at once: if it still lies, the alarm is back.
+//! What is said of every alarm unasked.
 
 use crate::account::{Account, with_context};
 use crate::dates::date_time;
 use crate::error::Error;
 use crate::link;
-use crate::output::Output;
+use crate::output::{Output, one_line};
 use crate::say;
 use cahier_evidence::{Position, ZoneId};
 use cahier_sync::{AlarmView, ResumeError};
@@ -15,11 +16,15 @@ use std::time::Duration;
 /// How long the relay may take to show the zone again.
 const RESUME_MAX: Duration = Duration::from_secs(120);
 
-/// Says of every zone that stands still why, and what to do.
+/// Says of every zone that stands still why, and what does not fit in the relay's public log, and
+/// what to do.
 pub fn tell_alarms(account: &Account, out: &Output) {
+    if let Some(kind) = account.driver.engine.log_view().alarm {
+        out.remark(&say::log_alarm(kind).then(&say::log_alarm_ends(kind)));
+    }
     for zone in account.driver.engine.zones() {
         if let Some(kind) = zone.alarm {
-            let title = &zone.title;
+            let title = one_line(&zone.title);
             let which = say::both(
                 format!("La zone « {title} » est arrêtée."),
                 format!("Zone “{title}” stands still."),
@@ -44,7 +49,8 @@ pub fn show(account: &Account, out: &Output, zone: ZoneId) -> Result<(), Error> 
     Ok(())
 }
 
-fn place(position: Position) -> Value {
+/// A position, for scripts.
+pub(super) fn place(position: Position) -> Value {
     json!({ "size": position.size, "root": position.root.to_string() })
 }
 

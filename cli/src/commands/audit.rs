@@ -12,24 +12,13 @@ use cahier_sync::AuditRow;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// How many leaves are read at once.
-const LEAVES_AT_ONCE: usize = 4_096;
-
 /// Lists what an auditor looks for.
 pub async fn run(args: &Args, out: &Output, zone: &str) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
     account.settle().await?;
     let zone = account.zone(Some(zone))?;
     let names = names(&mut account, zone).await?;
-    let mut auditor = account.driver.engine.auditor(zone);
-    let mut next = 0;
-    loop {
-        let leaves = account.driver.leaves(zone, next, LEAVES_AT_ONCE).await?;
-        let Some((last, _)) = leaves.last() else { break };
-        next = last.saturating_add(1);
-        leaves.iter().for_each(|(index, leaf)| auditor.take(*index, leaf));
-    }
-    let rows = auditor.into_rows();
+    let rows = account.driver.audit(zone).await?;
     let value: Vec<_> = rows
         .iter()
         .map(|row| {

@@ -1,89 +1,39 @@
 //! `backup` and `restore`: everything in one encrypted file, without a signing key. Restoring
 //! enrols a new device, in the name of the recovery words.
 
-use crate::account::{Account, ask, fresh_store, now_ms, passphrase, rng};
+use crate::account::{Account, ask, fresh_store, passphrase, rng, with_context};
 use crate::args::Args;
 use crate::error::Error;
 use crate::output::Output;
 use crate::store::SqliteStore;
 use crate::usage::Usage;
-use cahier_crypto::{
-    DeviceKeys, LocalKey, PASSPHRASE_SALT_BYTES, RecoveryWords, derive_from_passphrase, fill,
+use cahier_crypto::{LocalKey, RecoveryWords};
+use cahier_sync::store::{Place, Write};
+use cahier_sync::{
+    Backup, Driver, Engine, LockError, RestoreError, Restored, Way, backed_up, backup_head,
+    backup_row, lock_write, make_lock,
 };
-use cahier_evidence::{DeviceId, DeviceKind, Hash, PersonBody, PersonRecord};
-use cahier_protocol::{decode, encode};
-use cahier_sync::store::{Place, Table, Write};
-use cahier_sync::{Driver, Engine, LockError, Way, lock_write, make_lock};
-use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
 use serde_json::json;
 use std::path::Path;
 
-const ACCOUNT: &[u8] = b"cahier/v0/backup";
-const MAGIC: &[u8; 8] = b"CAHIERB0";
 /// Largest backup that is read, MiB.
 const BACKUP_MIB_MAX: u64 = 64 << 10;
-
-/// A backup: the rows as they lie, and under the passphrase what opens them.
-#[derive(Encode, Decode)]
-struct BackupFile {
-    #[cbor(n(0), with = "minicbor::bytes")]
-    salt: [u8; PASSPHRASE_SALT_BYTES],
-    /// The local key.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    wrapped: Vec<u8>,
-    /// [`Owner`], under the local key.
-    #[cbor(n(2), with = "minicbor::bytes")]
-    owner: Vec<u8>,
-    #[n(3)]
-    rows: Vec<(ByteVec, ByteVec)>,
-}
-
-/// Whose notebook it is; no secret of theirs.
-#[derive(Encode, Decode)]
-struct Owner {
-    #[n(0)]
-    name: String,
-    #[n(1)]
-    chain: Vec<ByteVec>,
-    #[n(2)]
-    relay: Option<(String, Option<Hash>)>,
-    #[n(3)]
-    made_ms: u64,
-}
 
 /// Writes a backup.
 pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
     account.finish().await?;
     let phrase = passphrase(args, out)?;
-    let salt = fill(&mut rng());
-    let unlock = derive_from_passphrase(&phrase, &salt).map_err(LockError::from)?;
     let vault = account.driver.vault();
     let engine = &account.driver.engine;
-    let relay = engine.relay().map(|relay| (relay.address.clone(), relay.key));
-    let owner = Owner {
-        name: engine.name().to_owned(),
-        chain: engine.chain_bytes().to_vec(),
-        relay,
-        made_ms: now_ms(),
-    };
-    let rows: Vec<(ByteVec, ByteVec)> = vault
-        .store()
-        .raw()?
-        .into_iter()
-        .filter(|(place, _)| kept(place).is_some())
-        .map(|(place, bytes)| (place.into(), bytes.into()))
-        .collect();
+    let rows = vault.store().raw()?.into_iter();
+    let rows: Vec<_> = rows.filter(|(place, _)| backed_up(place).is_some()).collect();
     let count = rows.len();
-    let file = BackupFile {
-        salt,
-        wrapped: unlock.wrap(&mut rng(), ACCOUNT, vault.key()),
-        owner: vault.key().seal_row(&mut rng(), ACCOUNT, &encode(&owner)),
-        rows,
-    };
+    let head = with_context(|ctx| backup_head(engine, vault.key(), &phrase, count as u64, ctx));
+    let mut bytes = head.map_err(LockError::from)?;
+    rows.iter().for_each(|(place, row)| bytes.extend(backup_row(place, row)));
     let beside = to.with_extension("part");
-    let written = std::fs::write(&beside, [&MAGIC[..], &encode(&file)].concat());
+    let written = std::fs::write(&beside, &bytes);
     written
         .and_then(|()| std::fs::File::open(&beside)?.sync_all())
         .and_then(|()| std::fs::rename(&beside, to))
@@ -102,22 +52,23 @@ pub async fn backup(args: &Args, out: &Output, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The place of a row that belongs into a backup: ways in and the account stay with the device.
-fn kept(place: &[u8]) -> Option<Place> {
-    let place = Place::from_bytes(place)?;
-    (!matches!(place.table, Table::Lock | Table::Account)).then_some(place)
-}
-
-fn read(path: &Path) -> Result<BackupFile, Error> {
+fn read(path: &Path) -> Result<Backup, Error> {
     let length = std::fs::metadata(path).map_err(Error::file(path))?.len();
     if length > BACKUP_MIB_MAX << 20 {
         let (path, mib_max) = (path.to_owned(), BACKUP_MIB_MAX);
         return Err(Usage::FileTooLarge { path, mib_max }.into());
     }
     let bytes = std::fs::read(path).map_err(Error::file(path))?;
-    let wrong = || Error::from(Usage::Backup(path.to_owned()));
-    let body = bytes.strip_prefix(MAGIC).ok_or_else(wrong)?;
-    decode(body, body.len()).map_err(|_| wrong())
+    Backup::read(&bytes).map_err(|error| failed(error, path))
+}
+
+fn failed(error: RestoreError, path: &Path) -> Error {
+    match error {
+        RestoreError::NotABackup => Usage::Backup(path.to_owned()).into(),
+        RestoreError::Unlock(error) => LockError::from(error).into(),
+        RestoreError::OtherWords => Usage::OtherWords.into(),
+        RestoreError::Engine(error) => error.into(),
+    }
 }
 
 /// Brings a backup back as a new device.
@@ -129,35 +80,22 @@ pub async fn restore(
 ) -> Result<(), Error> {
     let file = read(path)?;
     let phrase = passphrase(args, out)?;
-    let unlock = derive_from_passphrase(&phrase, &file.salt).map_err(LockError::from)?;
-    let local = unlock.unwrap(ACCOUNT, &file.wrapped).map_err(LockError::from)?;
-    let wrong = || Usage::Backup(path.to_owned());
-    let owner = local.open_row(ACCOUNT, &file.owner).map_err(|_| wrong())?;
-    let owner: Owner = decode(&owner, owner.len()).map_err(|_| wrong())?;
+    let opened = file.open(&phrase).map_err(|error| failed(error, path))?;
     let words: zeroize::Zeroizing<String> = match words {
         Some(words) => words.to_owned().into(),
         None => ask(out.lang.say("Mots de secours : ", "Recovery words: "))?,
     };
     let words = RecoveryWords::parse(&words).map_err(|_| Usage::Words)?;
-    let (keys, chain) = enrol(&words, owner.chain, path)?;
-    let placed = |(place, bytes): (ByteVec, ByteVec)| -> Option<(Place, Vec<u8>)> {
-        Some((kept(&place)?, bytes.into()))
-    };
-    let rows: Option<Vec<_>> = file.rows.into_iter().map(placed).collect();
-    let rows = rows.ok_or_else(wrong)?;
+    let restored = with_context(|ctx| opened.enrol(&words, ctx));
+    let Restored { key, engine, rows } = restored.map_err(|error| failed(error, path))?;
     let (store, dir) = fresh_store(args)?;
     if !matches!(cahier_sync::locks(&store).await, Err(LockError::Empty)) {
         return Err(Usage::NotEmpty(dir).into());
     }
-    let lock = make_lock(&mut rng(), &Way::Passphrase(&phrase), [0; 32], &local);
+    let lock = make_lock(&mut rng(), &Way::Passphrase(&phrase), [0; 32], &key);
     let lock = lock_write(&lock.map_err(LockError::from)?);
-    let device = DeviceId::derive(keys.card());
-    let mut engine = Engine::adopt_device(keys, &owner.name, chain)?;
-    if let Some((address, key)) = owner.relay {
-        engine.set_relay(&address, key, None);
-    }
-    let count = rows.len();
-    let driver = bring_back(store, rows, local, engine, lock).await?;
+    let (device, count) = (engine.device(), rows.len());
+    let driver = bring_back(store, rows, key, engine, lock).await?;
     let mut account = Account::new(driver, dir, args, out);
     account.settle().await?;
     let value = json!({ "device": device.to_string(), "rows": count });
@@ -170,25 +108,6 @@ pub async fn restore(
             .into()
     });
     Ok(())
-}
-
-/// A new device, let in by the recovery words.
-fn enrol(
-    words: &RecoveryWords,
-    mut chain: Vec<ByteVec>,
-    path: &Path,
-) -> Result<(DeviceKeys, Vec<ByteVec>), Error> {
-    let recovery = DeviceKeys::derive(words.derive_seed());
-    let state = cahier_evidence::PersonState::from_chain(chain.iter().map(|b| b.as_slice()))
-        .map_err(|_| Usage::Backup(path.to_owned()))?;
-    if state.live(&DeviceId::derive(recovery.card())).is_none() {
-        return Err(Usage::OtherWords.into());
-    }
-    let keys = DeviceKeys::make(&mut rng());
-    let body = PersonBody::add(DeviceKind::Device, keys.card());
-    let record = PersonRecord::next(&state, &recovery, body, now_ms());
-    chain.push(record.bytes().to_vec().into());
-    Ok((keys, chain))
 }
 
 /// Puts everything into an empty store, in one transaction with the lock and the account of the
@@ -207,7 +126,7 @@ async fn bring_back(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::with_context;
+    use cahier_sync::store::Table;
     use std::collections::BTreeSet;
 
     /// Which tables hold anything.

@@ -22,7 +22,7 @@ pub fn page(changes: &Difference, lang: Lang) -> String {
     lines.extend(parts(lang.say("Étape", "Step"), &changes.steps, step, lang));
     lines.extend(parts(lang.say("Lien", "Link"), &changes.links, link, lang));
     lines.extend(parts(lang.say("Fichier", "File"), &changes.attachments, file, lang));
-    let amended = lang.say("Amendement", "Amendment");
+    let amended = lang.say("Avenant", "Amendment");
     lines.extend(parts(amended, &changes.amendments, |part| part.reason.clone(), lang));
     let asked = lang.say("Demande de signature", "Request to sign");
     lines.extend(parts(asked, &changes.requests, request, lang));
@@ -43,7 +43,7 @@ fn single(changes: &Difference, lang: Lang) -> Vec<String> {
     }
     let texts = [
         (lang.say("Date", "Date"), &changes.date),
-        (lang.say("État", "Status"), &changes.status),
+        (lang.say("Statut", "Status"), &changes.status),
         (lang.say("Catégorie", "Category"), &changes.category),
     ];
     for (label, swap) in texts {
@@ -125,10 +125,12 @@ fn block(change: &BlockChange) -> Option<String> {
         BlockChange::Same(_) => None,
         BlockChange::Added(node) => whole('+', node),
         BlockChange::Removed(node) => whole('-', node),
-        BlockChange::Changed { new, text, .. } => {
-            match text.iter().all(|piece| piece.kind == PieceKind::Same) {
-                true => whole('~', new),
-                false => Some(format!("~ {}", inset(&pieces(text)))),
+        BlockChange::Changed { old, new, text, reshaped, .. } => {
+            match (text.iter().all(|piece| piece.kind == PieceKind::Same), reshaped) {
+                (true, _) => whole('~', new),
+                (false, false) => Some(format!("~ {}", inset(&pieces(text)))),
+                // Only both as they are written show the shape and the words.
+                (false, true) => Some(format!("{}\n{}", whole('-', old)?, whole('+', new)?)),
             }
         }
     }
@@ -204,6 +206,22 @@ mod tests {
         assert_eq!(lines[1..6], middle);
         assert!(lines[6].starts_with("~ ") && lines[6].contains("[-cinq-]{+six+}"), "{page}");
         assert_eq!(lines.len(), 7, "{page}");
+    }
+
+    #[test]
+    fn another_shape_is_shown_with_the_words() {
+        let heading = |level: &str, text: &str| {
+            let run = Run { text: text.to_owned(), ..Run::default() };
+            Node::Element(Element::new("heading", vec![Node::Text(vec![run])]).with("level", level))
+        };
+        let between = |old: Node, new: Node| {
+            let entry = |node| Entry { body: Body(vec![node]), ..Entry::default() };
+            page(&difference(&entry(old), &entry(new)), Lang::Fr)
+        };
+        let words = between(heading("1", "Fer"), heading("2", "Fer dissous"));
+        assert_eq!(words, "- # Fer\n+ ## Fer dissous");
+        let kind = between(paragraph("Fer"), heading("2", "Fer"));
+        assert_eq!(kind, "~ ## Fer");
     }
 
     #[test]

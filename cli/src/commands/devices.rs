@@ -4,45 +4,20 @@
 use crate::account::{Account, passphrase, rng, with_context};
 use crate::args::{Args, DevicesCommand};
 use crate::error::Error;
+use crate::link::fetch_chain;
 use crate::output::{Output, short};
+use crate::trouble::Trouble;
 use crate::usage::{Missing, Usage, What};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cahier_crypto::{
-    DeviceCard, DeviceKeys, RecoveryWords, Secret32, WordLanguage, derive_from_passphrase,
-};
+use cahier_crypto::{DeviceKeys, RecoveryWords, Secret32, WordLanguage, derive_from_passphrase};
 use cahier_crypto::{LocalKey, PASSPHRASE_SALT_BYTES, fill};
-use cahier_evidence::{DeviceId, DeviceKind, Hash};
-use cahier_protocol::{decode, encode};
-use cahier_sync::Engine;
-use minicbor::bytes::ByteVec;
+use cahier_evidence::{DeviceId, DeviceKind};
+use cahier_protocol::{AcceptCode, Fault, PlacedChain, RequestCode, WholeChain, decode, encode};
+use cahier_sync::{ChainFetch, Engine, Removal};
 use minicbor::{Decode, Encode};
 use serde_json::json;
 use std::path::PathBuf;
 
-const CODE_BYTES_MAX: usize = 256 << 10;
-
-/// What a new device shows.
-#[derive(Encode, Decode)]
-struct RequestCode {
-    #[cbor(n(0), with = "minicbor::bytes")]
-    verify: [u8; 32],
-    #[cbor(n(1), with = "minicbor::bytes")]
-    receive: Vec<u8>,
-}
-
-/// What the old device answers: everything in it is public.
-#[derive(Encode, Decode)]
-struct AcceptCode {
-    #[n(0)]
-    name: String,
-    #[n(1)]
-    chain: Vec<ByteVec>,
-    #[n(2)]
-    relay: Option<String>,
-    #[n(3)]
-    relay_key: Option<Hash>,
-}
+const WAITING_BYTES_MAX: usize = 4 << 10;
 
 /// The new device's seed while it waits, under its passphrase.
 #[derive(Encode, Decode)]
@@ -60,7 +35,7 @@ pub async fn run(args: &Args, out: &Output, command: &DevicesCommand) -> Result<
         DevicesCommand::Accept { code } => Box::pin(accept(args, out, code)).await,
         DevicesCommand::List => list(args, out).await,
         DevicesCommand::Words => words(args, out).await,
-        DevicesCommand::Add { code } => add(args, out, code).await,
+        DevicesCommand::Add { code, whole } => add(args, out, code, *whole).await,
         DevicesCommand::Remove { device } => remove(args, out, device).await,
     }
 }
@@ -82,20 +57,22 @@ async fn list(args: &Args, out: &Output) -> Result<(), Error> {
         })
         .collect();
     out.answer(&json!(value), || {
-        let line = |id: &DeviceId, kind: DeviceKind, live: bool| {
+        let line = |id: &DeviceId, kind: DeviceKind| {
             let kind = match kind {
                 DeviceKind::Device => out.lang.say("appareil", "device"),
                 DeviceKind::Recovery => out.lang.say("mots de secours", "recovery words"),
             };
-            let state = match (live, *id == engine.device()) {
-                (false, _) => out.lang.say("retiré", "removed"),
-                (true, true) => out.lang.say("celui-ci", "this one"),
-                (true, false) => "",
+            let state = match engine.removal(id) {
+                Some(Removal::Done) => out.lang.say("retiré", "removed"),
+                Some(Removal::OnItsWay) => out.lang.say("retrait en route", "removal on its way"),
+                Some(Removal::Refused) => out.lang.say("retrait refusé", "removal refused"),
+                None if *id == engine.device() => out.lang.say("celui-ci", "this one"),
+                None => "",
             };
             format!("{}  {kind:<15}  {state}", short(id)).trim_end().to_owned()
         };
         let devices = engine.chain().devices.iter();
-        let lines = devices.map(|(id, entry)| line(id, entry.kind, entry.live));
+        let lines = devices.map(|(id, entry)| line(id, entry.kind));
         lines.collect::<Vec<_>>().join("\n")
     });
     Ok(())
@@ -132,36 +109,22 @@ fn request(args: &Args, out: &Output) -> Result<(), Error> {
     let phrase = passphrase(args, out)?;
     let unlock = derive_from_passphrase(&phrase, &salt).map_err(cahier_sync::LockError::from)?;
     let seed = LocalKey::from_secret(keys.seed().clone());
-    let wrapped = unlock.wrap(&mut rng(), b"cahier/v0/waiting", &seed);
+    let wrapped = unlock.wrap(&mut rng(), b"cahier/v1/waiting", &seed);
     std::fs::write(&path, encode(&Waiting { salt, wrapped })).map_err(Error::file(&path))?;
-    let card = keys.card();
-    let code = RequestCode { verify: card.verify, receive: card.receive.clone() };
-    let code = URL_SAFE_NO_PAD.encode(encode(&code));
+    let code = RequestCode::of(keys.card()).to_text();
     out.answer(&json!({ "code": code }), || code.clone());
     Ok(())
 }
 
-fn read<T: for<'b> Decode<'b, ()>>(code: &str) -> Result<T, Error> {
-    let wrong = || Error::from(Usage::Code);
-    let bytes = URL_SAFE_NO_PAD.decode(code.trim()).map_err(|_| wrong())?;
-    decode(&bytes, CODE_BYTES_MAX).map_err(|_| wrong())
-}
-
-async fn add(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
-    let code: RequestCode = read(code)?;
-    let card = DeviceCard { verify: code.verify, receive: code.receive };
+async fn add(args: &Args, out: &Output, code: &str, whole: bool) -> Result<(), Error> {
+    let card = RequestCode::parse(code).map_err(|_| Usage::Code)?.card();
     let mut account = Account::open(args, out).await?;
-    with_context(|ctx| account.driver.engine.add_device(DeviceKind::Device, &card, ctx))?;
+    // A second code for the same device is another form of the first.
+    if account.driver.engine.chain().live(&DeviceId::derive(&card)).is_none() {
+        with_context(|ctx| account.driver.engine.add_device(DeviceKind::Device, &card, ctx))?;
+    }
     account.finish().await?;
-    let engine = &account.driver.engine;
-    let relay = engine.relay();
-    let answer = AcceptCode {
-        name: engine.name().to_owned(),
-        chain: engine.chain_bytes().to_vec(),
-        relay: relay.map(|relay| relay.address.clone()),
-        relay_key: relay.and_then(|relay| relay.key),
-    };
-    let code = URL_SAFE_NO_PAD.encode(encode(&answer));
+    let code = account.driver.engine.accept_code(whole).to_text();
     out.note(
         "Synchronisez cet appareil, puis donnez ce code au nouveau : cahier devices accept",
         "Sync this device, then give this code to the new one: cahier devices accept",
@@ -171,24 +134,28 @@ async fn add(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
 }
 
 async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
-    let answer: AcceptCode = read(code)?;
+    let answer = AcceptCode::parse(code).map_err(|_| Usage::Code)?;
     let path = waiting_file(args)?;
     let bytes = std::fs::read(&path).map_err(|_| Usage::NoRequest)?;
-    let waiting: Waiting = decode(&bytes, CODE_BYTES_MAX).map_err(|_| Usage::NoRequest)?;
+    let waiting: Waiting = decode(&bytes, WAITING_BYTES_MAX).map_err(|_| Usage::NoRequest)?;
     let phrase = passphrase(args, out)?;
     let unlock =
         derive_from_passphrase(&phrase, &waiting.salt).map_err(cahier_sync::LockError::from)?;
     let seed = unlock
-        .unwrap(b"cahier/v0/waiting", &waiting.wrapped)
+        .unwrap(b"cahier/v1/waiting", &waiting.wrapped)
         .map_err(cahier_sync::LockError::from)?;
     let keys = DeviceKeys::derive(Secret32::from(*seed.secret().expose()));
     let device = DeviceId::derive(keys.card());
-    let mut engine = Engine::adopt_device(keys, &answer.name, answer.chain)?;
+    let WholeChain { name, chain, relay, relay_key } = match answer {
+        AcceptCode::Whole(whole) => whole,
+        AcceptCode::Placed(placed) => Box::pin(fetch(args, &keys, placed)).await?,
+    };
+    let mut engine = Engine::adopt_device(keys, &name, chain)?;
     if engine.chain().live(&device).is_none() {
         return Err(Usage::OtherCode.into());
     }
-    if let Some(address) = &answer.relay {
-        engine.set_relay(address, answer.relay_key, None);
+    if let Some(address) = &relay {
+        engine.set_relay(address, relay_key, None);
     }
     Box::pin(Account::create(args, out, engine)).await?;
     std::fs::remove_file(&path).map_err(Error::file(&path))?;
@@ -201,6 +168,18 @@ async fn accept(args: &Args, out: &Output, code: &str) -> Result<(), Error> {
             .into()
     });
     Ok(())
+}
+
+/// The chain that a code names, from the relay that it names.
+async fn fetch(args: &Args, keys: &DeviceKeys, placed: PlacedChain) -> Result<WholeChain, Error> {
+    let keys = DeviceKeys::derive(keys.seed().clone());
+    let (address, key) = (placed.relay.clone(), placed.relay_key);
+    let fetch = ChainFetch::new(keys, placed.person, Some(key));
+    let chain = fetch_chain(&address, args.ca.as_deref(), fetch).await?;
+    if !placed.names(&chain) {
+        return Err(Trouble::Fault(Fault::Chain).into());
+    }
+    Ok(WholeChain { name: placed.name, chain, relay: Some(address), relay_key: Some(key) })
 }
 
 async fn remove(args: &Args, out: &Output, name: &str) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use crate::account::{Account, now_ms, with_context};
 use crate::args::{Args, EditArgs};
 use crate::dates::date_time;
 use crate::error::Error;
-use crate::output::{Output, short};
+use crate::output::{Output, one_line, short};
 use crate::usage::Usage;
 use cahier_evidence::Class;
 use cahier_formats::body_to_markdown;
@@ -37,7 +37,7 @@ pub async fn new(
         let entry = account.driver.engine.begin(zone, Class::Entry, None, ctx)?;
         account.driver.engine.edit(entry, &first, ctx).map(|()| entry)
     })?;
-    account.finish().await?;
+    account.finish_entry(entry).await?;
     let id = entry.to_string();
     out.answer(&json!({ "entry": id, "zone": zone.to_string() }), || id.clone());
     Ok(())
@@ -51,7 +51,7 @@ pub async fn edit(args: &Args, out: &Output, name: &str, edit: &EditArgs) -> Res
     let now = date_time(now_ms());
     let wanted = changes(edit, &account.driver.engine.entry(entry)?, &now)?;
     with_context(|ctx| account.driver.engine.edit(entry, &wanted, ctx))?;
-    account.finish().await?;
+    account.finish_entry(entry).await?;
     let value = json!({ "entry": entry.to_string(), "changes": wanted.len() });
     out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
     Ok(())
@@ -97,7 +97,7 @@ pub async fn list(args: &Args, out: &Output, zone: Option<&str>) -> Result<(), E
         let line = |row: &&cahier_sync::rows::ListRow| {
             let date = row.date.as_deref().unwrap_or("          ");
             let id = short(&row.document);
-            let title = &row.title;
+            let title = one_line(&row.title);
             match engine.is_checked(row.document) {
                 true => format!("{id}  {date}  {title}"),
                 false => format!("{id}  {date}  {title}  ({})", unchecked(out)),

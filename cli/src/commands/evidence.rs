@@ -1,6 +1,6 @@
 //! Which command about evidence is meant.
 
-use super::{audit, names, prove, seals, times, verify};
+use super::{audit, names, prove, public_log, seals, times, verify};
 use crate::args::{Args, EvidenceCommand};
 use crate::error::Error;
 use crate::output::Output;
@@ -25,6 +25,9 @@ pub async fn run(args: &Args, out: &Output, command: &EvidenceCommand) -> Result
             Box::pin(names::withdraw(args, out, attestation.as_deref()))
         }
         EvidenceCommand::Audit { zone } => Box::pin(audit::run(args, out, zone)),
+        EvidenceCommand::PublicLog { accept, i_have_compared } => {
+            Box::pin(public_log::run(args, out, *accept, *i_have_compared))
+        }
         EvidenceCommand::Trust(command) => Box::pin(times::trust(args, out, command)),
         EvidenceCommand::Stamp { zone, seconds } => Box::pin(times::now(args, out, zone, *seconds)),
     };

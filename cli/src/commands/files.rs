@@ -64,7 +64,7 @@ pub async fn attach(
         attached.push(with_context(|ctx| account.driver.engine.attach(entry, file, ctx))?);
         account.settle().await?;
     }
-    account.finish().await?;
+    account.finish_entry(entry).await?;
     let value = json!({ "entry": entry.to_string(), "attachments": attached });
     out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
     Ok(())

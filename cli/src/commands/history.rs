@@ -117,7 +117,7 @@ pub async fn restore(args: &Args, out: &Output, name: &str, revision: usize) -> 
     let current = account.driver.engine.entry(entry)?;
     let changes = revision::restore(&current, &at(&history, revision)?);
     with_context(|ctx| account.driver.engine.edit(entry, &changes, ctx))?;
-    account.finish().await?;
+    account.finish_entry(entry).await?;
     let value = json!({ "entry": entry.to_string(), "changes": changes.len() });
     out.answer(&value, || out.lang.say("Gardé sur cet appareil.", "Kept on this device.").into());
     Ok(())

@@ -7,19 +7,15 @@ use crate::dates::date_time;
 use crate::error::Error;
 use crate::output::Output;
 use cahier_evidence::{Class, DocumentId, ZoneId};
-use cahier_formats::address::rewrite_addresses;
-use cahier_formats::eln::{self, Archive, ImportedEntry, Limits};
-use cahier_notebook::{Change, Entry};
+use cahier_formats::eln::{
+    self, AT, Archive, ImportedEntry, Limits, SOURCE, changes_of, first_changes, link_up,
+};
+use cahier_notebook::Change;
 use cahier_sync::NewFile;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-
-/// Key under which an entry remembers where it came from.
-const SOURCE: &str = "import:source";
-/// Key that says when it was imported; it is written last, with all that is not a file or comment.
-const AT: &str = "import:at";
 
 /// The entry that a source became.
 #[derive(Clone, Copy)]
@@ -85,11 +81,9 @@ async fn announce(
             continue;
         }
         let id = with_context(|ctx| account.driver.engine.begin(zone, Class::Entry, None, ctx))?;
-        let (kind, title) = (imported.entry.kind, imported.entry.title.clone());
-        let (key, value) = (SOURCE.to_owned(), imported.source_id.clone());
-        let changes =
-            [Change::Extra { key, value }, Change::Kind { kind }, Change::Title { title }];
+        let changes = first_changes(imported);
         with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
+        account.driver.engine.unwrite(id);
         known.insert(imported.source_id.clone(), Known { id, whole: false });
     }
     account.settle().await
@@ -114,7 +108,14 @@ async fn one(
     for mut entry in fresh {
         let Some(Known { id, .. }) = known.get(&entry.source_id).copied() else { continue };
         account.ensure(id).await?;
-        link_up(&mut entry.entry, known);
+        let lost = link_up(&mut entry.entry, &|source| {
+            let came = known.get(source).map(|known| known.id);
+            // What the archive only names may be here already.
+            let here = source.parse::<DocumentId>().ok();
+            let here = here.filter(|id| account.driver.engine.row(*id).is_some());
+            came.or(here).map(|id| id.to_string())
+        });
+        done.warnings.extend(lost.iter().map(|warning| warning.sentence(lang)));
         let here = account.driver.engine.entry(id)?.attachments;
         let is_here = |file: &eln::ImportedFile| here.iter().any(|a| a.id == file.attachment_id);
         for file in entry.files.iter().filter(|file| !is_here(file)) {
@@ -125,8 +126,9 @@ async fn one(
             done.files += 1;
         }
         comment(account, id, &entry).await?;
-        let changes = changes_of(&entry);
+        let changes = changes_of(&entry, &date_time(now_ms()));
         with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
+        account.driver.engine.unwrite(id);
         account.finish().await?;
         known.insert(entry.source_id.clone(), Known { id, whole: true });
         done.entries += 1;
@@ -168,50 +170,4 @@ fn attach(
     };
     with_context(|ctx| account.driver.engine.attach(entry, new, ctx))?;
     Ok(())
-}
-
-/// Links to entries of the archive point to the documents that these became.
-fn link_up(entry: &mut Entry, known: &BTreeMap<String, Known>) {
-    for link in &mut entry.links {
-        if let Some(known) = known.get(&link.target) {
-            link.target = known.id.to_string();
-        }
-    }
-    for field in entry.fields.iter_mut().filter(|field| field.kind == "entry") {
-        if let Some(known) = known.get(&field.value) {
-            field.value = known.id.to_string();
-        }
-    }
-    rewrite_addresses(&mut entry.body, &mut |_, address| {
-        let source = address.strip_prefix("entry:")?;
-        known.get(source).map(|known| format!("entry:{}", known.id))
-    });
-}
-
-/// Everything but the files, which have their own way in.
-fn changes_of(imported: &ImportedEntry) -> Vec<Change> {
-    let entry = imported.entry.clone();
-    let mut changes = vec![
-        Change::Kind { kind: entry.kind },
-        Change::Title { title: entry.title },
-        Change::Date { date: entry.date },
-        Change::Status { status: entry.status },
-        Change::Category { category: entry.category },
-        Change::Body { body: entry.body },
-    ];
-    changes.extend(entry.tags.into_iter().map(|tag| Change::AddTag { tag }));
-    let people = entry.people.into_iter().chain(imported.authors.iter().cloned());
-    changes.extend(people.map(|person| Change::AddPerson { person }));
-    changes.extend(entry.fields.into_iter().map(|field| Change::PutField { field }));
-    changes.extend(entry.steps.into_iter().map(|step| Change::PutStep { step }));
-    changes.extend(entry.links.into_iter().map(|link| Change::PutLink { link }));
-    let claimed = [("import:created", &imported.created), ("import:modified", &imported.modified)];
-    let claimed = claimed.into_iter().filter_map(|(key, value)| Some((key, value.clone()?)));
-    let own = [(SOURCE, imported.source_id.clone()), (AT, date_time(now_ms()))];
-    for (key, value) in own.into_iter().chain(claimed) {
-        changes.push(Change::Extra { key: key.to_owned(), value });
-    }
-    let extra = entry.extra.into_iter();
-    changes.extend(extra.map(|(key, value)| Change::Extra { key, value }));
-    changes
 }

@@ -3,7 +3,9 @@
 mod alarm;
 mod audit;
 mod backup;
+mod certified;
 mod changes;
+mod completeness;
 mod devices;
 mod edit;
 mod entries;
@@ -16,6 +18,7 @@ mod kept;
 mod moving;
 mod names;
 mod prove;
+mod public_log;
 mod seals;
 mod start;
 mod status;

@@ -1,5 +1,7 @@
 //! `prove`: a proof of entries, of a zone or of a period. What is to be shown is stated first
-//! where nobody signed it yet, and dated where the relay is in reach.
+//! where nobody signed it yet; then the proof is announced in the logs of its zones and dated, and
+//! only then made and written. Every step is kept before the next: whoever is interrupted begins
+//! again and loses nothing.
 
 use super::verdict;
 use crate::account::{Account, now_ms, with_context};
@@ -13,7 +15,6 @@ use crate::trouble::Trouble;
 use cahier_evidence::{DocumentId, ZoneId};
 use cahier_proof::{ProofKind, Selection, Trust, Verdict, verify};
 use cahier_sync::{Certification, Engine, ProofOrder, Proved};
-use cahier_timestamp::TrustAnchors;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,7 +30,9 @@ pub async fn run(args: &Args, out: &Output, what: &ProveArgs) -> Result<(), Erro
     let mut account = Account::open(args, out).await?;
     account.finish().await?;
     let order = order(&account, what)?;
-    prepare(&mut account, out, &order, Duration::from_secs(what.seconds)).await?;
+    if prepare(&mut account, out, &order).await? {
+        announce(&mut account, out, &order, Duration::from_secs(what.seconds)).await?;
+    }
     let now_ms = now_ms();
     let proved = {
         crate::ctx!(ctx);
@@ -38,7 +41,7 @@ pub async fn run(args: &Args, out: &Output, what: &ProveArgs) -> Result<(), Erro
     account.settle().await?;
     let verdict = judged(&account, &proved.bytes)?;
     write(&what.out, &proved.bytes)?;
-    report(&account, out, &what.out, &proved, &verdict, now_ms);
+    report(out, &what.out, &proved, &verdict, now_ms);
     Ok(())
 }
 
@@ -67,19 +70,11 @@ fn order(account: &Account, what: &ProveArgs) -> Result<ProofOrder, Error> {
     })
 }
 
-/// States what nobody signed yet, and lets the relay place and date it. Without the relay, what
-/// has its place already is proved as it stands.
-async fn prepare(
-    account: &mut Account,
-    out: &Output,
-    order: &ProofOrder,
-    wait: Duration,
-) -> Result<(), Error> {
-    let reached = link::exchange(account, RELAY_MAX).await;
-    if let Err(error) = &reached {
-        if !matches!(error, Error::Relay(_)) {
-            return reached.map(drop);
-        }
+/// States what nobody signed yet, and lets the relay place it. False where the relay was not
+/// reached: then only what was announced before can be proved.
+async fn prepare(account: &mut Account, out: &Output, order: &ProofOrder) -> Result<bool, Error> {
+    let reached = is_reached(link::exchange(account, RELAY_MAX).await)?;
+    if !reached {
         out.remark(&say::not_reached());
     }
     let unstated = match order.selection {
@@ -89,17 +84,49 @@ async fn prepare(
     };
     let mut stated = false;
     for entry in unstated {
-        stated |= state(account, out, order, entry, reached.is_ok()).await?;
-    }
-    if reached.is_err() {
-        return Ok(());
+        stated |= state(account, out, order, entry, reached).await?;
     }
     if stated {
-        link::exchange(account, RELAY_MAX).await?;
+        link::exchange(account, RELAY_MAX).await.map_err(unplaced)?;
     }
-    match date(account, order, wait).await {
-        Err(Error::Relay(_)) => out.remark(&say::not_reached()),
-        other => other?,
+    Ok(reached)
+}
+
+/// What to say where the relay goes away behind a statement.
+fn unplaced(error: Error) -> Error {
+    match error {
+        Error::Relay(why) => Trouble::Unplaced(Box::new(why)).into(),
+        other => other,
+    }
+}
+
+/// Whether the relay was in reach; other errors stay.
+fn is_reached<T>(result: Result<T, Error>) -> Result<bool, Error> {
+    match result {
+        Ok(_) => Ok(true),
+        Err(Error::Relay(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Announces the proof, lets the relay place the records of that, and asks for timestamps. Where
+/// the relay goes away before the records have their places, no proof will be made.
+async fn announce(
+    account: &mut Account,
+    out: &Output,
+    order: &ProofOrder,
+    wait: Duration,
+) -> Result<(), Error> {
+    let announced = {
+        crate::ctx!(ctx);
+        account.driver.announce(order, ctx).await
+    };
+    account.settle().await?;
+    announced?;
+    if !is_reached(link::exchange(account, RELAY_MAX).await)? {
+        out.remark(&say::not_reached());
+    } else if !is_reached(date(account, order, wait).await)? {
+        out.remark(&say::not_dated());
     }
     Ok(())
 }
@@ -193,7 +220,7 @@ fn is_dated(engine: &Engine, zone: ZoneId, index: u64) -> bool {
 
 /// What a reader finds who trusts whom this notebook trusts.
 fn judged(account: &Account, bytes: &[u8]) -> Result<Verdict, Error> {
-    let mut trust = Trust { anchors: TrustAnchors::none(), logs: Vec::new() };
+    let mut trust = Trust::none();
     for root in account.driver.engine.trust() {
         // What is kept was read before.
         let _ = trust.anchors.add(root.as_bytes());
@@ -208,18 +235,19 @@ fn write(to: &Path, bytes: &[u8]) -> Result<(), Error> {
         .map_err(Error::file(to))
 }
 
-fn report(
-    account: &Account,
-    out: &Output,
-    to: &Path,
-    proved: &Proved,
-    verdict: &Verdict,
-    now_ms: u64,
-) {
-    let left_out: Vec<String> = proved.left_out.iter().map(ToString::to_string).collect();
-    if !left_out.is_empty() {
-        let ids: Vec<String> = proved.left_out.iter().map(short).collect();
-        out.remark(&say::left_out(&ids.join(", ")));
+/// Says something of some entries.
+type Remark = fn(&str) -> say::Sentence;
+
+fn report(out: &Output, to: &Path, proved: &Proved, verdict: &Verdict, now_ms: u64) {
+    let remarks: [(&[DocumentId], Remark); 4] = [
+        (&proved.left_out, say::left_out),
+        (&proved.behind, say::behind),
+        (&proved.unsent, say::unsent),
+        (&proved.ended, say::ended),
+    ];
+    for (entries, remark) in remarks.into_iter().filter(|(entries, _)| !entries.is_empty()) {
+        let ids: Vec<String> = entries.iter().map(short).collect();
+        out.remark(&remark(&ids.join(", ")));
     }
     if !proved.missing.is_empty() {
         out.remark(&say::files_missing(&proved.missing.join(", ")));
@@ -230,17 +258,34 @@ fn report(
     if !verdict.certified {
         out.remark(&say::not_certified());
     }
+    let ids = |entries: &[DocumentId]| -> Vec<String> {
+        entries.iter().map(ToString::to_string).collect()
+    };
     let value = json!({
         "written": to.display().to_string(), "bytes": proved.bytes.len(),
-        "left_out": left_out, "missing": proved.missing, "made": crate::dates::date_time(now_ms),
+        "left_out": ids(&proved.left_out), "behind": ids(&proved.behind),
+        "unsent": ids(&proved.unsent), "ended": ids(&proved.ended), "missing": proved.missing,
+        "made": crate::dates::date_time(now_ms),
         "certified": verdict.certified, "verdict": verdict::json(verdict),
     });
-    let unsent = account.driver.engine.status().unsent;
-    if unsent > 0 {
-        out.remark(&say::export_unsent());
-    }
     out.answer(&value, || {
         let words = out.lang.say("octets", "bytes");
         format!("{} ({} {words})", to.display(), proved.bytes.len())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_that_goes_away_behind_a_statement_leaves_it_kept() {
+        let broken = unplaced(Trouble::Broken.into());
+        let kept = Trouble::Unplaced(Box::new(Trouble::Broken));
+        assert!(matches!(&broken, Error::Relay(found) if *found == kept), "{broken:?}");
+        let said = say::trouble(&kept).get(cahier_words::Lang::En);
+        assert!(said.contains("signed and kept") && said.contains("connection"), "{said}");
+        let other = unplaced(Error::NotCertified);
+        assert!(matches!(other, Error::NotCertified), "{other:?}");
+    }
 }

@@ -7,7 +7,7 @@ use crate::args::{Args, EditArgs, SealArgs};
 use crate::dates::date_time;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::output::{Output, short};
+use crate::output::{Output, one_line, short};
 use crate::say;
 use crate::usage::{Missing, Usage, What};
 use cahier_evidence::{DocumentId, Hash, Meaning, PersonId, SealClaim, ZoneId};
@@ -81,7 +81,7 @@ pub async fn amend(
         true => out
             .lang
             .say(
-                "Amendement commencé : ce que « cahier edit » y écrit en fait partie.",
+                "Avenant commencé : ce que « cahier edit » y écrit en fait partie.",
                 "Amendment begun: what `cahier edit` writes in this entry belongs to it.",
             )
             .into(),
@@ -103,12 +103,13 @@ pub(super) async fn names(
 
 /// What a person is called here.
 pub(super) fn called(names: &BTreeMap<PersonId, String>, person: &PersonId) -> String {
-    names.get(person).cloned().unwrap_or_else(|| short(person))
+    names.get(person).map_or_else(|| short(person), |name| one_line(name))
 }
 
 /// Lists what is signed on an entry.
 pub async fn list(args: &Args, out: &Output, name: &str) -> Result<(), Error> {
     let (mut account, entry) = opened(args, out, name).await?;
+    account.compare().await?;
     let zone = account.driver.engine.zone_of(entry).ok_or(CommandError::NotFound)?;
     let names = names(&mut account, zone).await?;
     let engine = &account.driver.engine;
@@ -176,7 +177,7 @@ fn seal_lines(seal: &SealView, name: &str, certified: Option<String>, lang: Lang
     let standing = match seal.standing {
         SealStanding::NotYetSent => lang.say("pas encore sur le relais", "not yet on the relay"),
         SealStanding::Stands => lang.say("tient", "stands"),
-        SealStanding::Overtaken => lang.say("devancée", "overtaken"),
+        SealStanding::Overtaken => lang.say("dépassée", "overtaken"),
         SealStanding::Freezing => lang.say("fige l’entrée", "freezes the entry"),
     };
     let newest = match seal.newest {
@@ -186,10 +187,7 @@ fn seal_lines(seal: &SealView, name: &str, certified: Option<String>, lang: Lang
     let mut lines = vec![format!("{}  {name}, {signed}", short(&seal.envelope))];
     let mut said = vec![standing.to_owned(), newest.to_owned()];
     said.extend(seal.about.map(|about| lang.label("à propos de", "about", short(&about))));
-    if seal.fit == Some(Fit::Differs) {
-        let never = lang.say("l’entrée n’a jamais été ainsi", "the entry was never like that");
-        said.push(never.to_owned());
-    }
+    said.push(compared(seal.fit, lang).to_owned());
     if seal.key == KeyCheck::Fails {
         let wrong = lang.say("la clé de sécurité ne tient pas", "the security key does not stand");
         said.push(wrong.to_owned());
@@ -199,8 +197,23 @@ fn seal_lines(seal: &SealView, name: &str, certified: Option<String>, lang: Lang
     times.extend(seal.received_ms.map(|ms| lang.label("reçue", "received", date_time(ms))));
     times.extend(certified);
     lines.push(format!("          {}", times.join(", ")));
-    lines.extend(seal.note.as_ref().map(|note| format!("          “{note}”")));
+    if let Some(note) = &seal.note {
+        lines.extend(note.lines().map(|line| format!("          “{}”", one_line(line))));
+    }
     lines.join("\n")
+}
+
+/// What came of holding the entry against the version that was signed. Without it a signature says
+/// nothing of what the entry says.
+fn compared(fit: Option<Fit>, lang: Lang) -> &'static str {
+    match fit {
+        Some(Fit::Fits) => lang.say("comparée à l’entrée", "compared with the entry"),
+        Some(Fit::Differs) => {
+            lang.say("l’entrée n’a jamais été ainsi", "the entry was never like that")
+        }
+        Some(Fit::Unknown) => lang.say("ne peut pas être comparée ici", "cannot be compared here"),
+        None => lang.say("pas encore comparée à l’entrée", "not compared with the entry yet"),
+    }
 }
 
 /// Asks a member to sign an entry.
@@ -219,7 +232,7 @@ pub async fn ask(
         account.ensure(comments).await?;
     }
     with_context(|ctx| account.driver.engine.ask_to_sign(entry, person, meaning, ctx))?;
-    account.finish().await?;
+    account.finish_entry(entry).await?;
     let value = json!({
         "entry": entry.to_string(), "person": person.to_string(), "meaning": meaning.name(),
     });
@@ -246,7 +259,7 @@ pub async fn requests(args: &Args, out: &Output) -> Result<(), Error> {
         let by = known.map_or_else(|| asked.by.clone(), |(names, by)| called(names, by));
         let listed = account.driver.engine.list(Some(zone));
         let row = listed.into_iter().find(|row| row.document == entry);
-        let title = row.map_or_else(|| short(&entry), |row| row.title.clone());
+        let title = row.map_or_else(|| short(&entry), |row| one_line(&row.title));
         rows.push((entry, title, by, asked));
     }
     let value: Vec<_> = rows

@@ -26,6 +26,7 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
                 "alarm": say::alarm_code(kind), "sentence": todo }))
         })
         .collect();
+    let log_alarm = engine.log_view().alarm;
     let damages: Vec<_> = engine
         .damages()
         .iter()
@@ -39,8 +40,12 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
         "person": engine.person().to_string(), "device": engine.device().to_string(),
         "name": engine.name(), "relay": engine.relay().map(|r| r.address.clone()),
         "entries": engine.list(None).len(), "unsent": status.unsent,
-        "kept": engine.kept().count(), "quarantined": engine.quarantined().len(),
+        "kept": engine.kept_count(), "quarantined": engine.quarantined().len(),
         "alarms": alarms.len(), "alarmed": alarms, "recoverable": status.recoverable,
+        "log_alarm": log_alarm.map(|kind| {
+            let said = say::log_alarm(kind).then(&say::log_alarm_ends(kind));
+            json!({ "alarm": say::log_alarm_code(kind), "sentence": said.get(out.lang) })
+        }),
         "damaged": status.damaged, "damages": damages,
     });
     if !out.is_json() {
@@ -67,7 +72,7 @@ fn page(engine: &Engine, alarms: usize, lang: Lang) -> String {
     ];
     let counted = [
         (
-            engine.kept().count(),
+            engine.kept_count(),
             "Travail refusé et gardé (« cahier adopt » le montre)",
             "Refused work that is kept (`cahier adopt` shows it)",
         ),
@@ -76,6 +81,11 @@ fn page(engine: &Engine, alarms: usize, lang: Lang) -> String {
             alarms,
             "Zones arrêtées (« cahier zone alarm » dit pourquoi)",
             "Zones that stand still (`cahier zone alarm` says why)",
+        ),
+        (
+            usize::from(engine.log_view().alarm.is_some()),
+            "Registre public du relais en alerte (« cahier public-log » dit pourquoi)",
+            "Alarm of the relay’s public log (`cahier public-log` says why)",
         ),
         (
             status.damaged,

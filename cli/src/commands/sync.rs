@@ -67,10 +67,11 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
     let value = json!({
         "changed": count(|n| matches!(n, Notice::Changed(_))),
         "admitted": count(|n| matches!(n, Notice::Admitted(..))),
-        "kept": engine.kept().count(), "quarantined": engine.quarantined().len(),
+        "kept": engine.kept_count(), "quarantined": engine.quarantined().len(),
         "unsent": status.unsent,
         "alarms": engine.zones().iter().filter_map(|z| z.alarm.map(say::alarm_code))
             .collect::<Vec<_>>(),
+        "log_alarm": engine.log_view().alarm.map(say::log_alarm_code),
         "faults": told.iter().filter_map(|n| match n {
             Notice::Relay(fault) => Some(fault.to_string()),
             _ => None,
@@ -78,7 +79,7 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
     });
     tell_news(out, told);
     tell_alarms(account, out);
-    if engine.kept().count() > 0 {
+    if engine.kept_count() > 0 {
         out.note(
             "Du travail refusé est gardé ici : « cahier adopt » le montre.",
             "Refused work is kept here: `cahier adopt` shows it.",
@@ -99,8 +100,9 @@ fn report(account: &Account, out: &Output, told: &[Notice]) {
 /// What happened on the way, each thing once.
 fn tell_news(out: &Output, told: &[Notice]) {
     let mut said = Vec::new();
-    // Alarms are told for the zones as they stand now.
-    let news = told.iter().filter(|n| say::is_news(n) && !matches!(n, Notice::Alarm(..)));
+    // Alarms are told as they stand now.
+    let stands = |n: &Notice| matches!(n, Notice::Alarm(..) | Notice::Log(_, None));
+    let news = told.iter().filter(|n| say::is_news(n) && !stands(n));
     for sentence in news.map(say::notice) {
         if said.len() < NEWS_MAX && !said.contains(&sentence) {
             out.remark(&sentence);

@@ -7,8 +7,8 @@ use crate::lang;
 use crate::output::Output;
 use crate::usage::Usage;
 use cahier_evidence::log::VerifierKey;
-use cahier_proof::{ARCHIVE_BYTES_MAX, Trust, Verdict, render, verify};
-use cahier_timestamp::TrustAnchors;
+use cahier_proof::{ARCHIVE_BYTES_MAX, Standing, Trust, Verdict, render, verify};
+use cahier_timestamp::{LIST_BYTES_MAX, TrustAnchors, parse_lists};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub fn run(out: &Output, how: &VerifyArgs) -> Result<(), Error> {
         write_reports(&verdict, folder)?;
     }
     out.answer(&verdict::json(&verdict), || verdict::page(&verdict, out.lang));
-    match how.require_certified && !verdict.certified {
+    match how.require_certified && verdict.standing() != Standing::Certified {
         true => Err(Error::NotCertified),
         false => Ok(()),
     }
@@ -35,6 +35,13 @@ fn trust(how: &VerifyArgs) -> Result<Trust, Error> {
     for path in &how.trust {
         let pem = certificates(path)?;
         trust.anchors.add(pem.as_bytes()).map_err(|_| Usage::NoRoot(path.clone()))?;
+    }
+    for path in &how.crl {
+        let lists = parse_lists(&read(path, 2 * LIST_BYTES_MAX as u64)?).unwrap_or_default();
+        if lists.is_empty() {
+            return Err(Usage::NoList(path.clone()).into());
+        }
+        trust.lists.extend(lists);
     }
     for key in &how.log {
         let key: VerifierKey = key.parse().map_err(|_| Usage::LogKey(key.clone()))?;

@@ -3,7 +3,7 @@
 use super::{Sentence, both, meaning};
 use crate::dates::date_time;
 use crate::output::short;
-use cahier_evidence::ExportKind;
+use cahier_evidence::{DocumentId, ExportKind};
 use cahier_sync::{Act, ChainChange, Oddity};
 use std::fmt::Display;
 
@@ -101,17 +101,8 @@ fn of_names(act: &Act) -> Sentence {
             let said = with("ne garantit plus le nom de", "vouches no longer for", person);
             and(said, "attestation", "attestation", &short(commitment))
         }
-        Act::Exported { document, kind, note } => {
-            let said = match kind {
-                ExportKind::Statement => {
-                    with("sort une preuve de", "took out a proof of", document)
-                }
-                ExportKind::History => with(
-                    "sort une preuve qui révèle chaque changement de",
-                    "took out a proof that reveals every change of",
-                    document,
-                ),
-            };
+        Act::Exported { documents, kind, note } => {
+            let said = exported(documents, *kind);
             let words = note.as_ref().filter(|words| !words.is_empty());
             match words {
                 Some(words) => and(said, "—", "—", words),
@@ -127,6 +118,23 @@ fn of_names(act: &Act) -> Sentence {
         // The rest is said above.
         _ => both("agit", "acted"),
     }
+}
+
+/// A proof of some documents, or of the whole zone.
+fn exported(documents: &[DocumentId], kind: ExportKind) -> Sentence {
+    let said = match kind {
+        ExportKind::Statement => both("sort une preuve de", "took out a proof of"),
+        ExportKind::History => both(
+            "sort une preuve qui révèle chaque changement de",
+            "took out a proof that reveals every change of",
+        ),
+    };
+    if documents.is_empty() {
+        return said.then(&both("toute la zone", "the whole zone"));
+    }
+    let ids: Vec<String> = documents.iter().map(short).collect();
+    let ids = ids.join(", ");
+    said.then(&both(ids.clone(), ids))
 }
 
 fn until(said: Sentence, until_ms: Option<u64>) -> Sentence {
@@ -220,7 +228,7 @@ pub fn oddity_code(odd: Oddity) -> &'static str {
 mod tests {
     use super::*;
     use crate::lang::Lang;
-    use cahier_evidence::{DocumentId, PersonId, Role};
+    use cahier_evidence::{PersonId, Role};
 
     #[test]
     fn acts_read_as_sentences_behind_a_name() {
@@ -236,8 +244,17 @@ mod tests {
         );
         let (kind, note) = (ExportKind::History, Some("pour l’éditeur".to_owned()));
         assert_eq!(
-            said(&Act::Exported { document, kind, note })[0],
+            said(&Act::Exported { documents: vec![document], kind, note })[0],
             "sort une preuve qui révèle chaque changement de 11111111 — pour l’éditeur"
+        );
+        let (documents, kind) = (vec![document, DocumentId([0x33; 16])], ExportKind::Statement);
+        assert_eq!(
+            said(&Act::Exported { documents, kind, note: None })[1],
+            "took out a proof of 11111111, 33333333"
+        );
+        assert_eq!(
+            said(&Act::Exported { documents: Vec::new(), kind, note: None }),
+            ["sort une preuve de toute la zone", "took out a proof of the whole zone"]
         );
         let chain = Act::Chain { person, changes: vec![ChainChange::CredentialAdded] };
         assert_eq!(said(&chain)[1], "recorded of 22222222 + security key");

@@ -3,7 +3,7 @@
 use super::{Sentence, hint};
 use cahier_evidence::Refusal;
 use cahier_protocol::Fault;
-use cahier_sync::rows::Alarm;
+use cahier_sync::rows::{Alarm, LogAlarm};
 use cahier_sync::store::StoreError;
 use cahier_sync::{CommandError, LockError, Notice, ResumeError};
 use cahier_words as words;
@@ -45,6 +45,11 @@ pub fn alarm_ends(alarm: Alarm) -> Sentence {
     with(words::alarm_ends(alarm), hint::alarm(alarm))
 }
 
+/// What to do about an alarm of the relay's public log.
+pub fn log_alarm_ends(alarm: LogAlarm) -> Sentence {
+    with(words::log_alarm_ends(alarm), Some(hint::public_log()))
+}
+
 /// Why an alarm was not ended.
 pub fn resume(error: &ResumeError) -> Sentence {
     with(words::resume(error), hint::resume(error))
@@ -67,15 +72,18 @@ pub fn is_news(notice: &Notice) -> bool {
         Notice::Alarm(..)
         | Notice::Log(..)
         | Notice::Relay(_)
+        | Notice::Rejoined { .. }
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
         | Notice::FalseVersion { .. }
         | Notice::Overtaken { .. }
-        | Notice::SealDropped { .. }
+        | Notice::StatementDropped { .. }
+        | Notice::SealKept { .. }
         | Notice::WrongFile(_)
         | Notice::Kept { .. }
         | Notice::RecordDropped(..)
         | Notice::Admitted(..)
+        | Notice::ShutOut(_)
         | Notice::KnockRefused(_)
         | Notice::Damaged(_)
         | Notice::NotRead(_)

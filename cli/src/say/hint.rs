@@ -45,8 +45,9 @@ pub fn command(error: &CommandError) -> Option<Sentence> {
 }
 
 /// Reasons of the engine that a sync resolves.
-pub(super) const SYNCED: [&str; 6] = [
+pub(super) const SYNCED: [&str; 7] = [
     "a group that its home zone has not heard of yet",
+    "a security key that the zone does not know yet",
     "a zone that is not read to its end",
     "the file does not fit its entry",
     "the group's key",
@@ -133,7 +134,7 @@ pub fn store(error: &StoreError) -> Option<Sentence> {
             "Check the rights of the folder as well.",
         )),
         StoreError::Damaged(_) => Some(restore()),
-        StoreError::Fenced | StoreError::Full => None,
+        StoreError::Fenced | StoreError::Full | StoreError::Gone => None,
     }
 }
 
@@ -172,6 +173,16 @@ pub fn alarm(alarm: Alarm) -> Option<Sentence> {
     }
 }
 
+/// For an alarm of the relay's public log.
+pub fn public_log() -> Sentence {
+    both(
+        "« cahier public-log » montre ce qui est gardé, avec --json les deux états signés ; \
+         --accept --i-have-compared accepte ce que le relais montre maintenant.",
+        "`cahier public-log` shows what is kept, with --json both signed states; --accept \
+         --i-have-compared accepts what the relay shows now.",
+    )
+}
+
 /// For an alarm that was not ended.
 pub fn resume(error: &ResumeError) -> Option<Sentence> {
     match error {
@@ -198,14 +209,20 @@ pub fn notice(notice: &Notice) -> Option<Sentence> {
         Notice::Alarm(_, kind) => alarm(*kind),
         Notice::Kept { reason, .. }
         | Notice::RecordDropped(_, reason)
-        | Notice::SealDropped { reason, .. } => refusal(*reason),
+        | Notice::StatementDropped { reason, .. }
+        | Notice::SealKept { reason, .. } => refusal(*reason),
         Notice::Admitted(..) => Some(both(
             "« cahier zone members » montre les membres.",
             "`cahier zone members` shows the members.",
         )),
+        Notice::Log(..) => Some(public_log()),
         Notice::Damaged(_) => Some(restore()),
         Notice::NotCut { reason, .. } => command(reason),
         Notice::RelayKeyChanged { .. } => Some(relay_key_changed()),
+        Notice::Rejoined { .. } => Some(both(
+            "« cahier devices list » montre les appareils.",
+            "`cahier devices list` shows the devices.",
+        )),
         Notice::Changed(_)
         | Notice::ZoneChanged(_)
         | Notice::Fetched(_)
@@ -213,9 +230,9 @@ pub fn notice(notice: &Notice) -> Option<Sentence> {
         | Notice::Quarantined(..)
         | Notice::FalseSummary(..)
         | Notice::FalseVersion { .. }
-        | Notice::Log(..)
         | Notice::Sealed { .. }
         | Notice::Overtaken { .. }
+        | Notice::ShutOut(_)
         | Notice::KnockRefused(_) => None,
     }
 }

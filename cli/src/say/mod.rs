@@ -14,13 +14,16 @@ mod usage;
 
 pub use audit::{act, act_code, oddity, oddity_code};
 pub use cahier_words::{
-    Sentence, alarm, alarm_checked, alarm_code, alarm_held, alarm_shown, both, meaning,
+    Sentence, alarm, alarm_checked, alarm_code, alarm_held, alarm_shown, both, log_alarm,
+    log_alarm_code, meaning, shut_out_work,
 };
-pub use engine::{alarm_ends, command, is_news, lock, notice, refusal, resume, store};
+pub use engine::{
+    alarm_ends, command, is_news, lock, log_alarm_ends, notice, refusal, resume, store,
+};
 pub use file::file;
 pub use proof::{
-    export_unsent, fault, files_missing, left_out, not_certified, not_reached, older, prove,
-    reveals, stated, uncertified,
+    behind, ended, fault, files_missing, left_out, not_certified, not_dated, not_reached, older,
+    prove, reveals, stated, uncertified, unsent,
 };
 pub use relay::trouble;
 pub use times::{certified, certified_json};

@@ -38,8 +38,18 @@ pub fn uncertified() -> Sentence {
 /// The relay was not reached before a proof.
 pub fn not_reached() -> Sentence {
     both(
-        "Le relais n’a pas répondu : la preuve montre ce que le journal contient déjà ici.",
-        "The relay did not answer: the proof shows what the zone’s log holds here already.",
+        "Le relais n’a pas répondu. Tout ce qui est écrit et déclaré est gardé ; sans lui, une \
+         preuve ne montre que ce que le journal annonçait déjà ici.",
+        "The relay did not answer. All that is written and stated is kept; without it, a proof \
+         shows only what the log here announced already.",
+    )
+}
+
+/// The relay was not reached for a timestamp.
+pub fn not_dated() -> Sentence {
+    both(
+        "Le relais n’a pas répondu : la preuve sort avec les horodatages qui sont déjà ici.",
+        "The relay did not answer: the proof goes out with the timestamps that are here already.",
     )
 }
 
@@ -101,10 +111,41 @@ pub fn not_certified() -> Sentence {
     )
 }
 
-/// The zone has not heard of a proof yet.
-pub fn export_unsent() -> Sentence {
+/// Entries of which a newer version was signed than the one that a proof shows.
+pub fn behind(entries: &str) -> Sentence {
     both(
-        "La zone apprendra à la prochaine synchronisation qu’une preuve en est sortie.",
-        "The zone hears at the next sync that a proof left it.",
+        format!(
+            "Signée après l’annonce de la preuve, qui ne la montre pas : la dernière version \
+                 de {entries}."
+        ),
+        format!(
+            "Signed after the proof was announced, and so not shown by it: the newest version \
+                 of {entries}."
+        ),
+    )
+}
+
+/// Entries with changes that the relay does not have.
+pub fn unsent(entries: &str) -> Sentence {
+    both(
+        format!(
+            "Pas encore sur le relais, et donc pas dans la preuve : les derniers changements \
+                 de {entries}. Ils sont gardés ici."
+        ),
+        format!(
+            "Not on the relay yet, and so left out of the proof: the last changes of \
+                 {entries}. They are kept here."
+        ),
+    )
+}
+
+/// Entries whose history ends early.
+pub fn ended(entries: &str) -> Sentence {
+    both(
+        format!(
+            "Un changement n’a pas passé un contrôle : la preuve s’arrête avant lui pour \
+                 {entries}."
+        ),
+        format!("A change failed a check: for {entries}, the proof ends before it."),
     )
 }

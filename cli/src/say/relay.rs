@@ -65,8 +65,20 @@ pub fn trouble(trouble: &Trouble) -> Sentence {
                  not answer. Everything is kept on this device; try again once it answers."
             ),
         ),
+        Trouble::Unplaced(why) => unplaced().then(&self::trouble(why)),
         Trouble::Fault(fault) => super::engine::fault(*fault),
     }
+}
+
+fn unplaced() -> Sentence {
+    both(
+        "La preuve n’est pas faite. La version à prouver est signée et gardée dans ce cahier : \
+         elle part d’elle-même avec le prochain échange, et n’est pas à déclarer de nouveau. \
+         Recommencez la preuve une fois que le relais répond.",
+        "The proof is not made. The version to prove is signed and kept in this notebook: it goes \
+         by itself with the next exchange, and need not be stated again. Try the proof again once \
+         the relay answers.",
+    )
 }
 
 fn silent(seconds: u64) -> Sentence {

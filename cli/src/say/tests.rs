@@ -10,7 +10,7 @@ use cahier_crypto::UnlockError;
 use cahier_evidence::{Hash, PersonId, Refusal, ZoneId};
 use cahier_notebook::DocumentError;
 use cahier_protocol::Fault;
-use cahier_sync::rows::Alarm;
+use cahier_sync::rows::{Alarm, LogAlarm};
 use cahier_sync::store::StoreError;
 use cahier_sync::{CommandError, LockError, Notice, Oddity, ProveError, ResumeError};
 use std::collections::BTreeSet;
@@ -85,8 +85,9 @@ fn usages() -> Vec<Usage> {
         Usage::LogKey(text()),
         Usage::Meaning(text()),
         Usage::Reason(text()),
+        Usage::NoList(path()),
     ];
-    whole(&all, 28, |usage| match usage {
+    whole(&all, 29, |usage| match usage {
         Usage::NoFolder => 0,
         Usage::NobodyToAsk => 1,
         Usage::Address(_) => 2,
@@ -115,6 +116,7 @@ fn usages() -> Vec<Usage> {
         Usage::LogKey(_) => 25,
         Usage::Meaning(_) => 26,
         Usage::Reason(_) => 27,
+        Usage::NoList(_) => 28,
     });
     all
 }
@@ -132,8 +134,9 @@ fn troubles() -> Vec<Trouble> {
         Trouble::NoSuchFile("photo.png".into()),
         Trouble::Fault(Fault::Slow),
         Trouble::NotStated("abc".into()),
+        Trouble::Unplaced(Box::new(Trouble::Broken)),
     ];
-    whole(&all, 10, |trouble| match trouble {
+    whole(&all, 11, |trouble| match trouble {
         Trouble::NoRelay => 0,
         Trouble::Unreachable(_) => 1,
         Trouble::Silent(_) => 2,
@@ -144,6 +147,7 @@ fn troubles() -> Vec<Trouble> {
         Trouble::NoSuchFile(_) => 7,
         Trouble::Fault(_) => 8,
         Trouble::NotStated(_) => 9,
+        Trouble::Unplaced(_) => 10,
     });
     let others = [Distrust::Name, Distrust::Time, Distrust::Other];
     all.extend(others.map(|why| Trouble::Certificate(why, at())));
@@ -184,11 +188,13 @@ fn what_is_said_of_proofs_speaks_both_languages() {
         [uncertified(), not_reached(), stated("abc"), left_out("abc"), files_missing("abc")];
     remarks.iter().for_each(check);
     check(&older("abc"));
-    [reveals(), not_certified(), export_unsent()].iter().for_each(check);
+    [reveals(), not_certified(), not_dated()].iter().for_each(check);
+    [behind("abc"), unsent("abc"), ended("abc")].iter().for_each(check);
     let nothing = ProveError::Nothing;
     added(&prove(&nothing), cahier_words::prove(&nothing));
-    let moved = ProveError::Moved;
-    assert_eq!(prove(&moved), cahier_words::prove(&moved));
+    for other in [ProveError::Moved, ProveError::Unannounced] {
+        assert_eq!(prove(&other), cahier_words::prove(&other));
+    }
     assert_eq!((Error::NotCertified.exit_code(), Error::Start.exit_code()), (2, 1));
     let all = [Oddity::ClaimedLate, Oddity::ClaimedEarly, Oddity::NewDevice];
     for odd in all.into_iter().chain([Oddity::ManyExports, Oddity::Refused]) {
@@ -237,6 +243,7 @@ fn what_is_added_to_the_rest_speaks_both_languages() {
     for kind in [Alarm::Fork, Alarm::WrongRoot, Alarm::ClonedDevice] {
         added(&alarm_ends(kind), cahier_words::alarm_ends(kind));
     }
+    added(&log_alarm_ends(LogAlarm::Fork), cahier_words::log_alarm_ends(LogAlarm::Fork));
     added(&resume(&ResumeError::Unread), cahier_words::resume(&ResumeError::Unread));
     for error in [StoreError::Lost(String::new()), StoreError::Damaged(String::new())] {
         added(&store(&error), cahier_words::store(&error));
@@ -252,8 +259,10 @@ fn what_is_added_to_the_rest_speaks_both_languages() {
     let told = [
         Notice::Admitted(zone, PersonId([4; 16])),
         Notice::Alarm(zone, Alarm::Fork),
+        Notice::Log(LogAlarm::Fork, None),
         Notice::RecordDropped(zone, Refusal::RecordHead),
         Notice::RelayKeyChanged { pinned: hash, shown: hash },
+        Notice::Rejoined { devices: 1, lost: 0 },
     ];
     told.iter().for_each(|told| added(&notice(told), cahier_words::notice(told)));
 }

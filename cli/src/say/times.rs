@@ -19,15 +19,19 @@ pub fn certified(time: &Certification) -> Sentence {
         Certification::Development { authority, time_ms } => {
             let at = date_time(*time_ms);
             both(
-                format!("pas certifiée : horodatage de développement, {at} ({authority})"),
-                format!("not certified: a timestamp for development, {at} ({authority})"),
+                format!(
+                    "pas certifiée : horodatage de développement, au plus tard {at} ({authority})"
+                ),
+                format!(
+                    "not certified: a timestamp for development, {at} at the latest ({authority})"
+                ),
             )
         }
         Certification::Certified { authority, time_ms } => {
             let at = date_time(*time_ms);
             both(
-                format!("certifiée : {at} ({authority})"),
-                format!("certified: {at} ({authority})"),
+                format!("certifiée : au plus tard {at} ({authority})"),
+                format!("certified: {at} at the latest ({authority})"),
             )
         }
     }

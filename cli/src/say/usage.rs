@@ -54,6 +54,7 @@ fn wrong(usage: &Usage) -> Sentence {
             at(path, "un certificat d’autorité", "an authority’s certificate")
         }
         Usage::NoRoot(path) => at(path, "un certificat racine", "a root certificate"),
+        Usage::NoList(path) => at(path, "une liste de révocation", "a revocation list"),
         Usage::LogKey(text) => {
             named(text, "la clé d’un registre public", "the key of a public log")
         }
@@ -61,13 +62,7 @@ fn wrong(usage: &Usage) -> Sentence {
         Usage::Reason(text) => {
             named(text, "un motif de reprendre sa parole", "a reason to take a word back")
         }
-        Usage::NotEmpty(path) => {
-            let path = path.display();
-            both(
-                format!("« {path} » contient déjà un cahier."),
-                format!("“{path}” holds a notebook already."),
-            )
-        }
+        Usage::NotEmpty(path) => not_empty(path),
         Usage::Backup(path) => at(path, "une sauvegarde entière", "a whole backup"),
         Usage::BundleTooLarge => {
             both("Le lot serait trop grand pour être lu.", "The bundle would be too large to read.")
@@ -90,6 +85,14 @@ fn named(text: &str, fr: &str, en: &str) -> Sentence {
 fn at(path: &Path, fr: &str, en: &str) -> Sentence {
     let path = path.display();
     both(format!("« {path} » ne contient pas {fr}."), format!("“{path}” does not hold {en}."))
+}
+
+fn not_empty(path: &Path) -> Sentence {
+    let path = path.display();
+    both(
+        format!("« {path} » contient déjà un cahier."),
+        format!("“{path}” holds a notebook already."),
+    )
 }
 
 fn too_large(path: &Path, mib_max: u64) -> Sentence {
@@ -147,6 +150,7 @@ fn instead(usage: &Usage) -> Sentence {
         }
         Usage::NoCertificate(_) => relay_authority(),
         Usage::NoRoot(_) => root(),
+        Usage::NoList(_) => list(),
         Usage::LogKey(_) => log_key(),
         Usage::Meaning(_) => meanings(),
         Usage::Reason(_) => both(
@@ -196,6 +200,13 @@ fn root() -> Sentence {
     both(
         "Donnez le fichier PEM que publie l’autorité.",
         "Give the PEM file that the authority publishes.",
+    )
+}
+
+fn list() -> Sentence {
+    both(
+        "Donnez la liste (DER ou PEM) que publie l’autorité.",
+        "Give the list (DER or PEM) that the authority publishes.",
     )
 }
 

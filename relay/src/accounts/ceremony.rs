@@ -114,7 +114,7 @@ fn refusal(error: &WebauthnError) -> AccountError {
 
 /// The name of the account on an authenticator: enough to tell two apart, and says nothing.
 fn account_name(person: PersonId) -> String {
-    let hash = Hash(sha256_parts("cahier/v0/account-name", &[&person.0])).to_string();
+    let hash = Hash(sha256_parts("cahier/v1/account-name", &[&person.0])).to_string();
     format!("Cahier {}", hash.get(..8).unwrap_or_default())
 }
 

@@ -19,7 +19,7 @@ pub use ceremony::{Accounts, ChallengeId, Registered, RegistrationStart};
 pub use error::AccountError;
 pub use payload::{AssertedCredential, CreatedCredential, has_extension_results};
 pub use pending::{PENDING_AGE_MAX, PENDING_BYTES_MAX, PENDING_MAX};
-pub use proof::{Claim, ProofError, Proven, registration_bytes};
+pub use proof::{Claim, ProofError, Proven};
 
 /// Most credentials that one person may have.
 pub const CREDENTIALS_MAX: usize = 32;

@@ -1,8 +1,8 @@
 //! Proof that a caller is a live device of a person: their chain, continued where the relay
 //! does not know all of it, and the device's signature over one statement.
 
-use cahier_crypto::{sha256, sha256_parts, verify_strict};
-use cahier_evidence::{ChainError, DeviceId, Hash, PersonId, PersonRecord, PersonState};
+use cahier_crypto::verify_strict;
+use cahier_evidence::{ChainError, DeviceId, PersonId, PersonRecord, PersonState};
 
 /// Why a proof does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,20 +43,6 @@ pub struct Proven {
     pub state: PersonState,
     /// Records that the relay did not know.
     pub fresh: Vec<PersonRecord>,
-}
-
-/// What a device signs to add a credential: bound to this relay's key, to one challenge and to
-/// one credential.
-pub fn registration_bytes(
-    relay: Hash,
-    nonce: Hash,
-    person: PersonId,
-    device: DeviceId,
-    credential_id: &[u8],
-) -> [u8; 32] {
-    let credential = sha256(credential_id);
-    let parts: [&[u8]; 5] = [&relay.0, &nonce.0, &person.0, &device.0, &credential];
-    sha256_parts("cahier/v0/account", &parts)
 }
 
 impl Claim {
@@ -118,7 +104,8 @@ impl Proven {
 mod tests {
     use super::*;
     use cahier_crypto::{DeviceKeys, Secret32};
-    use cahier_evidence::{DeviceKind, PersonBody};
+    use cahier_evidence::{DeviceKind, Hash, PersonBody};
+    use cahier_protocol::registration_bytes;
 
     fn device(seed: u8) -> (DeviceKeys, DeviceId) {
         let keys = DeviceKeys::derive(Secret32::from([seed; 32]));

@@ -114,7 +114,7 @@ pub struct ServeArguments {
     /// Folder of the relay; made if need be.
     #[arg(long, env = "CAHIER_DATA")]
     pub data: PathBuf,
-    /// Folder of the page's files.
+    /// Folder of the page's files, in place of those inside the program.
     #[arg(long, env = "CAHIER_WWW")]
     pub www: Option<PathBuf>,
     /// Port; 0 for any that is free.

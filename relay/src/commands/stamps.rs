@@ -64,13 +64,14 @@ pub(super) fn renew(data: &Path, within_days: Option<u32>) -> Result<ExitCode, C
         .enable_all()
         .build()
         .map_err(|error| CommandError::System(error.to_string()))?;
-    let Renewed { renewed, failed, more } = runtime.block_on(async {
+    let Renewed { renewed, failed, rest } = runtime.block_on(async {
         timestamps::rate(&mut access, &desk).await?;
-        timestamps::renew(&mut access, &desk, before_ms).await
+        // Whoever asks for it by hand does not wait for what rests.
+        timestamps::renew(&mut access, &desk, before_ms, u64::MAX).await
     })?;
     println!("{renewed} timestamps renewed");
     failed.iter().for_each(|why| eprintln!("not renewed: {why}"));
-    if more {
+    if rest.is_some() {
         println!("there may be more: run it again");
     }
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

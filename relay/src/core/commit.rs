@@ -24,8 +24,8 @@ pub(super) struct Pending {
     pub begun: Vec<PersonId>,
     /// Items in the batch.
     pub items: u64,
-    /// Whether there is a seal among them.
-    pub sealed: bool,
+    /// Zones with a seal among them.
+    pub sealed: BTreeSet<ZoneId>,
     answers: Vec<Waiting>,
 }
 
@@ -113,9 +113,7 @@ impl<S: Storage> Core<S> {
                 cached.settle(head);
             }
         }
-        if sealed {
-            self.log.hurry();
-        }
+        sealed.into_iter().for_each(|zone| self.log.hurry(zone));
         self.note_states(marks);
         self.quotas.make_room();
         let told = self.release(answers, out);

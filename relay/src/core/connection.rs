@@ -2,6 +2,7 @@
 //! and what it and its account may still ask for.
 
 use super::effect::ConnectionId;
+use super::instance_log::News;
 use super::policy::Policy;
 use super::rate::Allowance;
 use super::session::{Session, lock};
@@ -27,6 +28,7 @@ pub(super) struct Connection {
     /// What it has once it proved who it is.
     session: Option<Arc<Session>>,
     watching: BTreeSet<ZoneId>,
+    news: News,
 }
 
 /// Who asks: an open session and the number of the question.
@@ -64,8 +66,8 @@ impl Connections {
     }
 
     pub fn add(&mut self, id: ConnectionId) {
-        let (stage, watching) = (Stage::Silent, BTreeSet::new());
-        self.all.insert(id, Connection { stage, since_ms: None, session: None, watching });
+        let (stage, watching, news) = (Stage::Silent, BTreeSet::new(), News::default());
+        self.all.insert(id, Connection { stage, since_ms: None, session: None, watching, news });
     }
 
     pub fn session(&self, id: ConnectionId) -> Option<Arc<Session>> {
@@ -164,6 +166,18 @@ impl Connections {
             self.watchers.entry(*zone).or_default().insert(id);
         }
         connection.watching = zones;
+    }
+
+    /// What each connection is to hear of timestamps.
+    pub fn news(&mut self) -> impl Iterator<Item = (ConnectionId, &mut News)> {
+        self.all.iter_mut().map(|(id, connection)| (*id, &mut connection.news))
+    }
+
+    /// Changes what a connection is to hear of timestamps.
+    pub fn news_of(&mut self, id: ConnectionId, change: impl FnOnce(&mut News)) {
+        if let Some(connection) = self.all.get_mut(&id) {
+            change(&mut connection.news);
+        }
     }
 
     /// Who watches a zone.

@@ -9,8 +9,8 @@ use crate::storage::{Batch, Op, Storage};
 use cahier_evidence::{PersonId, Role, ZoneId};
 use cahier_protocol::{Fault, Knock, Notice, RelayMessage, Reply, decode, encode};
 
-/// Largest note of a knock, bytes.
-const NOTE_BYTES_MAX: usize = 1 << 10;
+/// Largest note of a knock, bytes: a name, padded.
+const NOTE_BYTES_MAX: usize = 2 << 10;
 /// Largest knock, bytes: a chain of some forty records.
 const KNOCK_BYTES_MAX: usize = 64 << 10;
 /// Knocks in one answer, bytes; the others follow when these were answered.

@@ -44,7 +44,7 @@ pub use effect::{ConnectionId, Effect};
 pub use incoming::Incoming;
 pub use instance_log::StampDue;
 pub(crate) use instance_log::stamped_bytes;
-pub use policy::{Policy, Rate};
+pub use policy::{LogAuthority, Policy, Rate};
 pub use reason::{REASON_COUNT, Reason};
 pub use session::Session;
 pub(crate) use states::StoredState;
@@ -211,7 +211,7 @@ impl<S: Storage> Core<S> {
     }
 
     /// Time passed: ends connections that do not prove who they are, and refills that rest;
-    /// stores states that are due; publishes what zones grew to.
+    /// stores states that are due; publishes what zones grew to, and tells of timestamps.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Effect> {
         let mut out = Outgoing::default();
         for late in self.connections.overdue(now_ms, self.policy.handshake_ms_max) {
@@ -221,6 +221,7 @@ impl<S: Storage> Core<S> {
         self.connections.forget_rates(now_ms, self.policy.rates_remembered_max);
         self.store_states();
         self.publish_log(now_ms);
+        self.tell_news(now_ms, &mut out);
         out.finish(&mut self.counters)
     }
 

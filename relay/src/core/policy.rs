@@ -73,15 +73,34 @@ pub struct Policy {
     /// How long a log that cannot go on waits for members who know more of it, ms. Default:
     /// 10 minutes.
     pub log_reopen_ms: u64,
-    /// Who gives timestamps over checkpoints, by name, at most
-    /// [`cahier_protocol::LOG_STAMPS_MAX`]. Default: nobody.
-    pub log_authorities: Vec<String>,
+    /// Who gives timestamps over checkpoints, at most [`cahier_protocol::LOG_STAMPS_MAX`].
+    /// Default: nobody.
+    pub log_authorities: Vec<LogAuthority>,
     /// How often a timestamp is asked for without a seal, ms. Default: 1 hour.
     pub log_stamp_ms: u64,
-    /// Timestamps for seals are at least so far apart, ms: one serves them all. Default: 10 s.
+    /// Timestamps by one authority are at least so far apart, ms, whatever asks for them: one
+    /// serves all seals and wishes of that time, those of the whole relay. Default: 10 s.
     pub log_stamp_ms_min: u64,
     /// How often one person may ask for a timestamp, ms. Default: 30 s.
     pub log_stamp_asked_ms_min: u64,
+    /// How often a connection hears of timestamps for which no zone that it watches waits, ms: of
+    /// the newest one. Default: 60 s.
+    pub log_news_ms: u64,
+}
+
+/// Who gives timestamps over checkpoints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogAuthority {
+    /// As the operator names it.
+    pub name: String,
+    /// How often it is asked without a seal, ms, where it has an interval of its own.
+    pub every_ms: Option<u64>,
+}
+
+impl From<&str> for LogAuthority {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), every_ms: None }
+    }
 }
 
 /// How often something may happen.
@@ -134,6 +153,7 @@ impl Default for Policy {
             log_stamp_ms: 3_600_000,
             log_stamp_ms_min: 10_000,
             log_stamp_asked_ms_min: 30_000,
+            log_news_ms: 60_000,
         }
     }
 }

@@ -121,7 +121,9 @@ impl<S: Storage> Core<S> {
             pending.grown.insert(zone);
             pending.batch.append(batch);
             pending.items += items;
-            pending.sealed |= sealed;
+            if sealed {
+                pending.sealed.insert(zone);
+            }
         }
         result?;
         pending.pushed((asker.connection, asker.id), zone, outcomes);

@@ -45,7 +45,7 @@ struct Stamp {
     authority: String,
     certified: bool,
     made_ms: u64,
-    /// Base64.
+    /// The evidence record (RFC 4998), base64.
     evidence: String,
 }
 

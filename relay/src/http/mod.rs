@@ -9,6 +9,7 @@ mod body;
 mod cors;
 mod instance_log;
 mod limit;
+mod log_page;
 mod peer;
 mod problem;
 mod registration;
@@ -19,6 +20,7 @@ mod system;
 
 pub use body::BODY_BYTES_MAX;
 pub(crate) use limit::{RateLimit, network};
+pub use log_page::Shown;
 pub use peer::{Peer, peer};
 pub use problem::{Problem, recover};
 pub use route::{ROUTES, Route};
@@ -59,6 +61,8 @@ pub struct Api {
     pub registration: String,
     /// Certificate of the authority of a relay on a local network, for tablets to install.
     pub lan_ca: Option<PathBuf>,
+    /// How timestamps are, for the page of the log.
+    pub shown: Arc<Shown>,
 }
 
 /// The API. A request for another address is rejected as not found, so that other routes can
@@ -125,8 +129,8 @@ fn system_routes(api: &Api) -> BoxedFilter<(Response,)> {
     let health = warp::path!("health").and(warp::get()).and(with(api)).and_then(system::health);
     let metrics = warp::path!("metrics").and(warp::get()).and(with(api)).and_then(system::metrics);
     let lan_ca = warp::path!("lan-ca.pem").and(warp::get()).and(with(api)).and_then(system::lan_ca);
-    let openapi = warp::path!("v0" / "openapi.json").and(warp::get()).and_then(system::openapi);
-    let relay = warp::path!("v0" / "relay").and(warp::get()).and(with(api)).and_then(system::relay);
+    let openapi = warp::path!("v1" / "openapi.json").and(warp::get()).and_then(system::openapi);
+    let relay = warp::path!("v1" / "relay").and(warp::get()).and(with(api)).and_then(system::relay);
     let operator = health.or(metrics).unify().or(lan_ca).unify().boxed();
     operator.or(openapi).unify().or(relay).unify().boxed()
 }
@@ -145,21 +149,28 @@ fn log_routes(api: &Api) -> BoxedFilter<(Response,)> {
         .and(warp::get())
         .and(with(api))
         .and_then(instance_log::stamps);
-    checkpoint.or(tile).unify().or(stamps).unify().boxed()
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    let page = warp::path!("log")
+        .and(warp::get())
+        .and(query)
+        .and(warp::header::headers_cloned())
+        .and(with(api))
+        .and_then(log_page::log_page);
+    checkpoint.or(tile).unify().or(stamps).unify().or(page).unify().boxed()
 }
 
 fn account_routes(api: &Api) -> BoxedFilter<(Response,)> {
     let ask = warp::post().and(with(api)).and(warp::header::headers_cloned());
     let ask = ask.and(body::json_body()).boxed();
     let tell = warp::post().and(with(api)).and(body::json_body()).boxed();
-    let register = warp::path!("v0" / "accounts" / "registration")
+    let register = warp::path!("v1" / "accounts" / "registration")
         .and(ask.clone())
         .and_then(registration::start);
-    let registered = warp::path!("v0" / "accounts" / "registration" / ChallengeId)
+    let registered = warp::path!("v1" / "accounts" / "registration" / ChallengeId)
         .and(tell.clone())
         .and_then(registration::finish);
-    let log_in = warp::path!("v0" / "accounts" / "session").and(ask).and_then(session::start);
-    let logged_in = warp::path!("v0" / "accounts" / "session" / ChallengeId)
+    let log_in = warp::path!("v1" / "accounts" / "session").and(ask).and_then(session::start);
+    let logged_in = warp::path!("v1" / "accounts" / "session" / ChallengeId)
         .and(tell)
         .and_then(session::finish);
     let registration = register.or(registered).unify().boxed();

@@ -21,7 +21,7 @@ pub enum Problem {
     #[error("this address does not answer that method")]
     Method,
     /// The body is not what the route expects.
-    #[error("the request is not of the expected form: see /v0/openapi.json")]
+    #[error("the request is not of the expected form: see /v1/openapi.json")]
     Malformed,
     /// The body is not JSON.
     #[error("the body must be JSON, sent as application/json")]

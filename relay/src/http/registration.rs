@@ -1,4 +1,4 @@
-//! `/v0/accounts/registration`: a person who has an account adds a passkey to it.
+//! `/v1/accounts/registration`: a person who has an account adds a passkey to it.
 //!
 //! The account itself is opened over the socket, with a ticket where the relay wants one: so
 //! that there is one door, and one writer of chains. Here the caller proves a live device of the
@@ -11,10 +11,11 @@ use super::problem::Problem;
 use super::store::{ask, passkey_json, passkeys};
 use crate::accounts::{
     AccountError, Base64Url, CREDENTIALS_MAX, ChallengeId, Claim, CreatedCredential, Proven,
-    Registered, has_extension_results, registration_bytes,
+    Registered, has_extension_results,
 };
 use crate::storage::Batch;
 use cahier_evidence::PersonId;
+use cahier_protocol::registration_bytes;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 use warp::Rejection;
@@ -53,12 +54,12 @@ struct Finished {
     credential: Base64Url,
 }
 
-/// `POST /v0/accounts/registration`.
+/// `POST /v1/accounts/registration`.
 pub async fn start(api: Api, headers: HeaderMap, body: Bytes) -> Result<Response, Rejection> {
     Ok(begin(&api, &headers, &body).await?)
 }
 
-/// `POST /v0/accounts/registration/{challenge_id}`.
+/// `POST /v1/accounts/registration/{challenge_id}`.
 pub async fn finish(id: ChallengeId, api: Api, body: Bytes) -> Result<Response, Rejection> {
     Ok(complete(&api, id, &body).await?)
 }

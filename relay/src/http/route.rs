@@ -25,19 +25,20 @@ const fn route(method: &'static str, path: &'static str, units: u32) -> Route {
 }
 
 /// Every address of the API. Ceremonies cost more: each makes the relay check signatures.
-pub static ROUTES: [Route; 12] = [
+pub static ROUTES: [Route; 13] = [
     route("GET", "/health", 1),
     route("GET", "/metrics", 1),
     route("GET", "/lan-ca.pem", 1),
-    route("GET", "/v0/openapi.json", 1),
-    route("GET", "/v0/relay", 1),
+    route("GET", "/v1/openapi.json", 1),
+    route("GET", "/v1/relay", 1),
+    route("GET", "/log/", 2),
     route("GET", "/log/{generation}/checkpoint", 1),
     route("GET", "/log/{generation}/tile/{tile}", 1),
     route("GET", "/log/{generation}/stamps/{size}", 1),
-    route("POST", "/v0/accounts/registration", 5),
-    route("POST", "/v0/accounts/registration/{challenge_id}", 5),
-    route("POST", "/v0/accounts/session", 5),
-    route("POST", "/v0/accounts/session/{challenge_id}", 5),
+    route("POST", "/v1/accounts/registration", 5),
+    route("POST", "/v1/accounts/registration/{challenge_id}", 5),
+    route("POST", "/v1/accounts/session", 5),
+    route("POST", "/v1/accounts/session/{challenge_id}", 5),
 ];
 
 impl Route {
@@ -80,8 +81,8 @@ mod tests {
         for route in &ROUTES {
             assert_eq!(find(route.path), Some(route));
         }
-        let any = find("/v0/accounts/session/abc").unwrap();
-        assert_eq!(any.path, "/v0/accounts/session/{challenge_id}");
+        let any = find("/v1/accounts/session/abc").unwrap();
+        assert_eq!(any.path, "/v1/accounts/session/{challenge_id}");
         for tile in ["/log/1/tile/0/000", "/log/12/tile/entries/x001/067.p/8"] {
             assert_eq!(find(tile).unwrap().path, "/log/{generation}/tile/{tile}");
         }
@@ -89,7 +90,10 @@ mod tests {
             (find("/log/1/tile/"), find("/log/1"), find("/log/1/other")),
             (None, None, None)
         );
-        for other in ["/", "/v0/accounts/session/", "/v0/relay/x", "/v0", "/healthy", ""] {
+        assert_eq!(find("/log/").unwrap().path, "/log/");
+        for other in
+            ["/", "/log", "/log//", "/v1/accounts/session/", "/v1/relay/x", "/v0", "/healthy", ""]
+        {
             assert_eq!(find(other), None, "{other}");
         }
     }

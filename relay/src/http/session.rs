@@ -1,4 +1,4 @@
-//! `/v0/accounts/session`: a browser that holds nothing yet learns from a passkey who its person
+//! `/v1/accounts/session`: a browser that holds nothing yet learns from a passkey who its person
 //! is, and gets the records of their chain. What is sealed for the person opens with a device
 //! or the recovery words only; sessions over the socket are proved by device signatures.
 
@@ -45,12 +45,12 @@ struct Finished {
     chain: Vec<Base64Url>,
 }
 
-/// `POST /v0/accounts/session`.
+/// `POST /v1/accounts/session`.
 pub async fn start(api: Api, headers: HeaderMap, body: Bytes) -> Result<Response, Rejection> {
     Ok(begin(&api, &headers, &body).await?)
 }
 
-/// `POST /v0/accounts/session/{challenge_id}`.
+/// `POST /v1/accounts/session/{challenge_id}`.
 pub async fn finish(id: ChallengeId, api: Api, body: Bytes) -> Result<Response, Rejection> {
     Ok(complete(&api, id, &body).await?)
 }

@@ -63,12 +63,12 @@ pub async fn lan_ca(api: Api) -> Result<Response, Rejection> {
     Ok(text(pem, "application/x-x509-ca-cert"))
 }
 
-/// `GET /v0/openapi.json`.
+/// `GET /v1/openapi.json`.
 pub async fn openapi() -> Result<Response, Rejection> {
     Ok(text(OPENAPI.to_owned(), "application/vnd.oai.openapi+json;version=3.1"))
 }
 
-/// `GET /v0/relay`.
+/// `GET /v1/relay`.
 pub async fn relay(api: Api) -> Result<Response, Rejection> {
     let log = ask(&api, |storage| instance_log::newest(storage)).await?;
     Ok(answer(&Relay {

@@ -18,7 +18,7 @@ use crate::accounts::{AccountError, Accounts};
 use crate::blobs::DiskBlobs;
 use crate::core::{Core, Policy};
 use crate::data::{DataDir, DataError};
-use crate::http::Api;
+use crate::http::{Api, Shown};
 use crate::identity;
 use crate::metrics::Metrics;
 use crate::storage::StorageError;
@@ -26,6 +26,7 @@ use crate::timestamps::{self, Desk, SettingsError};
 use crate::tls::{LocalAuthority, TlsError, TlsFiles, local_authority};
 use actor::Actor;
 use addresses::Addresses;
+use static_files::Page;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +45,7 @@ const BACKLOG: u32 = 1_024;
 pub struct ServerConfig {
     /// Folder of the store, the blobs and the certificates.
     pub data: PathBuf,
-    /// Folder of the page's files.
+    /// Folder of the page's files, in place of those inside the program.
     pub www: Option<PathBuf>,
     /// Address to listen on.
     pub host: IpAddr,
@@ -130,7 +131,7 @@ impl Server {
         let accounts = accounts(&config, address.port(), tls.is_some(), authority.as_ref())?;
         let log_name = format!("{}/cahier", accounts.rp_id());
         let log_stamp_ms = desk.interval_ms().unwrap_or(config.policy.log_stamp_ms);
-        let log_authorities = desk.names();
+        let log_authorities = desk.authorities();
         let policy = Policy { log_name, log_authorities, log_stamp_ms, ..config.policy.clone() };
         let core = Core::open(storage, key, policy)?.with_blobs(blobs);
         let metrics = Arc::new(Metrics::default());
@@ -151,11 +152,12 @@ impl Server {
             relay: handle.relay(),
             registration: if open { "open" } else { "tickets" }.to_owned(),
             lan_ca: authority.map(|authority| authority.certificate),
+            shown: Arc::new(Shown::new(Arc::clone(&desk))),
         };
         let (alive, ended) = mpsc::channel(1);
-        let www = config.www;
+        let page = Page::of(config.www);
         let addresses = Arc::new(Addresses::new(&config.policy, Instant::now()));
-        let state = AppState { core: handle, metrics, api, origins, www, alive, addresses };
+        let state = AppState { core: handle, metrics, api, origins, page, alive, addresses };
         Ok(Self { address, state, listener, tls, desk, thread, ended, _data: data })
     }
 

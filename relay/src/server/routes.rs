@@ -2,11 +2,11 @@
 
 use super::addresses::Addresses;
 use super::handle::CoreHandle;
+use super::static_files::Page;
 use super::{origin, socket, static_files, upgrade};
 use crate::http::{Api, Problem, peer, recover};
 use crate::metrics::Metrics;
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
@@ -29,8 +29,8 @@ pub struct AppState {
     pub api: Api,
     /// Origins whose pages may open a socket, beside the relay's own address.
     pub origins: Vec<String>,
-    /// Folder of the page's files.
-    pub www: Option<PathBuf>,
+    /// The page's files.
+    pub(super) page: Option<Page>,
     /// Held by every open socket, so that a stopping server can wait for the last one.
     pub alive: mpsc::Sender<()>,
     /// Room for sockets by address.
@@ -40,12 +40,12 @@ pub struct AppState {
 /// The routes.
 pub fn routes(state: AppState) -> BoxedFilter<(Response,)> {
     let api = crate::http::routes(state.api.clone());
-    let page = page(state.www.clone());
+    let page = page(state.page.clone());
     socket_route(state).or(api).unify().or(page).unify().recover(recover).unify().boxed()
 }
 
 fn socket_route(state: AppState) -> BoxedFilter<(Response,)> {
-    warp::path!("v0" / "socket")
+    warp::path!("v1" / "socket")
         .and(warp::get())
         .and(peer())
         .and(warp::header::headers_cloned())
@@ -77,19 +77,19 @@ fn open_socket(
     })
 }
 
-/// The page's files. What stands below `/v0/` and `/log/` is the API's and never a page.
-fn page(www: Option<PathBuf>) -> BoxedFilter<(Response,)> {
+/// The page's files. What stands below `/v1/` and `/log/` is the API's and never a page.
+fn page(page: Option<Page>) -> BoxedFilter<(Response,)> {
     warp::get()
         .or(warp::head())
         .unify()
         .and(warp::path::full())
         .and(warp::header::headers_cloned())
         .and_then(move |path: FullPath, headers: HeaderMap| {
-            let api = ["/v0/", "/log/"].iter().any(|api| path.as_str().starts_with(api));
-            let www = www.clone().filter(|_| !api);
+            let api = ["/v1/", "/log/"].iter().any(|api| path.as_str().starts_with(api));
+            let page = page.clone().filter(|_| !api);
             async move {
-                let www = www.ok_or_else(warp::reject::not_found)?;
-                let found = static_files::answer(&www, path.as_str(), &headers).await;
+                let page = page.ok_or_else(warp::reject::not_found)?;
+                let found = static_files::answer(&page, path.as_str(), &headers).await;
                 let found: Result<Response, Rejection> = found.ok_or_else(warp::reject::not_found);
                 found
             }

@@ -51,9 +51,10 @@ pub struct LogStamp {
     pub authority: String,
     /// Whether the operator holds it for certified.
     pub certified: bool,
-    /// The timestamp with what it takes to verify it.
+    /// The evidence record (RFC 4998): the timestamp, what was put over it since, and what it
+    /// takes to verify them.
     pub evidence: Vec<u8>,
-    /// When it came, ms since 1970.
+    /// When the first token came, ms since 1970.
     pub made_ms: u64,
 }
 
@@ -92,7 +93,7 @@ pub enum LogOp {
     PutStampDue(LogStampDue),
     /// Gives up the wish for a timestamp: a newer one says more, or nobody can give it any more.
     DropStampDue(StampKey),
-    /// Keeps how long a timestamp lasts, and what was put over it.
+    /// Keeps how long a timestamp lasts, and how renewing it went.
     PutRenewal(LogRenewal),
 }
 
@@ -103,7 +104,7 @@ impl LogOp {
             Self::PutTile(_, _, _, hashes) => hashes.len(),
             Self::PutCheckpoint(_, checkpoint) => checkpoint.note.len(),
             Self::PutStamp(stamp) => stamp.evidence.len(),
-            Self::PutRenewal(renewal) => renewal.record.len(),
+            Self::PutRenewal(renewal) => renewal.why.len(),
             Self::PutGeneration(_) | Self::PutStampDue(_) | Self::DropStampDue(_) => 0,
         }
     }

@@ -20,7 +20,7 @@ pub use instance_log::{
     LogCheckpoint, LogEntry, LogGeneration, LogOp, LogStamp, LogStampDue, LogStorage, LogTiles,
 };
 pub use memory::{DiskFault, MemoryStorage};
-pub use renewals::{LogRenewal, RenewalStorage, StampKey};
+pub use renewals::{LogRenewal, RenewalStorage, RenewalsDue, StampKey};
 pub use rows::{Account, BlobMeta, Counts, Generation, LeafRow, Page, Ticket};
 pub use sqlite::{Durability, SqliteStorage};
 

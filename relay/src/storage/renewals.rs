@@ -1,4 +1,4 @@
-//! How long timestamps last and what was put over them, as it is stored: beside the instance log,
+//! How long timestamps last and how renewing them went, as it is stored: beside the instance log,
 //! which it never changes.
 
 use super::{LogStamp, LogStampDue, Stored};
@@ -14,15 +14,33 @@ pub struct StampKey {
     pub authority: String,
 }
 
-/// How long a timestamp lasts.
+/// How long a timestamp lasts, and how renewing it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRenewal {
     /// Which timestamp.
     pub key: StampKey,
-    /// When the first certificate ends that its newest token leans on, ms since 1970.
+    /// When the first certificate ends that its newest token leans on, ms since 1970; 0 where it
+    /// does not verify.
     pub until_ms: u64,
-    /// The evidence record (RFC 4998); empty before the first renewal.
-    pub record: Vec<u8>,
+    /// When renewing it is tried again, ms since 1970.
+    pub due_ms: u64,
+    /// How often renewing it was tried in vain.
+    pub tries: u32,
+    /// Why it was not renewed, or cannot be; empty where all is well.
+    pub why: String,
+}
+
+/// Which renewals are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenewalsDue {
+    /// Of what ends before this moment, ms since 1970.
+    pub until_ms: u64,
+    /// What is to be tried at this moment, ms since 1970.
+    pub now_ms: u64,
+    /// What stands behind this end and key; none from the first on.
+    pub after: Option<(u64, StampKey)>,
+    /// At most so many.
+    pub count: u64,
 }
 
 /// Questions about renewals, and about timestamps beside the log.
@@ -35,8 +53,17 @@ pub trait RenewalStorage {
     fn log_stamps_unrated(&self, count: u64) -> Stored<Vec<LogStamp>>;
     /// How long a timestamp lasts.
     fn log_renewal(&self, key: &StampKey) -> Stored<Option<LogRenewal>>;
-    /// So many that end before a moment, the first end first.
-    fn log_renewals_before(&self, until_ms: u64, count: u64) -> Stored<Vec<LogRenewal>>;
+    /// What is to be renewed, in the order of ends and keys.
+    fn log_renewals_due(&self, due: &RenewalsDue) -> Stored<Vec<LogRenewal>>;
+    /// So many that were not renewed or cannot be, the first end first.
+    fn log_renewals_failed(&self, count: u64) -> Stored<Vec<LogRenewal>>;
+}
+
+impl LogRenewal {
+    /// Of a timestamp that lasts until then, ms since 1970.
+    pub fn lasting(key: StampKey, until_ms: u64) -> Self {
+        Self { key, until_ms, due_ms: 0, tries: 0, why: String::new() }
+    }
 }
 
 impl LogStamp {

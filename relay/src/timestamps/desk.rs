@@ -5,6 +5,7 @@ use super::development::{self, Development};
 use super::giver::{Giver, Remote};
 use super::settings::{Settings, SettingsError};
 use super::{now, renewal::RenewError};
+use crate::core::LogAuthority;
 use crate::identity;
 use crate::storage::{Storage, StorageError, Stored};
 use cahier_timestamp::{DEVELOPMENT_MARK, TimestampError, TrustAnchors};
@@ -43,6 +44,14 @@ impl Desk {
         match self.remotes.is_empty() {
             true => vec![DEVELOPMENT_MARK.to_owned()],
             false => self.remotes.iter().map(|remote| remote.name().to_owned()).collect(),
+        }
+    }
+
+    /// The same with the intervals of their own.
+    pub fn authorities(&self) -> Vec<LogAuthority> {
+        match self.remotes.is_empty() {
+            true => vec![DEVELOPMENT_MARK.into()],
+            false => self.remotes.iter().map(|remote| remote.as_asked()).collect(),
         }
     }
 
@@ -94,12 +103,21 @@ impl Desk {
         certified: bool,
         storage: &mut dyn Storage,
     ) -> Result<Giver, RenewError> {
-        let named = self.remotes.iter().find(|remote| remote.name() == name);
-        match named.or_else(|| self.remotes.first()) {
+        match self.renewing(name) {
             Some(remote) => Ok(Giver::Remote(Arc::clone(remote))),
             None if certified => Err(RenewError::Nobody),
             None => Ok(open_development(storage)?),
         }
+    }
+
+    /// The name of whoever that is.
+    pub(super) fn renewer_name(&self, name: &str) -> &str {
+        self.renewing(name).map_or(DEVELOPMENT_MARK, |remote| remote.name())
+    }
+
+    fn renewing(&self, name: &str) -> Option<&Arc<Remote>> {
+        let named = self.remotes.iter().find(|remote| remote.name() == name);
+        named.or_else(|| self.remotes.first())
     }
 }
 

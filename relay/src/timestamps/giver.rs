@@ -5,6 +5,7 @@ use super::client::{Asked, HttpError, Place, fetch};
 use super::development::Development;
 use super::now;
 use super::settings::Authority;
+use crate::core::LogAuthority;
 use crate::identity;
 use cahier_protocol::LOG_STAMP_BYTES_MAX;
 use cahier_timestamp::{
@@ -18,6 +19,8 @@ use tokio::sync::Mutex;
 
 /// Revocation lists are fetched at most so often, whether they came or not.
 const LISTS_REST: Duration = Duration::from_secs(600);
+/// Largest first token with its evidence, bytes: as much again is left for renewals.
+const FIRST_BYTES_MAX: usize = LOG_STAMP_BYTES_MAX / 2;
 /// A certified time this far from the relay's clock is told to the operator.
 const APART_MS_MAX: u64 = 600_000;
 
@@ -67,6 +70,11 @@ impl Remote {
     /// As the operator names it.
     pub fn name(&self) -> &str {
         &self.authority.name
+    }
+
+    /// As the core knows it.
+    pub(super) fn as_asked(&self) -> LogAuthority {
+        LogAuthority { name: self.authority.name.clone(), every_ms: self.authority.every_ms }
     }
 
     /// Where it is asked.
@@ -203,12 +211,12 @@ fn keep(
     }
     let stamp = verify(&token, imprint, expect, anchors, &sound)?;
     let evidence = Evidence::new(token.clone(), stamp.path.clone(), sound)?;
-    if evidence.encode().len() <= LOG_STAMP_BYTES_MAX {
+    if evidence.encode().len() <= FIRST_BYTES_MAX {
         return Ok(Given { evidence, stamp });
     }
     let stamp = verify(&token, imprint, expect, anchors, &[])?;
     let evidence = Evidence::new(token, stamp.path.clone(), Vec::new())?;
-    match evidence.encode().len() <= LOG_STAMP_BYTES_MAX {
+    match evidence.encode().len() <= FIRST_BYTES_MAX {
         true => Ok(Given { evidence, stamp }),
         false => Err(AskError::TooLarge),
     }

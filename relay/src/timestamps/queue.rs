@@ -6,12 +6,13 @@
 //! That bounds the queue, however long an authority is silent.
 
 use super::giver::{AskError, Given};
-use super::{Desk, now};
+use super::trouble::kept_why;
+use super::{Before, Desk, before, now};
 use crate::core::StampDue;
 use crate::metrics::Metrics;
 use crate::server::{CoreHandle, Stopped};
 use crate::storage::{Batch, LogOp, LogRenewal, LogStamp, LogStampDue, Op, StampKey, Stored};
-use cahier_timestamp::Imprint;
+use cahier_timestamp::{EvidenceRecord, Imprint};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -26,8 +27,6 @@ const WAIT_MS: u64 = 1_000;
 const WAIT_MS_MAX: u64 = 3_600_000;
 /// How long to wait where a timestamp came and could not be kept, ms.
 const STORE_REST_MS: u64 = 60_000;
-/// Most characters of a reason that are kept.
-const WHY_CHARS_MAX: usize = 500;
 
 /// What is to be done about the wishes.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -164,16 +163,25 @@ impl Queue {
     async fn take(&mut self, asked: AskedFor) -> Result<(), Stopped> {
         let AskedFor { wish, outcome } = asked;
         self.asking.remove(&wish.authority);
-        match outcome {
-            Ok(given) => self.keep(wish, given).await,
+        let begun = outcome.and_then(|given| Ok((EvidenceRecord::begin(&given.evidence)?, given)));
+        match begun {
+            Ok((record, given)) => self.keep(wish, record, &given).await,
             Err(error) => self.later(wish, &error).await,
         }
     }
 
-    async fn keep(&mut self, wish: LogStampDue, given: Given) -> Result<(), Stopped> {
+    async fn keep(
+        &mut self,
+        wish: LogStampDue,
+        record: EvidenceRecord,
+        given: &Given,
+    ) -> Result<(), Stopped> {
         let (key, made_ms) = (wish.key(), now().unix_ms());
+        if self.is_kept(&key).await? {
+            return Ok(());
+        }
         let LogStampDue { generation, size, authority, .. } = wish;
-        let (certified, evidence) = (given.is_certified(), given.evidence.encode());
+        let (certified, evidence) = (given.is_certified(), record.encode());
         let name = authority.clone();
         let stamp = LogStamp { generation, size, authority, certified, evidence, made_ms };
         if let Err(error) = self.core.stamped(stamp).await? {
@@ -185,11 +193,41 @@ impl Queue {
         tracing::info!(authority = name, generation, size, certified, "timestamp");
         let until_ms = given.stamp.valid_until.unix_ms();
         let mut batch = Batch::default();
-        let row = LogRenewal { key, until_ms, record: Vec::new() };
-        batch.put(Op::Log(LogOp::PutRenewal(row)));
+        batch.put(Op::Log(LogOp::PutRenewal(LogRenewal::lasting(key, until_ms))));
         // Without this row it is rated at the next look for renewals.
         told(self.core.with_storage(move |storage| storage.commit(batch)).await?);
         Ok(())
+    }
+
+    /// Whether the same authority gave one before, with an earlier time and perhaps with renewals:
+    /// that one stays, and the wish goes.
+    async fn is_kept(&mut self, key: &StampKey) -> Result<bool, Stopped> {
+        let (desk, key, authority) = (Arc::clone(&self.desk), key.clone(), key.authority.clone());
+        let kept = self.core.with_storage(move |storage| {
+            match before(storage, &desk, &key)? {
+                Before::Nothing => return Ok(false),
+                Before::Stands => {}
+                Before::Unproved(why) => {
+                    let StampKey { generation, size, authority } = &key;
+                    tracing::warn!(
+                        authority,
+                        generation,
+                        size,
+                        %why,
+                        "a timestamp that is kept does not verify here any more: it stays"
+                    );
+                }
+            }
+            let mut batch = Batch::default();
+            batch.put(Op::Log(LogOp::DropStampDue(key)));
+            storage.commit(batch).map(|()| true)
+        });
+        let kept = told(kept.await?);
+        if kept.is_none() {
+            // What could not be looked at is not replaced; the wish stays.
+            self.resting.insert(authority, now().unix_ms().saturating_add(STORE_REST_MS));
+        }
+        Ok(kept.unwrap_or(true))
     }
 
     async fn later(&mut self, wish: LogStampDue, error: &AskError) -> Result<(), Stopped> {
@@ -200,8 +238,7 @@ impl Queue {
         // Without randomness all wait the longest.
         let _ = getrandom::fill(&mut jitter);
         let due_ms = now().unix_ms().saturating_add(wait_ms(wish.tries, jitter[0]));
-        let why = error.to_string().chars().take(WHY_CHARS_MAX).collect();
-        let wish = LogStampDue { due_ms, tries, why, ..wish };
+        let wish = LogStampDue { due_ms, tries, why: kept_why(error), ..wish };
         if let Err(error) = self.core.stamp_later(wish).await? {
             tracing::error!(authority, ?error, "it cannot be noted when to ask again");
             self.resting.insert(authority, due_ms.max(now().unix_ms() + STORE_REST_MS));

@@ -7,7 +7,7 @@
 use super::client::{Place, trust};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cahier_protocol::LOG_STAMPS_MAX;
+use cahier_protocol::{LOG_AUTHORITY_BYTES_MAX, LOG_STAMPS_MAX};
 use cahier_timestamp::{
     DEVELOPMENT_MARK, HashAlgorithm, ObjectIdentifier, TimestampError, TrustAnchors,
 };
@@ -79,6 +79,8 @@ pub(super) struct Authority {
     pub anchors: TrustAnchors,
     pub crls: Vec<(Place, Option<Arc<ClientConfig>>)>,
     pub wait: Duration,
+    /// How often it is asked without a seal, where it has an interval of its own.
+    pub every_ms: Option<u64>,
 }
 
 /// What the file says.
@@ -114,6 +116,7 @@ struct WrittenAuthority {
     #[serde(default)]
     crls: Vec<String>,
     timeout_s: Option<u64>,
+    interval_s: Option<u64>,
 }
 
 impl Settings {
@@ -152,11 +155,10 @@ impl Written {
             }
             authorities.push(authority);
         }
-        let interval_s = self.interval_s.map(|seconds| seconds.max(INTERVAL_S_MIN));
         Ok(Settings {
             authorities,
             roots: anchors("roots", folder, &self.roots)?,
-            interval_ms: interval_s.map(|seconds| seconds.saturating_mul(1_000)),
+            interval_ms: self.interval_s.map(interval_ms),
             renew_days: self.renew_days.unwrap_or(RENEW_DAYS),
         })
     }
@@ -166,6 +168,7 @@ impl WrittenAuthority {
     fn check(self, folder: &Path) -> Result<Authority, SettingsError> {
         let name = self.name;
         let known = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
+        let known = known && name.len() <= LOG_AUTHORITY_BYTES_MAX;
         if !known || name.chars().any(char::is_control) || name.contains(DEVELOPMENT_MARK) {
             return Err(wrong(&name, "the name must be short, plain and its own"));
         }
@@ -204,10 +207,15 @@ impl WrittenAuthority {
             anchors: anchors(&name, folder, &self.roots)?,
             crls,
             wait: Duration::from_secs(wait_s),
+            every_ms: self.interval_s.map(interval_ms),
             place,
             name,
         })
     }
+}
+
+fn interval_ms(seconds: u64) -> u64 {
+    seconds.max(INTERVAL_S_MIN).saturating_mul(1_000)
 }
 
 fn wrong(name: &str, what: impl Into<String>) -> SettingsError {
@@ -275,15 +283,20 @@ mod tests {
     use cahier_timestamp::Authority as Issuer;
     use std::fs;
 
-    /// What a folder with these authorities gives, as a sentence; a root and a password are there.
-    fn said(authorities: &str) -> String {
+    /// A folder with these authorities; a root and a password are there.
+    fn filled(authorities: &str) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let mut rng = crate::identity::rng().unwrap();
         let root = Issuer::make(&mut rng, now(), 10).unwrap().root_pem();
         fs::write(dir.path().join("root.pem"), root).unwrap();
         fs::write(dir.path().join("password"), "hunter2\n").unwrap();
         fs::write(dir.path().join(SETTINGS_FILE), authorities).unwrap();
-        match Settings::read(dir.path()) {
+        dir
+    }
+
+    /// What it gives, as a sentence.
+    fn said(authorities: &str) -> String {
+        match Settings::read(filled(authorities).path()) {
             Ok(settings) => format!("{} named", settings.authorities.len()),
             Err(error) => error.to_string(),
         }
@@ -321,6 +334,22 @@ mod tests {
         let rootless =
             r#"{"authorities": [{"name": "A", "url": "http://a.example", "roots": []}]}"#;
         assert!(said(rootless).contains("roots are missing"));
+        // No notebook reads an answer with a longer name.
+        let named = |name: &str| said(&one(url).replace(r#""A""#, &format!(r#""{name}""#)));
+        assert_eq!(named(&"€".repeat(LOG_AUTHORITY_BYTES_MAX / 3)), "1 named");
+        assert!(named(&"€".repeat(LOG_AUTHORITY_BYTES_MAX / 3 + 1)).contains("short"));
+    }
+
+    #[test]
+    fn an_authority_may_have_an_interval_of_its_own() {
+        let url = r#""url": "https://tsa.example/x""#;
+        let every_ms = |more: &str| {
+            let dir = filled(&one(&format!("{url}{more}")));
+            Settings::read(dir.path()).unwrap().authorities[0].every_ms
+        };
+        assert_eq!(every_ms(""), None);
+        assert_eq!(every_ms(r#", "interval_s": 86400"#), Some(86_400_000));
+        assert_eq!(every_ms(r#", "interval_s": 1"#), Some(10_000), "nobody is asked all the time");
     }
 
     #[test]

@@ -1,24 +1,62 @@
 //! How timestamps are: who gives them, the newest of each, what waits and why.
 
+use super::trouble::{Trouble, read_why};
 use super::{Desk, now, verify_stored};
-use crate::storage::{LogStamp, LogStampDue, StampKey, Storage, Stored};
+use crate::storage::{LogRenewal, LogStamp, LogStampDue, RenewalsDue, StampKey, Storage, Stored};
 use cahier_timestamp::{DEVELOPMENT_MARK, Revocation, Time, TrustAnchors};
 use serde::Serialize;
 use std::fmt;
 
-/// Most wishes that are shown, and timestamps that are read at once.
+/// Most wishes that are shown, and renewals that are counted.
 const SHOWN_MAX: u64 = 1_000;
+/// So many timestamps are read at once.
 const READ_AT_ONCE: u64 = 64;
 /// Most faults that are listed.
 const PROBLEMS_MAX: usize = 100;
+/// Most timestamps that are listed because they were not renewed.
+const NOT_RENEWED_MAX: u64 = 20;
 
 /// How timestamps are.
 #[derive(Clone, Debug, Serialize)]
 pub struct State {
+    /// The newest checkpoint of the log; none before it begins.
+    pub checkpoint: Option<CheckpointState>,
     /// Who is asked.
     pub authorities: Vec<AuthorityState>,
-    /// Timestamps that are to be renewed now.
+    /// Timestamps that are to be renewed now; 1,000 where there are at least so many.
     pub to_renew: u64,
+    /// Timestamps that do not verify here; 1,000 where there are at least so many.
+    pub unverified: u64,
+    /// Some of those that were not renewed, or cannot be, as damaged ones.
+    pub not_renewed: Vec<NotRenewedState>,
+}
+
+/// A checkpoint.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckpointState {
+    /// Generation of the log.
+    pub generation: u32,
+    /// How many entries it covers.
+    pub size: u64,
+    /// When it was signed.
+    pub time: String,
+}
+
+/// A timestamp that was not renewed.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotRenewedState {
+    /// Who gave it.
+    pub authority: String,
+    /// Generation of the log.
+    pub generation: u32,
+    /// Size of the checkpoint.
+    pub size: u64,
+    /// How often it was tried in vain.
+    pub tries: u32,
+    /// Why: the kind.
+    pub trouble: Option<Trouble>,
+    /// Why.
+    pub why: String,
 }
 
 /// One authority.
@@ -28,6 +66,8 @@ pub struct AuthorityState {
     pub name: String,
     /// Where it is asked; none for the development authority.
     pub url: Option<String>,
+    /// Whether it is the relay's own, which certifies nothing.
+    pub development: bool,
     /// Its newest timestamp.
     pub newest: Option<NewestState>,
     /// What is still to be asked for.
@@ -53,6 +93,8 @@ pub struct NewestState {
     pub revocation_checked: bool,
     /// Until when its certificates are valid.
     pub until: Option<String>,
+    /// How many tokens were put over the first one.
+    pub renewals: usize,
     /// Why it does not verify.
     pub problem: Option<String>,
 }
@@ -68,6 +110,8 @@ pub struct WaitingState {
     pub tries: u32,
     /// When it is tried again.
     pub next: String,
+    /// Why the last try failed: the kind; none before the first.
+    pub trouble: Option<Trouble>,
     /// Why the last try failed; empty before the first.
     pub why: String,
 }
@@ -85,10 +129,47 @@ pub fn state(storage: &dyn Storage, desk: &Desk) -> Stored<State> {
         let remote = desk.remotes().iter().find(|remote| remote.name() == name);
         let url = remote.map(|remote| remote.place().to_string());
         let waiting = wishes.iter().filter(|wish| wish.authority == name).map(waiting).collect();
-        authorities.push(AuthorityState { name, url, newest, waiting });
+        let development = remote.is_none();
+        authorities.push(AuthorityState { name, url, development, newest, waiting });
     }
-    let to_renew = storage.log_renewals_before(desk.renew_before_ms(), SHOWN_MAX)?.len() as u64;
-    Ok(State { authorities, to_renew })
+    // What does not verify has 0 as its end.
+    let behind = (0, StampKey { generation: u32::MAX, ..StampKey::default() });
+    let to_renew = count(storage, desk.renew_before_ms(), Some(behind))?;
+    let unverified = count(storage, 1, None)?;
+    let not_renewed = storage.log_renewals_failed(NOT_RENEWED_MAX)?;
+    let not_renewed = not_renewed.into_iter().map(NotRenewedState::from).collect();
+    let checkpoint = checkpoint(storage)?;
+    Ok(State { checkpoint, authorities, to_renew, unverified, not_renewed })
+}
+
+/// How many end before a moment and behind a row.
+fn count(storage: &dyn Storage, until_ms: u64, after: Option<(u64, StampKey)>) -> Stored<u64> {
+    let due = RenewalsDue { until_ms, now_ms: u64::MAX, after, count: SHOWN_MAX };
+    Ok(storage.log_renewals_due(&due)?.len() as u64)
+}
+
+/// A number as it is shown, or what stands for the largest that is counted.
+pub(super) fn counted(count: u64, largest: &str) -> String {
+    if count < SHOWN_MAX { count.to_string() } else { largest.to_owned() }
+}
+
+fn checkpoint(storage: &dyn Storage) -> Stored<Option<CheckpointState>> {
+    let Some(row) = storage.log_generations()?.pop() else { return Ok(None) };
+    let newest = storage.log_newest(row.generation)?;
+    Ok(newest.map(|newest| CheckpointState {
+        generation: row.generation,
+        size: newest.size,
+        time: Time::from_unix_ms(newest.made_ms).to_string(),
+    }))
+}
+
+impl From<LogRenewal> for NotRenewedState {
+    fn from(row: LogRenewal) -> Self {
+        let LogRenewal { key: StampKey { generation, size, authority }, tries, why, .. } = row;
+        let (trouble, why) = read_why(&why);
+        let why = why.to_owned();
+        Self { authority, generation, size, tries, trouble, why }
+    }
 }
 
 fn newest(storage: &dyn Storage, stamp: &LogStamp, anchors: &TrustAnchors) -> Stored<NewestState> {
@@ -106,6 +187,7 @@ fn newest(storage: &dyn Storage, stamp: &LogStamp, anchors: &TrustAnchors) -> St
         root: first.map(|first| first.root.clone()),
         revocation_checked: first.is_some_and(checked),
         until: last.map(|last| last.valid_until.to_string()),
+        renewals: stamps.len().saturating_sub(1),
         problem,
     })
 }
@@ -114,7 +196,8 @@ fn waiting(wish: &LogStampDue) -> WaitingState {
     let LogStampDue { generation, size, due_ms, tries, why, .. } = wish;
     let next = Time::from_unix_ms((*due_ms).max(now().unix_ms())).to_string();
     let (generation, size, tries) = (*generation, *size, *tries);
-    WaitingState { generation, size, tries, next, why: why.clone() }
+    let (trouble, why) = read_why(why);
+    WaitingState { generation, size, tries, next, trouble, why: why.to_owned() }
 }
 
 /// What is wrong with the timestamps that are kept: each is verified again.
@@ -140,11 +223,26 @@ pub fn problems(storage: &dyn Storage, desk: &Desk) -> Stored<Vec<String>> {
     }
 }
 
+/// The largest number, as the operator reads it.
+const MANY: &str = "1,000 or more";
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(CheckpointState { generation, size, time }) = &self.checkpoint {
+            writeln!(f, "checkpoint {generation}/{size} of {time}")?;
+        }
         self.authorities.iter().try_for_each(|authority| write!(f, "{authority}"))?;
         if self.to_renew > 0 {
-            writeln!(f, "to renew: {} (cahier-relay renew)", self.to_renew)?;
+            let count = counted(self.to_renew, MANY);
+            writeln!(f, "to renew: {count} (cahier-relay renew)")?;
+        }
+        if self.unverified > 0 {
+            let count = counted(self.unverified, MANY);
+            writeln!(f, "WRONG: {count} do not verify here (cahier-relay check)")?;
+        }
+        for NotRenewedState { authority, generation, size, tries, why, .. } in &self.not_renewed {
+            writeln!(f, "not renewed: {authority}, checkpoint {generation}/{size}, {tries} tries")?;
+            writeln!(f, "             {why}")?;
         }
         if self.authorities.iter().any(|authority| authority.name == DEVELOPMENT_MARK) {
             writeln!(f, "No authority is named: these times are this relay's own word.")?;
@@ -163,7 +261,7 @@ impl fmt::Display for AuthorityState {
             None => writeln!(f, "  no timestamp yet")?,
             Some(newest) => write!(f, "{newest}")?,
         }
-        for WaitingState { generation, size, tries, next, why } in &self.waiting {
+        for WaitingState { generation, size, tries, next, why, .. } in &self.waiting {
             let why = if why.is_empty() { "not asked yet" } else { why.as_str() };
             writeln!(f, "  waiting: checkpoint {generation}/{size}, {tries} tries, {why}")?;
             writeln!(f, "           next try {next}")?;
@@ -186,6 +284,10 @@ impl fmt::Display for NewestState {
         writeln!(f, "  signed by {}, root {}", shown(signer), shown(root))?;
         let revocation = if self.revocation_checked { "checked" } else { "not known" };
         let until = self.until.clone().unwrap_or_else(none);
-        writeln!(f, "  revocation {revocation}, certificates valid until {until}")
+        writeln!(f, "  revocation {revocation}, certificates valid until {until}")?;
+        match self.renewals {
+            0 => Ok(()),
+            renewals => writeln!(f, "  renewals: {renewals}"),
+        }
     }
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cahier_crypto::{DeviceKeys, Secret32};
 use cahier_evidence::{DeviceId, Hash, PersonId, PersonRecord};
-use cahier_relay::accounts::registration_bytes;
+use cahier_protocol::registration_bytes;
 use cahier_relay::core::Policy;
 use cahier_relay::server::{Server, ServerConfig};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ impl Relay {
 
     /// Begins a registration and lets the authenticator answer as a page of an origin would.
     pub async fn make(&self, key: &mut SoftPasskey, origin: &str) -> Made {
-        let started = self.post("/v0/accounts/registration", &self.claim()).await.unwrap();
+        let started = self.post("/v1/accounts/registration", &self.claim()).await.unwrap();
         let options = json!({ "publicKey": started["publicKey"] });
         let options = serde_json::from_value(options).unwrap();
         let credential = key.do_registration(Url::parse(origin).unwrap(), options).unwrap();
@@ -116,7 +116,7 @@ impl Relay {
 
     /// Path and body of the answer that finishes a registration.
     pub fn finish(&self, made: &Made) -> (String, Value) {
-        let path = format!("/v0/accounts/registration/{}", made.id);
+        let path = format!("/v1/accounts/registration/{}", made.id);
         let id = &made.credential.raw_id;
         let statement = registration_bytes(self.key, made.nonce, self.person, self.device, id);
         let signature = b64(&self.keys.sign(&statement));
@@ -135,7 +135,7 @@ impl Relay {
     /// How many passkeys the relay keeps for the person.
     pub async fn kept(&self) -> usize {
         let body = json!({ "person": self.person.to_string() });
-        match self.post("/v0/accounts/session", &body).await {
+        match self.post("/v1/accounts/session", &body).await {
             Ok(started) => started["publicKey"]["allowCredentials"].as_array().unwrap().len(),
             Err(problem) => {
                 assert_eq!(problem, told(404, "no-credential"));

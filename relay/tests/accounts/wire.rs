@@ -77,7 +77,7 @@ pub async fn open_account(
     chain: &[Vec<u8>],
 ) -> Hash {
     let stream = TcpStream::connect(address).await.unwrap();
-    let url = format!("ws://localhost:{}/v0/socket", address.port());
+    let url = format!("ws://localhost:{}/v1/socket", address.port());
     let (mut socket, _) = client_async(url, stream).await.unwrap();
     let device = DeviceId::derive(keys.card());
     let hello = ClientMessage::Hello { version: VERSION, person, device };

@@ -35,7 +35,7 @@ impl Client {
     pub async fn connect(url: &str) -> Self {
         // `localhost` may mean ::1 first; the relay of the tests listens on 127.0.0.1.
         let address = url.replacen("http://localhost", "ws://127.0.0.1", 1);
-        let opened = connect_async(format!("{address}/v0/socket"));
+        let opened = connect_async(format!("{address}/v1/socket"));
         let (socket, _) = timeout(PATIENCE, opened).await.unwrap().unwrap();
         Self { socket, next: 1, notices: vec![] }
     }

@@ -46,12 +46,12 @@ impl BlobKey {
         if !fits {
             return Err(BlobError);
         }
-        aead::seal(self.0.expose(), &nonce(number, last), b"cahier/v0/blob", plain).ok_or(BlobError)
+        aead::seal(self.0.expose(), &nonce(number, last), b"cahier/v1/blob", plain).ok_or(BlobError)
     }
 
     /// Opens chunk `number`.
     pub fn open_chunk(&self, number: u32, last: bool, chunk: &[u8]) -> Result<Vec<u8>, BlobError> {
-        aead::open(self.0.expose(), &nonce(number, last), b"cahier/v0/blob", chunk).ok_or(BlobError)
+        aead::open(self.0.expose(), &nonce(number, last), b"cahier/v1/blob", chunk).ok_or(BlobError)
     }
 
     /// Seals a whole file that fits in memory.

@@ -51,9 +51,9 @@ impl DeviceKeys {
     /// The device that belongs to a seed.
     pub fn derive(seed: Secret32) -> Self {
         let [sign, receive] = kdf::expand(
-            b"cahier/v0/device",
+            b"cahier/v1/device",
             seed.expose(),
-            ["cahier/v0/device/sign", "cahier/v0/device/receive"],
+            ["cahier/v1/device/sign", "cahier/v1/device/receive"],
         );
         let signing = SigningKey::from_bytes(sign.expose());
         let (receive_secret, receive_public) = XWing::derive_keypair(receive.expose());
@@ -89,7 +89,7 @@ impl DeviceKeys {
             &OpModeR::Base,
             &self.receive_secret,
             &encapped,
-            b"cahier/v0/seal",
+            b"cahier/v1/seal",
             rest,
             context,
         )
@@ -119,7 +119,7 @@ impl DeviceCard {
             hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
                 &OpModeS::Base,
                 &public,
-                b"cahier/v0/seal",
+                b"cahier/v1/seal",
                 plain,
                 context,
                 &mut rng,

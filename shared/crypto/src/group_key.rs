@@ -4,11 +4,12 @@
 use crate::device::{DeviceCard, DeviceKeys, SealError};
 use crate::document_key::WrapError;
 use crate::hazmat::once;
+use crate::padding::{pad_note, unpad_note};
 use crate::secret::Secret32;
 use zeroize::Zeroizing;
 
-const PREVIOUS: &str = "cahier/v0/wrap/previous-group-key";
-const NOTE: &str = "cahier/v0/group-note";
+const PREVIOUS: &str = "cahier/v1/wrap/previous-group-key";
+const NOTE: &str = "cahier/v1/group-note";
 
 /// The key of one epoch of a group.
 #[derive(Debug)]
@@ -56,15 +57,16 @@ impl GroupKey {
         Secret32::from_slice(&secret).map(Self::from_secret).ok_or(WrapError)
     }
 
-    /// Encrypts a small note that everyone in the group may read: its name.
+    /// Encrypts a small note that everyone in the group may read: its name. Its length shows in
+    /// steps only.
     pub fn seal_note(&self, rng: &mut crate::Rng<'_>, context: &[u8], plain: &[u8]) -> Vec<u8> {
-        once::seal(rng, self.secret(), NOTE, context, plain)
+        once::seal(rng, self.secret(), NOTE, context, &Zeroizing::new(pad_note(plain)))
     }
 
     /// Opens such a note.
     pub fn open_note(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, WrapError> {
-        let note = once::open(self.secret(), NOTE, context, sealed).ok_or(WrapError);
-        note.map(|mut note| std::mem::take(&mut *note))
+        let padded = once::open(self.secret(), NOTE, context, sealed).ok_or(WrapError)?;
+        unpad_note(&padded).map(<[u8]>::to_vec).map_err(|_| WrapError)
     }
 }
 

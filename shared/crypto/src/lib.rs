@@ -50,7 +50,7 @@ pub use zone_key::ZoneKey;
 /// A source of cryptographic randomness, handed in by whoever owns one.
 pub type Rng<'a> = dyn rand_core::CryptoRng + 'a;
 
-/// The one suite of formats of version 0.
+/// The one suite of formats of version 1.
 pub const SUITE: u8 = 1;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::digest::mac;
 use crate::hazmat::once;
 use crate::secret::Secret32;
 
-const ROW: &str = "cahier/v0/row";
+const ROW: &str = "cahier/v1/row";
 
 /// A row at rest does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -37,7 +37,7 @@ impl SealedMessage {
     /// The message whose root this is ([`crate::DocumentKey::message_root`]): who was shown it
     /// opens this one message, checks its commitment, and learns nothing of any other.
     pub fn from_root(root: &Secret32) -> Self {
-        let domains = ["cahier/v0/message/key", "cahier/v0/message/commitment"];
+        let domains = ["cahier/v1/message/key", "cahier/v1/message/commitment"];
         let [key, commitment] = kdf::expand_root(root, domains);
         Self { key, commitment: *commitment.expose() }
     }

@@ -53,7 +53,7 @@ impl RecoveryWords {
 
     /// The seed of the recovery device.
     pub fn derive_seed(&self) -> Secret32 {
-        let [seed] = kdf::expand(b"cahier/v0/recovery", &self.0, ["cahier/v0/recovery/device"]);
+        let [seed] = kdf::expand(b"cahier/v1/recovery", &self.0, ["cahier/v1/recovery/device"]);
         seed
     }
 }

@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 pub const PASSPHRASE_SALT_BYTES: usize = 16;
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
-const WRAP: &str = "cahier/v0/wrap/local-key";
+const WRAP: &str = "cahier/v1/wrap/local-key";
 
 /// Why the local key did not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,13 +43,13 @@ pub fn derive_from_passphrase(
 impl UnlockKey {
     /// From the 32 bytes that the PRF extension (WebAuthn level 3, section 10.1.4) returned.
     pub fn derive_from_prf(output: &Secret32) -> Self {
-        let [key] = kdf::expand(b"cahier/v0/unlock", output.expose(), ["cahier/v0/unlock/prf"]);
+        let [key] = kdf::expand(b"cahier/v1/unlock", output.expose(), ["cahier/v1/unlock/prf"]);
         Self(key)
     }
 
     /// From the seed of the recovery words.
     pub fn derive_from_recovery(seed: &Secret32) -> Self {
-        let [key] = kdf::expand(b"cahier/v0/unlock", seed.expose(), ["cahier/v0/unlock/words"]);
+        let [key] = kdf::expand(b"cahier/v1/unlock", seed.expose(), ["cahier/v1/unlock/words"]);
         Self(key)
     }
 

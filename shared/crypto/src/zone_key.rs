@@ -3,11 +3,13 @@
 
 use crate::document_key::{DocumentKey, KeyId, WrapError};
 use crate::hazmat::once;
+use crate::padding::{pad_note, unpad_note};
 use crate::secret::Secret32;
+use zeroize::Zeroizing;
 
-const DOCUMENT: &str = "cahier/v0/wrap/document";
-const PREVIOUS: &str = "cahier/v0/wrap/previous-zone-key";
-const NOTE: &str = "cahier/v0/zone-note";
+const DOCUMENT: &str = "cahier/v1/wrap/document";
+const PREVIOUS: &str = "cahier/v1/wrap/previous-zone-key";
+const NOTE: &str = "cahier/v1/zone-note";
 
 /// The key of one epoch of a zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,15 +71,16 @@ impl ZoneKey {
         Secret32::from_slice(&secret).map(ZoneKey).ok_or(WrapError)
     }
 
-    /// Encrypts a small note that every member may read: the name of a zone, an invitation.
+    /// Encrypts a small note that every member may read: the name of a zone, an invitation, why a
+    /// proof left. Its length shows in steps only.
     pub fn seal_note(&self, rng: &mut crate::Rng<'_>, context: &[u8], plain: &[u8]) -> Vec<u8> {
-        once::seal(rng, &self.0, NOTE, context, plain)
+        once::seal(rng, &self.0, NOTE, context, &Zeroizing::new(pad_note(plain)))
     }
 
     /// Opens such a note.
     pub fn open_note(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, WrapError> {
-        let note = once::open(&self.0, NOTE, context, sealed).ok_or(WrapError);
-        note.map(|mut note| std::mem::take(&mut *note))
+        let padded = once::open(&self.0, NOTE, context, sealed).ok_or(WrapError)?;
+        unpad_note(&padded).map(<[u8]>::to_vec).map_err(|_| WrapError)
     }
 }
 
@@ -101,5 +104,21 @@ mod tests {
         assert_eq!(zone.unwrap_previous(b"zone,2", &back), Err(WrapError));
         // A wrap for one purpose is no wrap for another.
         assert_eq!(zone.open_note(b"zone,doc,1", &wrapped), Err(WrapError));
+    }
+
+    #[test]
+    fn the_length_of_a_note_shows_in_steps_only() {
+        let mut rng = test_rng(4);
+        let zone = ZoneKey::make(&mut rng);
+        let mut sealed = |plain: &[u8]| zone.seal_note(&mut rng, b"zone", plain);
+        let (short, longer, long) = (sealed(b""), sealed(&[7; 60]), sealed(&[7; 61]));
+        assert_eq!((short.len(), longer.len()), (32 + 64 + 16, 32 + 64 + 16));
+        assert_eq!(long.len(), 32 + 128 + 16);
+        for (note, plain) in [(short, 0), (longer, 60), (long, 61)] {
+            assert_eq!(zone.open_note(b"zone", &note).unwrap(), vec![7; plain]);
+        }
+        // Other padding is no note, though the key seals it.
+        let bare = once::seal(&mut rng, &zone.0, NOTE, b"zone", b"Chimie");
+        assert_eq!(zone.open_note(b"zone", &bare), Err(WrapError));
     }
 }

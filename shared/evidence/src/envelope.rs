@@ -178,7 +178,7 @@ pub struct Envelope {
 /// The yrs client id of a writer: 53 bits of SHA-256(device, document, nonce), never 0. Nobody
 /// can take another's, and no two sittings share one.
 pub fn client_id(device: DeviceId, document: DocumentId, nonce: &[u8; 16]) -> u64 {
-    let hash = sha256_parts("cahier/v0/yrs-client", &[&device.0, &document.0, nonce]);
+    let hash = sha256_parts("cahier/v1/yrs-client", &[&device.0, &document.0, nonce]);
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);
     (u64::from_be_bytes(first) >> 11).max(1)

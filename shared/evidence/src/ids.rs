@@ -129,21 +129,21 @@ fn short(domain: &str, parts: &[&[u8]]) -> [u8; 16] {
 impl DeviceId {
     /// The id of the device with these public keys.
     pub fn derive(card: &cahier_crypto::DeviceCard) -> Self {
-        Self(short("cahier/v0/device-id", &[&card.verify, &card.receive]))
+        Self(short("cahier/v1/device-id", &[&card.verify, &card.receive]))
     }
 }
 
 impl PersonId {
     /// The id of the person whose chain begins with this device and nonce.
     pub fn derive(nonce: &[u8; 16], first: DeviceId) -> Self {
-        Self(short("cahier/v0/person-id", &[nonce, &first.0]))
+        Self(short("cahier/v1/person-id", &[nonce, &first.0]))
     }
 }
 
 impl GroupId {
     /// The id of the group that this person founded with this nonce, at home in this zone.
     pub fn derive(nonce: &[u8; 16], founder: PersonId, first: DeviceId, home: ZoneId) -> Self {
-        Self(short("cahier/v0/group-id", &[nonce, &founder.0, &first.0, &home.0]))
+        Self(short("cahier/v1/group-id", &[nonce, &founder.0, &first.0, &home.0]))
     }
 }
 
@@ -151,14 +151,14 @@ impl ZoneId {
     /// The id of the zone made by this person with this nonce: a relay can neither make one in
     /// somebody's name nor begin a second one under the same id.
     pub fn derive(nonce: &[u8; 16], creator: PersonId, first: DeviceId) -> Self {
-        Self(short("cahier/v0/zone-id", &[nonce, &creator.0, &first.0]))
+        Self(short("cahier/v1/zone-id", &[nonce, &creator.0, &first.0]))
     }
 }
 
 impl InvitationId {
     /// The id that stands for an invitation's secret.
     pub fn derive(secret: &[u8; 16]) -> Self {
-        Self(short("cahier/v0/invitation-id", &[secret]))
+        Self(short("cahier/v1/invitation-id", &[secret]))
     }
 }
 

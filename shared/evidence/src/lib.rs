@@ -13,6 +13,7 @@ mod group;
 mod head;
 mod ids;
 mod item;
+mod levels;
 pub mod log;
 mod member;
 mod person;
@@ -21,6 +22,7 @@ mod record;
 mod refusal;
 mod revealed;
 mod rights;
+mod rolling;
 mod seal;
 mod signed;
 mod tree;
@@ -47,8 +49,11 @@ pub use ids::{
     BlobId, DeviceId, DocumentId, GroupId, Hash, IdError, InvitationId, KeyId, PersonId, ZoneId,
 };
 pub use item::{Item, LogLeaf, RECORD_BYTES_MAX, RECORD_MARK, RECORD_MARK_AT, is_record};
+pub use levels::Levels;
 pub use member::{GroupMember, Member};
-pub use person::{ATTESTATIONS_MAX, ChainError, DeviceEntry, PERSON_RECORDS_MAX, PersonState};
+pub use person::{
+    ATTESTATIONS_MAX, ChainError, DeviceEntry, PERSON_RECORDS_MAX, PersonState, Rejoined,
+};
 pub use person_record::{DeviceKind, PersonBody, PersonRecord};
 pub use record::{
     Arrival, Carried, EpochKeys, ExportKind, Invitation, RecordHeader, SealedKey, ZoneBody,
@@ -57,19 +62,20 @@ pub use record::{
 pub use refusal::{Refusal, Remedy};
 pub use revealed::{Assertion, REVEALED_BYTES_MAX, Revealed, SEAL_NOTE_CHARS_MAX};
 pub use rights::{Class, Role, may_seal, may_write};
+pub use rolling::rolled;
 pub use seal::{Meaning, SealClaim, version_hash};
 pub use signed::{SignError, SignedBytes};
-pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of};
+pub use tree::{Frontier, consistency_proof, inclusion_proof, leaf_hash, root_of, split};
 pub use tree::{verify_consistency, verify_inclusion};
 pub use version::{
     DISCLOSURE_BYTES_MAX, DISCLOSURES_BYTES_MAX, Disclosure, Disclosures, PART_NAME_BYTES_MAX,
     PARTS_MAX, Parts, PartsError,
 };
 pub use version_claim::Version;
-pub use webauthn::{AssertionError, verify_assertion};
+pub use webauthn::{AssertionError, registered, verify_assertion};
 pub use zone::{
-    Accepted, Arrived, Disavowal, DocumentState, RecordChain, Standing, VOUCHES_MAX, Vouch,
-    ZoneState,
+    Accepted, Arrived, Disavowal, DocumentState, EXPORT_DOCUMENTS_MAX, RecordChain, Standing,
+    VOUCHES_MAX, Vouch, ZoneState,
 };
 
 #[cfg(test)]

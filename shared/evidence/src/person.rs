@@ -2,6 +2,10 @@
 //! attestations made and withdrawn. Whoever has the first record can check all that follow;
 //! nobody else can write one (DESIGN section 3).
 
+mod rejoined;
+
+pub use rejoined::Rejoined;
+
 use crate::credential::{CREDENTIALS_MAX, Credential};
 use crate::ids::{DeviceId, Hash, PersonId};
 use crate::person_record::{DeviceKind, PersonBody, PersonRecord};

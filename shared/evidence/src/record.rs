@@ -249,12 +249,14 @@ pub enum ZoneBody {
         #[cbor(n(1), with = "minicbor::bytes")]
         sealed: Vec<u8>,
     },
-    /// A proof about a document left the zone.
+    /// A proof leaves the zone. Standing behind what the proof shows, it shows besides that none
+    /// of the zone's records before it was left out.
     #[n(20)]
     Export {
-        /// Which document.
+        /// About which documents, in strictly rising order; none where it is of the zone as a
+        /// whole.
         #[n(0)]
-        document: DocumentId,
+        documents: Vec<DocumentId>,
         /// What the proof reveals.
         #[n(1)]
         kind: ExportKind,
@@ -283,12 +285,12 @@ pub(crate) fn recipients(seals: &[SealedKey]) -> Option<BTreeSet<DeviceId>> {
 
 /// What a sealed zone key is bound to.
 pub fn seal_context(zone: ZoneId, epoch: u32, device: DeviceId) -> Vec<u8> {
-    encode(&("cahier/v0/zone-key", zone, epoch, device))
+    encode(&("cahier/v1/zone-key", zone, epoch, device))
 }
 
 /// What a key wrapped under a zone key is bound to; the document is zero for the zone's own.
 pub fn wrap_context(zone: ZoneId, epoch: u32, document: DocumentId) -> Vec<u8> {
-    encode(&("cahier/v0/wrapped", zone, epoch, document))
+    encode(&("cahier/v1/wrapped", zone, epoch, document))
 }
 
 /// What an attestation under a zone key is bound to.
@@ -297,8 +299,8 @@ pub fn vouch_context(zone: ZoneId, epoch: u32, commitment: Hash) -> Vec<u8> {
 }
 
 /// What the words of an export under a zone key are bound to.
-pub fn export_context(zone: ZoneId, epoch: u32, document: DocumentId) -> Vec<u8> {
-    encode(&("cahier/v1/export", zone, epoch, document))
+pub fn export_context(zone: ZoneId, epoch: u32, documents: &[DocumentId]) -> Vec<u8> {
+    encode(&("cahier/v1/export", zone, epoch, documents))
 }
 
 impl RecordHeader {

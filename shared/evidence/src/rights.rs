@@ -1,6 +1,7 @@
 //! Who may do what: a table of document class by role, plain enough for a relay that reads
 //! nothing (R8, DESIGN sections 3 and 5).
 
+use crate::record::{ExportKind, ZoneBody};
 use crate::seal::Meaning;
 use minicbor::{Decode, Encode};
 
@@ -110,6 +111,24 @@ pub fn may_seal(role: Role, class: Class, meaning: Meaning, writes: bool) -> boo
     sealed && may
 }
 
+/// The weakest role in which somebody may make a record about documents; none for a record about
+/// anything else. `own` says that the document is the signer's. The reducer asks it, and so does
+/// whoever follows the records alone.
+pub(crate) fn demanded_role(body: &ZoneBody, own: bool) -> Option<Role> {
+    match body {
+        // Whose a document is opens it to others, in whatever role they are by now.
+        ZoneBody::Open { .. } if own => Some(Role::Reader),
+        ZoneBody::Open { .. }
+        | ZoneBody::Adopt(_)
+        | ZoneBody::MoveOut { .. }
+        | ZoneBody::MoveIn(_) => Some(Role::Editor),
+        // What was signed is meant to be shown; not so what others wrote and deleted.
+        ZoneBody::Export { kind: ExportKind::Statement, .. } => Some(Role::Reader),
+        ZoneBody::Export { kind: ExportKind::History, .. } => Some(Role::Manager),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +143,22 @@ mod tests {
         assert_eq!(writes(Class::Booking, false), 4);
         assert_eq!(writes(Class::Directory, true), 2);
         assert!(Class::Entry < Class::Compound && Role::Owner > Role::Manager);
+    }
+
+    #[test]
+    fn the_table_of_records_about_documents() {
+        let (document, person) = (crate::DocumentId([1; 16]), crate::PersonId([2; 16]));
+        let open = ZoneBody::Open { document, person };
+        assert_eq!(demanded_role(&open, true), Some(Role::Reader));
+        assert_eq!(demanded_role(&open, false), Some(Role::Editor));
+        let export = |kind| ZoneBody::Export { documents: vec![document], kind, note: Vec::new() };
+        for own in [true, false] {
+            let leaves = ZoneBody::MoveOut { document, to: crate::ZoneId([3; 16]) };
+            assert_eq!(demanded_role(&leaves, own), Some(Role::Editor));
+            assert_eq!(demanded_role(&export(ExportKind::Statement), own), Some(Role::Reader));
+            assert_eq!(demanded_role(&export(ExportKind::History), own), Some(Role::Manager));
+            assert_eq!(demanded_role(&ZoneBody::Remove { person }, own), None);
+        }
     }
 
     #[test]

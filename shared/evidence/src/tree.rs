@@ -4,6 +4,7 @@
 use crate::Hash;
 use cahier_crypto::sha256;
 use minicbor::{Decode, Encode};
+use std::ops::Range;
 
 /// Longest proof that is ever valid: 2^63 leaves.
 const PROOF_HASHES_MAX: usize = 64;
@@ -64,38 +65,77 @@ pub fn root_of(leaves: &[Hash]) -> Hash {
         [] => Hash(sha256(&[])),
         [one] => *one,
         more => {
-            let (left, right) = more.split_at(split(more.len()));
+            let (left, right) = more.split_at(split(more.len() as u64) as usize);
             node_hash(&root_of(left), &root_of(right))
         }
     }
 }
 
-/// Largest power of two smaller than `n`, for n > 1.
-fn split(n: usize) -> usize {
-    1 << (usize::BITS - 1 - (n - 1).leading_zeros())
+/// How many leaves stand in the left half of a tree of so many: the largest power of two smaller
+/// than `size`; 0 where there are no halves.
+pub fn split(size: u64) -> u64 {
+    size.saturating_sub(1).checked_ilog2().map_or(0, |height| 1 << height)
+}
+
+/// The parts of a tree whose roots prove that leaf `index` is in it, in the order of the proof
+/// (RFC 9162 section 2.1.3.1); None where there is no such leaf.
+pub(crate) fn inclusion_parts(index: u64, size: u64) -> Option<Vec<Range<u64>>> {
+    if index >= size {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let (mut low, mut high) = (0, size);
+    while high - low > 1 {
+        let middle = low + split(high - low);
+        if index < middle {
+            parts.push(middle..high);
+            high = middle;
+        } else {
+            parts.push(low..middle);
+            low = middle;
+        }
+    }
+    parts.reverse();
+    Some(parts)
+}
+
+/// The parts whose roots prove that the first `old` leaves are a beginning of `new`, in the order
+/// of the proof (RFC 9162 section 2.1.4.1); None where `old` is 0 or too large.
+pub(crate) fn consistency_parts(old: u64, new: u64) -> Option<Vec<Range<u64>>> {
+    if old == 0 || old > new {
+        return None;
+    }
+    let mut parts = Vec::new();
+    let (mut low, mut high) = (0, new);
+    while old != high {
+        let middle = low + split(high - low);
+        if old <= middle {
+            parts.push(middle..high);
+            high = middle;
+        } else {
+            parts.push(low..middle);
+            low = middle;
+        }
+    }
+    // The first leaves are a part of their own where they do not begin the tree.
+    if low > 0 {
+        parts.push(low..high);
+    }
+    parts.reverse();
+    Some(parts)
+}
+
+/// The roots of these parts of the tree over `leaves`.
+fn roots_of(leaves: &[Hash], parts: Option<Vec<Range<u64>>>) -> Option<Vec<Hash>> {
+    let root =
+        |part: Range<u64>| Some(root_of(leaves.get(part.start as usize..part.end as usize)?));
+    parts?.into_iter().map(root).collect()
 }
 
 /// Proof that leaf `index` is in the tree over `leaves` (RFC 9162 section 2.1.3.1); None where
 /// there is no such leaf.
 pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
-    if index >= leaves.len() {
-        return None;
-    }
-    let mut proof = Vec::new();
-    let (mut part, mut index) = (leaves, index);
-    while part.len() > 1 {
-        let (left, right) = part.split_at(split(part.len()));
-        if index < left.len() {
-            proof.push(root_of(right));
-            part = left;
-        } else {
-            proof.push(root_of(left));
-            index -= left.len();
-            part = right;
-        }
-    }
-    proof.reverse();
-    Some(proof)
+    roots_of(leaves, inclusion_parts(index as u64, leaves.len() as u64))
 }
 
 /// Verifies an inclusion proof (RFC 9162 section 2.1.3.2).
@@ -127,28 +167,7 @@ pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, proof: &[Hash], root:
 /// Proof that the tree over the first `old` leaves is a beginning of the one over `leaves`
 /// (RFC 9162 section 2.1.4.1); None where `old` is 0 or too large.
 pub fn consistency_proof(leaves: &[Hash], old: usize) -> Option<Vec<Hash>> {
-    fn sub_proof(leaves: &[Hash], old: usize, whole: bool, proof: &mut Vec<Hash>) {
-        if old == leaves.len() {
-            if !whole {
-                proof.push(root_of(leaves));
-            }
-            return;
-        }
-        let (left, right) = leaves.split_at(split(leaves.len()));
-        if old <= left.len() {
-            sub_proof(left, old, whole, proof);
-            proof.push(root_of(right));
-        } else {
-            sub_proof(right, old - left.len(), false, proof);
-            proof.push(root_of(left));
-        }
-    }
-    if old == 0 || old > leaves.len() {
-        return None;
-    }
-    let mut proof = Vec::new();
-    sub_proof(leaves, old, true, &mut proof);
-    Some(proof)
+    roots_of(leaves, consistency_parts(old as u64, leaves.len() as u64))
 }
 
 /// Verifies a consistency proof (RFC 9162 section 2.1.4.2).

@@ -5,6 +5,10 @@
 //! Nothing that came of the `hmac-secret` extension (PRF) may be stored: it could be the key that
 //! unlocks a notebook. An assertion that holds any is refused, whatever else is right about it.
 
+mod registration;
+
+pub use registration::registered;
+
 use crate::credential::Credential;
 use crate::ids::Hash;
 use crate::revealed::Assertion;

@@ -3,7 +3,8 @@
 //! Writing a body and comparing two revisions must agree on this, so it is here once.
 
 use crate::body::Node;
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use crate::lists::steps;
+use similar::DiffTag;
 use std::ops::Range;
 
 /// One step from an old list of nodes to a new one; the indices of each list only grow.
@@ -22,8 +23,7 @@ pub(crate) enum Aligned {
 /// Aligns two lists: equal nodes first, and in what lies between them nodes of the same kind.
 pub(crate) fn align(old: &[Node], new: &[Node]) -> Vec<Aligned> {
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
-        let (tag, from, to) = op.as_tag_tuple();
+    for (tag, from, to) in steps(old, new) {
         match tag {
             DiffTag::Equal => {
                 out.extend(from.zip(to).map(|(old, new)| Aligned::Same { old, new }));
@@ -44,8 +44,7 @@ fn by_kind(
 ) {
     let old_kinds: Vec<&str> = old[from.clone()].iter().map(kind).collect();
     let new_kinds: Vec<&str> = new[to.clone()].iter().map(kind).collect();
-    for op in capture_diff_slices(Algorithm::Myers, &old_kinds, &new_kinds) {
-        let (tag, old_part, new_part) = op.as_tag_tuple();
+    for (tag, old_part, new_part) in steps(&old_kinds, &new_kinds) {
         let old_part = from.start + old_part.start..from.start + old_part.end;
         let new_part = to.start + new_part.start..to.start + new_part.end;
         match tag {

@@ -5,9 +5,11 @@
 //! know, from verified envelopes ([`crate::Authors`]).
 
 use crate::document::Document;
+use crate::entry::Comment;
 use crate::error::DocumentError;
 use crate::fragment::{self, Part};
 use crate::ledger::{Container, Ledger, ledger};
+use crate::read::read_comments;
 use crate::record::{POSITION, records};
 use crate::wire::Id;
 use serde::{Deserialize, Serialize};
@@ -105,8 +107,23 @@ pub struct Authorship<A> {
     pub steps: Vec<AuthoredStep<A>>,
     /// The text of each block of the body, in order.
     pub body: Vec<AuthoredBlock<A>>,
-    /// Everything else, by collection, key and attribute.
+    /// Everything else, in order of collection, key and attribute.
     pub parts: Vec<SetBy<A>>,
+}
+
+impl<A> Authorship<A> {
+    /// Who set an attribute of a part; without one, or where it was never set, who added the part.
+    pub fn set_by(&self, collection: Collection, key: &str, attribute: Option<&str>) -> Option<&A> {
+        let wanted = (collection, key, attribute);
+        let found = self.parts.binary_search_by(|part| {
+            (part.collection, part.key.as_str(), part.attribute.as_deref()).cmp(&wanted)
+        });
+        match (found, attribute) {
+            (Ok(at), _) => self.parts.get(at)?.author.as_ref(),
+            (Err(_), Some(_)) => self.set_by(collection, key, None),
+            (Err(_), None) => None,
+        }
+    }
 }
 
 /// Asks of everything in an entry who wrote it; `author_of` gets a client id and a clock.
@@ -130,6 +147,23 @@ pub fn authorship<A: Clone + PartialEq>(
     let mut body = Vec::new();
     reader.blocks(&mut txn, &tree, &mut Vec::new(), &mut body);
     Ok(Authorship { title, steps, body, parts })
+}
+
+/// The comments in a comments document, oldest first by their claimed time, each with whoever
+/// wrote its text; `author_of` gets a client id and a clock.
+pub fn authored_comments<A>(
+    document: &Document,
+    author_of: impl Fn(u64, u32) -> Option<A>,
+) -> Result<Vec<(Comment, Option<A>)>, DocumentError> {
+    let ledger = ledger(&document.encode_state())?;
+    let with_author = |comment: Comment| {
+        let comments = Container::Root("comments".to_owned());
+        let record = ledger.get(&(comments, comment.id.clone())).copied();
+        let text = record.and_then(|id| ledger.get(&(Container::Item(id), "text".to_owned())));
+        let author = text.or(record.as_ref()).and_then(|id| author_of(id.client, id.clock));
+        (comment, author)
+    };
+    Ok(read_comments(document).into_iter().map(with_author).collect())
 }
 
 fn set_by<A>(

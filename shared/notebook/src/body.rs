@@ -74,12 +74,7 @@ impl Element {
 impl Body {
     /// The text alone, one line per text block, for search, lists and plain exports.
     pub fn plain_text(&self) -> String {
-        let mut out = String::new();
-        for node in &self.0 {
-            plain(node, &mut out);
-        }
-        out.truncate(out.trim_end().len());
-        out
+        plain_text(&self.0, &mut |_, _, _| {})
     }
 
     /// How deep the tree is; an empty body has depth 0.
@@ -94,12 +89,47 @@ impl Body {
     }
 }
 
-fn plain(node: &Node, out: &mut String) {
+impl Node {
+    /// Its text alone, as [`Body::plain_text`] has it.
+    pub fn plain_text(&self) -> String {
+        plain_text(std::slice::from_ref(self), &mut |_, _, _| {})
+    }
+}
+
+/// The text of nodes. Of each run is told what it stands in, from the outside in, and where it
+/// ends in the text; the end is cut where nothing but spaces follows.
+pub(crate) fn plain_text<'n>(
+    nodes: &'n [Node],
+    tell: &mut dyn FnMut(&'n Run, &[&'n Element], usize),
+) -> String {
+    let mut out = String::new();
+    for node in nodes {
+        plain(node, &mut Vec::new(), &mut out, tell);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn plain<'n>(
+    node: &'n Node,
+    within: &mut Vec<&'n Element>,
+    out: &mut String,
+    tell: &mut dyn FnMut(&'n Run, &[&'n Element], usize),
+) {
     match node {
-        Node::Text(runs) => runs.iter().for_each(|run| out.push_str(&run.text)),
+        Node::Text(runs) => {
+            for run in runs {
+                out.push_str(&run.text);
+                tell(run, &within[..], out.len());
+            }
+        }
         Node::Element(e) if e.name == "hard_break" => out.push('\n'),
         Node::Element(e) => {
-            e.children.iter().for_each(|child| plain(child, out));
+            within.push(e);
+            for child in &e.children {
+                plain(child, within, out, tell);
+            }
+            within.pop();
             let holds_text = e.children.iter().any(|c| matches!(c, Node::Text(_)));
             if (holds_text || e.name == "paragraph") && !out.ends_with('\n') {
                 out.push('\n');

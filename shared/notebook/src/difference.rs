@@ -3,8 +3,7 @@
 //! The order of fields, steps, links and attachments is not compared: people compare what they
 //! say. Nothing here knows yrs or who made a change.
 
-use crate::align::{Aligned, align};
-use crate::body::{Body, Node};
+use crate::block_difference::{BlockChange, blocks};
 use crate::entry::{Amendment, Attachment, Entry, EntryKind, Field, Link, SignRequest, Step};
 use crate::text_difference::{TextPiece, text_difference};
 use serde::{Deserialize, Serialize};
@@ -73,27 +72,6 @@ pub enum PartChange<T> {
     Removed(T),
     /// In both, and different.
     Changed(Swap<T>),
-}
-
-/// A change of one top-level block of the body, or how many blocks stayed the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BlockChange {
-    /// That many blocks are the same.
-    Same(usize),
-    /// Only in the new body.
-    Added(Node),
-    /// Only in the old body.
-    Removed(Node),
-    /// A block of the same kind with something else in it.
-    Changed {
-        /// The block before.
-        old: Node,
-        /// The block after.
-        new: Node,
-        /// Its plain text, piece by piece; all the same if only marks or attributes changed.
-        text: Vec<TextPiece>,
-    },
 }
 
 impl Difference {
@@ -167,41 +145,9 @@ fn extra(
     swaps.collect()
 }
 
-fn blocks(old: &Body, new: &Body) -> Vec<BlockChange> {
-    if old == new {
-        return Vec::new();
-    }
-    let mut out = Vec::new();
-    for step in align(&old.0, &new.0) {
-        match step {
-            Aligned::Same { .. } => match out.last_mut() {
-                Some(BlockChange::Same(count)) => *count += 1,
-                _ => out.push(BlockChange::Same(1)),
-            },
-            Aligned::Added { new: j } => out.push(BlockChange::Added(new.0[j].clone())),
-            Aligned::Removed { old: i } => out.push(BlockChange::Removed(old.0[i].clone())),
-            Aligned::Changed { old: i, new: j } => out.push(changed(&old.0[i], &new.0[j])),
-        }
-    }
-    out
-}
-
-fn changed(old: &Node, new: &Node) -> BlockChange {
-    let plain = |node: &Node| Body(vec![node.clone()]).plain_text();
-    let text = text_difference(&plain(old), &plain(new));
-    BlockChange::Changed { old: old.clone(), new: new.clone(), text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::body::{Element, Run};
-    use crate::text_difference::PieceKind;
-
-    fn paragraph(text: &str) -> Node {
-        let run = Run { text: text.to_owned(), ..Run::default() };
-        Node::Element(Element::new("paragraph", vec![Node::Text(vec![run])]))
-    }
 
     #[test]
     fn the_same_entry_has_no_difference() {
@@ -239,32 +185,5 @@ mod tests {
         assert_eq!(difference.status, Some(Swap { old: None, new: Some("done".into()) }));
         assert_eq!(difference.extra["k"], Swap { old: None, new: Some("v".into()) });
         assert_eq!(difference.body, []);
-    }
-
-    #[test]
-    fn bodies_are_compared_block_by_block() {
-        let body = |texts: &[&str]| Body(texts.iter().map(|text| paragraph(text)).collect());
-        let old = Entry { body: body(&["same", "same too", "add 5 ml"]), ..Entry::default() };
-        let new =
-            Entry { body: body(&["same", "same too", "add 7 ml", "stir"]), ..Entry::default() };
-        let difference = difference(&old, &new);
-        let piece = |kind, text: &str| TextPiece { kind, text: text.into() };
-        assert_eq!(
-            difference.body,
-            [
-                BlockChange::Same(2),
-                BlockChange::Changed {
-                    old: paragraph("add 5 ml"),
-                    new: paragraph("add 7 ml"),
-                    text: vec![
-                        piece(PieceKind::Same, "add "),
-                        piece(PieceKind::Removed, "5"),
-                        piece(PieceKind::Added, "7"),
-                        piece(PieceKind::Same, " ml"),
-                    ],
-                },
-                BlockChange::Added(paragraph("stir")),
-            ]
-        );
     }
 }

@@ -10,7 +10,7 @@ use minicbor::encode::Write;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 /// Version of the format.
-pub const DIGEST_VERSION: u8 = 0;
+pub const DIGEST_VERSION: u8 = 1;
 /// Most rows of one digest.
 pub const DIGEST_ROWS_MAX: usize = 200_000;
 /// Most characters of a title in a row; the entry holds the whole of it.
@@ -211,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_of_version_0_stay() {
+    fn the_bytes_of_version_1_stay() {
         let digest = Digest { rows: vec![titled(7, "pH")] };
-        let mut expected = vec![0x82, 0, 0x81, 0x88, 0x50];
+        let mut expected = vec![0x82, 1, 0x81, 0x88, 0x50];
         expected.extend([7; 16]);
         expected.extend([1, 0x62, b'p', b'H', 0xf6, 0xf6, 0xf6, 0x81, 0x61, b'x', 9]);
         assert_eq!(digest.encode().unwrap(), expected);
@@ -222,9 +222,9 @@ mod tests {
 
     #[test]
     fn bounds_and_versions_are_checked() {
-        assert_eq!(Digest::decode(&[0x82, 1, 0x80]), Err(DigestError::Version(1)));
-        assert_eq!(Digest::decode(&[0x82, 0, 0x80, 0]), Err(DigestError::Malformed));
-        let many = [0x82, 0, 0x9a, 0, 3, 0x0d, 0x41];
+        assert_eq!(Digest::decode(&[0x82, 0, 0x80]), Err(DigestError::Version(0)));
+        assert_eq!(Digest::decode(&[0x82, 1, 0x80, 0]), Err(DigestError::Malformed));
+        let many = [0x82, 1, 0x9a, 0, 3, 0x0d, 0x41];
         assert_eq!(Digest::decode(&many), Err(DigestError::TooLarge));
     }
 

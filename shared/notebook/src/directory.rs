@@ -57,7 +57,7 @@ pub struct Choice {
 
 /// One change of a directory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum DirectoryChange {
     /// Replaces the title of the zone.
     Title {

@@ -122,6 +122,13 @@ impl Document {
         self.doc.transact().encode_state_as_update_v2(&StateVector::default())
     }
 
+    /// What somebody lacks who has the content up to these clocks, as an update. Every deletion is
+    /// in it: whoever has them passes over them.
+    pub fn encode_since(&self, has: &BTreeMap<u64, u32>) -> Vec<u8> {
+        let known = has.iter().map(|(client, clock)| (ClientID::new(*client), *clock));
+        self.doc.transact().encode_state_as_update_v2(&known.collect())
+    }
+
     /// The same document for another writer; edits of one are not seen by the other.
     pub fn fork(&self, client: ClientId) -> Result<Self, DocumentError> {
         let mut fork = Self::new(client);
@@ -252,6 +259,30 @@ mod tests {
         b.apply(&second).unwrap();
         b.apply(&first).unwrap();
         assert_eq!(title(&b), "one two");
+    }
+
+    #[test]
+    fn what_somebody_lacks_brings_them_up_to_date_and_no_more() {
+        let (mut a, mut b) = (document(1), document(2));
+        b.apply(&insert(&mut a, 0, "un 🧪 deux ")).unwrap();
+        let has = b.state_vector();
+        insert(&mut a, 0, "zéro ");
+        a.edit(|txn, roots| {
+            roots.title.remove_range(txn, 5, 3);
+            Ok::<(), DocumentError>(())
+        })
+        .unwrap();
+        let lacks = a.encode_since(&has);
+        assert!(lacks.len() < a.encode_state().len());
+        assert_eq!(crate::inspect(&lacks).unwrap().inserts.len(), 1, "only what is new");
+        for _ in 0..2 {
+            b.apply(&lacks).unwrap();
+            assert_eq!((title(&b), b.state_vector()), (title(&a), a.state_vector()));
+        }
+        // Where nothing is known of it, it is the whole.
+        let mut c = document(3);
+        c.apply(&a.encode_since(&BTreeMap::new())).unwrap();
+        assert_eq!(title(&c), title(&a));
     }
 
     #[test]

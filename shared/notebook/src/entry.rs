@@ -199,7 +199,7 @@ pub struct Comment {
 
 /// One change of an entry: what a page, a script or an importer asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// Fixes the kind; only when the entry is made.
     Kind {
@@ -258,6 +258,11 @@ pub enum Change {
         /// New value.
         value: String,
     },
+    /// Replaces what differs of a field's definition, and leaves its value as it is.
+    DefineField {
+        /// The field; its value is not looked at.
+        field: Field,
+    },
     /// Removes a field.
     RemoveField {
         /// Field id.
@@ -274,6 +279,13 @@ pub enum Change {
         id: String,
         /// Claimed time, or none to untick.
         done_at: Option<String>,
+    },
+    /// Puts a step right behind another one.
+    MoveStep {
+        /// Step id.
+        id: String,
+        /// Id of the step that it stands behind, or none for the first place.
+        behind: Option<String>,
     },
     /// Removes a step.
     RemoveStep {

@@ -15,6 +15,7 @@
 mod align;
 mod authors;
 mod authorship;
+mod block_difference;
 pub mod body;
 pub mod canonical;
 mod client_id;
@@ -29,13 +30,16 @@ mod fragment_text;
 mod fragment_write;
 mod keyed;
 mod ledger;
+mod lists;
 mod read;
 mod record;
 pub mod revision;
 mod roots;
 mod runs;
 mod scan;
+mod shape;
 mod splice;
+mod table_difference;
 mod text_difference;
 mod update;
 mod value;
@@ -44,11 +48,13 @@ mod write;
 
 pub use authors::Authors;
 pub use authorship::{
-    AuthoredBlock, AuthoredRun, AuthoredStep, Authorship, Collection, SetBy, authorship,
+    AuthoredBlock, AuthoredRun, AuthoredStep, Authorship, Collection, SetBy, authored_comments,
+    authorship,
 };
+pub use block_difference::BlockChange;
 pub use body::{BODY_DEPTH_MAX, Body, Element, Node, Run};
 pub use client_id::ClientId;
-pub use difference::{BlockChange, Difference, PartChange, SetDifference, Swap, difference};
+pub use difference::{Difference, PartChange, SetDifference, Swap, difference};
 pub use digest::{
     DIGEST_ROWS_MAX, DIGEST_TITLE_CHARS_MAX, DIGEST_VERSION, Digest, DigestError, Row,
 };
@@ -64,6 +70,7 @@ pub use fragment::read_body;
 pub use fragment_write::write_body;
 pub use read::{read_comments, read_entry};
 pub use roots::Roots;
+pub use table_difference::{CellDifference, RowDifference, TableDifference, table_difference};
 pub use text_difference::{PieceKind, TextPiece, text_difference};
 pub use update::{ClockRange, STATE_BYTES_MAX, UPDATE_BYTES_MAX, UpdateSummary, inspect, merge};
 pub use write::apply_changes;

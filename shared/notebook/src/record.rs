@@ -60,6 +60,58 @@ pub(crate) fn set_position(txn: &mut TransactionMut<'_>, record: &MapRef, to: f6
     }
 }
 
+/// Puts a record right behind another one, or in front of all; none where one of them is not
+/// there. Only its own position is written, so that moves of several people merge; where no
+/// number is left between two neighbours, all get new ones.
+pub(crate) fn move_behind(
+    txn: &mut TransactionMut<'_>,
+    collection: &MapRef,
+    id: &str,
+    behind: Option<&str>,
+) -> Option<()> {
+    let mut order = records(&*txn, collection);
+    let at = |order: &[(String, MapRef)], id: &str| order.iter().position(|(own, _)| own == id);
+    let from = at(&order, id)?;
+    if behind == Some(id) {
+        return Some(());
+    }
+    let moved = order.remove(from);
+    let to = match behind {
+        Some(behind) => at(&order, behind)? + 1,
+        None => 0,
+    };
+    if to == from {
+        return Some(());
+    }
+    let before = to.checked_sub(1).and_then(|at| order.get(at));
+    let before = before.map(|(_, record)| position(&*txn, record));
+    let after = order.get(to).map(|(_, record)| position(&*txn, record));
+    if let Some(place) = between(before, after) {
+        set_position(txn, &moved.1, place);
+        return Some(());
+    }
+    order.insert(to, moved);
+    let mut place = 0.0;
+    for (_, record) in &order {
+        place += 1.0;
+        set_position(txn, record, place);
+    }
+    Some(())
+}
+
+/// A position between two others, their mean where there are two; none where there is none.
+fn between(before: Option<f64>, after: Option<f64>) -> Option<f64> {
+    let place = match (before, after) {
+        (Some(before), Some(after)) => before / 2.0 + after / 2.0,
+        (Some(before), None) => before + 1.0,
+        (None, Some(after)) => after - 1.0,
+        (None, None) => 1.0,
+    };
+    let above = before.is_none_or(|before| before < place);
+    let below = after.is_none_or(|after| place < after);
+    (above && below && place.is_finite()).then_some(place)
+}
+
 /// An attribute as text, if it is there and has one.
 pub(crate) fn attribute<T: ReadTxn>(txn: &T, record: &MapRef, name: &str) -> Option<String> {
     record.get(txn, name).and_then(|value| out_text(txn, &value))

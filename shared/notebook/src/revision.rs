@@ -5,7 +5,7 @@
 use crate::client_id::ClientId;
 use crate::difference::{PartChange, part_changes};
 use crate::document::Document;
-use crate::entry::{Change, Entry};
+use crate::entry::{Change, Entry, Step};
 use crate::error::DocumentError;
 
 /// The document after the first `n` of its updates, in their order; for reading and comparing.
@@ -23,8 +23,9 @@ pub fn at(updates_v2: &[&[u8]], n: usize) -> Result<Document, DocumentError> {
 /// The changes that make `current` say what `old` said.
 ///
 /// The kind of an entry never changes. Parts that come back stand at the end of their
-/// collection, and what an import brought later stays. So do amendments, which are never taken
-/// back, and requests to sign, which are about the entry as it is.
+/// collection, but steps stand in their old order, and what an import brought later stays. So do
+/// amendments, which are never taken back, and requests to sign, which are about the entry as it
+/// is.
 pub fn restore(current: &Entry, old: &Entry) -> Vec<Change> {
     let mut changes = Vec::new();
     if current.title != old.title {
@@ -41,6 +42,7 @@ pub fn restore(current: &Entry, old: &Entry) -> Vec<Change> {
     }
     restore_sets(current, old, &mut changes);
     restore_parts(current, old, &mut changes);
+    restore_order(current, old, &mut changes);
     for (key, value) in &old.extra {
         if current.extra.get(key) != Some(value) {
             changes.push(Change::Extra { key: key.clone(), value: value.clone() });
@@ -69,6 +71,21 @@ fn restore_sets(current: &Entry, old: &Entry, changes: &mut Vec<Change>) {
     changes.extend(gone.map(|person| Change::RemovePerson { person }));
     let back = missing(&current.people, &old.people).into_iter();
     changes.extend(back.map(|person| Change::AddPerson { person }));
+}
+
+/// Puts steps back into their order, where it is another one once all of them are there again.
+fn restore_order(current: &Entry, old: &Entry, changes: &mut Vec<Change>) {
+    let holds = |entry: &Entry, step: &Step| entry.steps.iter().any(|own| own.id == step.id);
+    let stay = current.steps.iter().filter(|step| holds(old, step));
+    let back = old.steps.iter().filter(|step| !holds(current, step));
+    if stay.chain(back).map(|step| &step.id).eq(old.steps.iter().map(|step| &step.id)) {
+        return;
+    }
+    let mut before: Option<String> = None;
+    for Step { id, .. } in &old.steps {
+        let behind = before.replace(id.clone());
+        changes.push(Change::MoveStep { id: id.clone(), behind });
+    }
 }
 
 fn restore_parts(current: &Entry, old: &Entry, changes: &mut Vec<Change>) {

@@ -1,11 +1,11 @@
 //! What changed within a text, word by word, for people to read.
 
+use crate::lists::steps;
 use serde::{Deserialize, Serialize};
-use similar::{ChangeTag, TextDiff};
 
 /// Texts of more bytes than this together are compared as one change, not word by word: the time
 /// for that grows with the square of what differs.
-const WORD_BYTES_MAX: usize = 200_000;
+pub(crate) const WORD_BYTES_MAX: usize = 200_000;
 
 /// What became of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,16 +45,30 @@ pub fn text_difference(old: &str, new: &str) -> Vec<TextPiece> {
         push(&mut pieces, PieceKind::Added, &new[prefix..]);
         return pieces;
     }
-    let words = TextDiff::from_words(old, new);
-    for change in words.iter_all_changes() {
-        let kind = match change.tag() {
-            ChangeTag::Equal => PieceKind::Same,
-            ChangeTag::Insert => PieceKind::Added,
-            ChangeTag::Delete => PieceKind::Removed,
-        };
-        push(&mut pieces, kind, change.value());
+    let (old, new) = (words(old), words(new));
+    for (tag, from, to) in steps(&old, &new) {
+        if tag == similar::DiffTag::Equal {
+            push(&mut pieces, PieceKind::Same, &old[from].concat());
+        } else {
+            push(&mut pieces, PieceKind::Removed, &old[from].concat());
+            push(&mut pieces, PieceKind::Added, &new[to].concat());
+        }
     }
     pieces
+}
+
+/// Words, and what stands between them, in turn.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let space = first.is_whitespace();
+        let end = rest.find(|c: char| c.is_whitespace() != space).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        words.push(word);
+        rest = after;
+    }
+    words
 }
 
 fn push(pieces: &mut Vec<TextPiece>, kind: PieceKind, text: &str) {

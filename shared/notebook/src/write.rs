@@ -10,7 +10,7 @@ use crate::error::{DocumentError, fits};
 use crate::fragment_text::{delete_text, insert_text};
 use crate::fragment_write::write_body;
 use crate::record::{
-    add_member, record, record_at_end, remove, set_option, set_shared_text, set_text,
+    add_member, move_behind, record, record_at_end, remove, set_option, set_shared_text, set_text,
 };
 use crate::roots::Roots;
 use crate::splice::replace_text;
@@ -64,7 +64,9 @@ fn needs_trial(changes: &[Change]) -> bool {
         matches!(
             change,
             Change::SetField { .. }
+                | Change::DefineField { .. }
                 | Change::TickStep { .. }
+                | Change::MoveStep { .. }
                 | Change::InsertText { .. }
                 | Change::DeleteText { .. }
         )
@@ -123,9 +125,17 @@ fn apply_one(
             let found = record(&*txn, &roots.fields, id);
             set_text(txn, &found.ok_or(DocumentError::Unknown("field"))?, "value", value);
         }
+        Change::DefineField { field } => {
+            let found = record(&*txn, &roots.fields, &field.id);
+            write_field(txn, &found.ok_or(DocumentError::Unknown("field"))?, field, false);
+        }
         Change::TickStep { id, done_at } => {
             let found = record(&*txn, &roots.steps, id).ok_or(DocumentError::Unknown("step"))?;
             set_option(txn, &found, "done_at", done_at.as_deref());
+        }
+        Change::MoveStep { id, behind } => {
+            let moved = move_behind(txn, &roots.steps, id, behind.as_deref());
+            moved.ok_or(DocumentError::Unknown("step"))?;
         }
         Change::Body { body } => write_body(txn, &roots.body, body)?,
         Change::InsertText { path, offset, text } => {
@@ -145,16 +155,23 @@ fn apply_one(
 
 fn put_field(txn: &mut TransactionMut<'_>, fields: &MapRef, field: &Field) {
     let record = record_at_end(txn, fields, &field.id);
-    set_text(txn, &record, "name", &field.name);
-    set_text(txn, &record, "kind", &field.kind);
-    set_text(txn, &record, "value", &field.value);
-    set_option(txn, &record, "unit", field.unit.as_deref());
-    set_option(txn, &record, "group", field.group.as_deref());
+    write_field(txn, &record, field, true);
+}
+
+/// Writes a field, with its value or without.
+fn write_field(txn: &mut TransactionMut<'_>, record: &MapRef, field: &Field, valued: bool) {
+    set_text(txn, record, "name", &field.name);
+    set_text(txn, record, "kind", &field.kind);
+    if valued {
+        set_text(txn, record, "value", &field.value);
+    }
+    set_option(txn, record, "unit", field.unit.as_deref());
+    set_option(txn, record, "group", field.group.as_deref());
     let options = (!field.options.is_empty()).then_some(&field.options);
     // A list of texts can always be written as JSON.
     let options = options.and_then(|options| serde_json::to_string(options).ok());
-    set_option(txn, &record, "options", options.as_deref());
-    set_option(txn, &record, "description", field.description.as_deref());
+    set_option(txn, record, "options", options.as_deref());
+    set_option(txn, record, "description", field.description.as_deref());
 }
 
 fn put_step(txn: &mut TransactionMut<'_>, steps: &MapRef, step: &Step) {

@@ -1,6 +1,7 @@
 //! The archive around a proof: a zip of one shape only, so that the same members are the same
 //! bytes. Everything is stored, in rising order of names, dated 1980-01-01, without extra fields,
-//! descriptors, comments or gaps.
+//! descriptors, comments or gaps. Where there are more members than its end can count, and only
+//! there, a second end of 64 bits counts them (APPNOTE 4.3.14 and 4.3.15); every other number fits.
 //!
 //! Written by hand and not with a library: a reader accepts exactly the bytes that [`write`] makes
 //! of what it read, so each byte of the shape must be ours to say, for ever. Libraries read more
@@ -11,19 +12,27 @@ use std::collections::BTreeMap;
 
 /// Largest archive, bytes.
 pub const ARCHIVE_BYTES_MAX: usize = (1 << 31) - 1;
-/// Most members: what a zip without 64-bit extensions can count.
-pub const MEMBERS_MAX: usize = 0xFFFF;
+/// Most members.
+pub const MEMBERS_MAX: usize = 1_000_000;
 /// Longest name of a member.
 const NAME_BYTES_MAX: usize = 200;
 
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const END: [u8; 4] = *b"PK\x05\x06";
+const WIDE: [u8; 4] = *b"PK\x06\x06";
+const LOCATOR: [u8; 4] = *b"PK\x06\x07";
 const LOCAL_BYTES: usize = 30;
 const CENTRAL_BYTES: usize = 46;
 const END_BYTES: usize = 22;
+const WIDE_BYTES: usize = 56;
+const LOCATOR_BYTES: usize = 20;
+/// What stands in the end for a number that stands in the wide one.
+const ELSEWHERE: u16 = u16::MAX;
 /// Version 1.0: stored, nothing else.
 const VERSION: u16 = 10;
+/// Version 4.5: the wide end too.
+const WIDE_VERSION: u16 = 45;
 /// 1980-01-01 in the calendar of DOS.
 const DATE: u16 = 0x21;
 
@@ -57,7 +66,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<BTreeMap<&str, &[u8]>, ArchiveError> 
     if bytes.len() > ARCHIVE_BYTES_MAX {
         return Err(ArchiveError::TooLarge);
     }
-    let members = parse(bytes).ok_or(ArchiveError::Form)?;
+    let count = counted(bytes).ok_or(ArchiveError::Form)?;
+    if count > MEMBERS_MAX as u64 {
+        return Err(ArchiveError::TooLarge);
+    }
+    let members = parse(bytes, count).ok_or(ArchiveError::Form)?;
     let mut rest = bytes;
     emit(members.iter().map(|(name, bytes)| (*name, *bytes)), &mut |piece| {
         let same = rest.strip_prefix(piece);
@@ -96,13 +109,42 @@ fn emit<'a>(
         }
         at = end;
     }
-    if at + directory.len() + END_BYTES > ARCHIVE_BYTES_MAX {
+    let end = end(count, directory.len(), at)?;
+    if at + directory.len() + end.len() > ARCHIVE_BYTES_MAX {
         return Err(ArchiveError::TooLarge);
     }
-    let number = u16::try_from(count).map_err(|_| ArchiveError::TooLarge)?.to_le_bytes();
-    let (size, start) = (small(directory.len())?, small(at)?);
-    let end = [&END[..], &[0; 4], &number, &number, &size, &start, &[0; 2]].concat();
     if out(&directory) && out(&end) { Ok(()) } else { Err(ArchiveError::Form) }
+}
+
+/// What stands behind a directory of so many members and bytes, which starts there.
+fn end(count: usize, bytes: usize, start: usize) -> Result<Vec<u8>, ArchiveError> {
+    let narrow = u16::try_from(count).ok().filter(|count| *count < ELSEWHERE);
+    let number = narrow.unwrap_or(ELSEWHERE).to_le_bytes();
+    let (size, at) = (small(bytes)?, small(start)?);
+    let end = [&END[..], &[0; 4], &number, &number, &size, &at, &[0; 2]].concat();
+    if narrow.is_some() {
+        return Ok(end);
+    }
+    let wide = |number: usize| (number as u64).to_le_bytes();
+    let number = wide(count);
+    let mut out = Vec::with_capacity(WIDE_BYTES + LOCATOR_BYTES + END_BYTES);
+    out.extend_from_slice(&WIDE);
+    // How much of it follows.
+    out.extend_from_slice(&wide(WIDE_BYTES - 12));
+    out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
+    out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
+    // Disk, and that of the directory: the first.
+    out.extend_from_slice(&[0; 8]);
+    for number in [number, number, wide(bytes), wide(start)] {
+        out.extend_from_slice(&number);
+    }
+    out.extend_from_slice(&LOCATOR);
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&wide(start + bytes));
+    // Of so many disks.
+    out.extend_from_slice(&1_u32.to_le_bytes());
+    out.extend_from_slice(&end);
+    Ok(out)
 }
 
 /// What a member's header and its line in the directory have in common.
@@ -133,10 +175,21 @@ fn is_name(name: &str) -> bool {
     name.len() <= NAME_BYTES_MAX && name.split('/').all(part)
 }
 
+/// How many members an archive says that it has.
+fn counted(bytes: &[u8]) -> Option<u64> {
+    let end = bytes.len().checked_sub(END_BYTES)?;
+    let count = u16::from_le_bytes(bytes.get(end + 10..end + 12)?.try_into().ok()?);
+    if count != ELSEWHERE {
+        return Some(u64::from(count));
+    }
+    let wide = end.checked_sub(WIDE_BYTES + LOCATOR_BYTES)?;
+    let count = bytes.get(wide + 32..wide + 40)?.try_into().ok()?;
+    Some(u64::from_le_bytes(count))
+}
+
 /// Follows the directory at the end; whatever is odd is found when it is written again.
-fn parse(bytes: &[u8]) -> Option<BTreeMap<&str, &[u8]>> {
+fn parse(bytes: &[u8], count: u64) -> Option<BTreeMap<&str, &[u8]>> {
     let end = bytes.get(bytes.len().checked_sub(END_BYTES)?..)?;
-    let count = usize::from(u16::from_le_bytes(end.get(10..12)?.try_into().ok()?));
     let mut at = number(end, 16)?;
     let mut members = BTreeMap::new();
     for _ in 0..count {
@@ -179,6 +232,45 @@ mod tests {
             assert_eq!(read, bytes);
             assert_eq!(file.compression(), zip::CompressionMethod::Stored);
         }
+    }
+
+    /// So many members, of which some have bytes.
+    fn many(count: usize) -> BTreeMap<String, Vec<u8>> {
+        (0..count).map(|at| (format!("m/{at:05}"), vec![7; at % 3])).collect()
+    }
+
+    #[test]
+    fn more_members_than_the_end_counts_stand_in_a_wide_one() {
+        let written = write(&many(70_000)).unwrap();
+        let found = read(&written).unwrap();
+        assert!(found.len() == 70_000 && found["m/69998"] == [7; 2]);
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&written)).unwrap();
+        assert_eq!(zip.len(), 70_000);
+        let mut last = Vec::new();
+        zip.by_name("m/69998").unwrap().read_to_end(&mut last).unwrap();
+        assert_eq!(last, [7; 2]);
+        // In the three ends each field has its only value.
+        let ends = written.len() - WIDE_BYTES - LOCATOR_BYTES - END_BYTES;
+        let wide = [0, 4, 12, 14, 16, 20, 24, 32, 40, 48];
+        let narrow = [56, 60, 64, 72, 76, 80, 82, 84, 86, 88, 92, 96];
+        for field in wide.into_iter().chain(narrow) {
+            let mut changed = written.clone();
+            changed[ends + field] ^= 1;
+            assert!(read(&changed).is_err(), "byte {field}");
+        }
+        let mut count = written.clone();
+        count[ends + 32..ends + 40].copy_from_slice(&(MEMBERS_MAX as u64 + 1).to_le_bytes());
+        assert_eq!(read(&count), Err(ArchiveError::TooLarge));
+    }
+
+    #[test]
+    fn a_wide_end_stands_where_it_is_needed_and_nowhere_else() {
+        let is_wide = |count| {
+            let written = write(&many(count)).unwrap();
+            assert_eq!(read(&written).unwrap().len(), count);
+            written.windows(4).any(|four| four == WIDE)
+        };
+        assert!(!is_wide(65_534) && is_wide(65_535) && is_wide(65_536));
     }
 
     #[test]
@@ -229,6 +321,8 @@ mod tests {
             let _ = read(&bytes);
             // With an end that points anywhere.
             let _ = read(&[&bytes[..], &END, &[0, 0, 0, 0, 9, 0, 9, 0], &bytes].concat());
+            let ends = [&[0; 28][..], &bytes, &END, &[0, 0, 0, 0], &[255; 4], &[0; 10]].concat();
+            let _ = read(&ends);
         }
     }
 }

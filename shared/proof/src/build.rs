@@ -2,7 +2,7 @@
 //! find in them, then manifest, signature and archive. A proof that does not verify is not built.
 
 use crate::Lang;
-use crate::archive::{self, ArchiveError};
+use crate::archive::{self, ARCHIVE_BYTES_MAX, ArchiveError};
 use crate::codec::encode;
 use crate::crate_metadata;
 use crate::fault::{Fault, Wrong};
@@ -14,13 +14,12 @@ use crate::multiproof;
 use crate::plan::{DocumentPlan, ExporterPlan, FORM, Hex, LogPlan, Plan};
 use crate::report;
 use crate::verdict::{ProofKind, Verdict};
-use crate::verify;
+use crate::verify::{self, Budget};
 use cahier_evidence::log::{Checkpoint, Leaf};
 use cahier_evidence::{
-    AttestationError, ChainError, DeviceId, Hash, PartsError, PersonState, ZoneHead, ZoneId,
-    consistency_proof,
+    AttestationError, ChainError, DeviceId, Hash, Levels, PartsError, PersonState, ZoneHead, ZoneId,
 };
-use cahier_timestamp::{Evidence, EvidenceRecord};
+use cahier_timestamp::EvidenceRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Members by name.
@@ -68,7 +67,8 @@ pub fn build(input: &Input, exporter: &Exporter<'_>) -> Result<Vec<u8>, BuildErr
     }
     let mut leaves = BTreeMap::new();
     for zone in &input.zones {
-        leaves.insert(zone.zone, write_zone(zone, &input.documents, &mut members)?);
+        write_zone(zone, &input.documents, &mut members)?;
+        leaves.insert(zone.zone, Levels::new(&zone.leaves));
     }
     for (number, log) in logs.iter().enumerate() {
         write_log(number, log, &leaves, &mut members)?;
@@ -79,7 +79,9 @@ pub fn build(input: &Input, exporter: &Exporter<'_>) -> Result<Vec<u8>, BuildErr
     for file in &input.files {
         members.insert(layout::file(Hash::of(file)), file.clone());
     }
-    let account = verify::account(&borrowed(&members))?;
+    // The reports, which come on top, are part of the bytes by which a verifier measures.
+    let most = Budget::new(ARCHIVE_BYTES_MAX as u64);
+    let account = verify::account_within(&borrowed(&members), most)?;
     if let Some(name) = account.unused {
         return Err(Fault::new(Wrong::Unexpected, name).into());
     }
@@ -88,6 +90,9 @@ pub fn build(input: &Input, exporter: &Exporter<'_>) -> Result<Vec<u8>, BuildErr
     let signature = manifest::sign(&list, chain.id, exporter.keys, exporter.claimed_ms);
     members.insert(layout::MANIFEST.into(), list);
     members.insert(layout::SIGNATURE.into(), signature);
+    if !account.budget.suffices(members.values().map(|bytes| bytes.len() as u64).sum()) {
+        return Err(ArchiveError::TooLarge.into());
+    }
     Ok(archive::write(&members)?)
 }
 
@@ -165,12 +170,12 @@ fn write_document(input: &DocumentInput, members: &mut Members) -> Result<(), Bu
     Ok(())
 }
 
-/// Records, tree and head of a zone; gives its leaves.
-fn write_zone<'a>(
-    zone: &'a ZoneInput,
+/// Records, tree and head of a zone.
+fn write_zone(
+    zone: &ZoneInput,
     documents: &[DocumentInput],
     members: &mut Members,
-) -> Result<&'a [Hash], BuildError> {
+) -> Result<(), BuildError> {
     let mut places: BTreeSet<u64> = zone.records.iter().map(|record| record.index).collect();
     for document in documents.iter().filter(|document| document.zone == zone.zone) {
         places.extend(document.birth.iter().map(|birth| birth.index));
@@ -189,7 +194,7 @@ fn write_zone<'a>(
     members.insert(layout::records(zone.zone), encode(&records));
     members.insert(layout::tree(zone.zone), encode(&tree));
     members.insert(layout::head(zone.zone), zone.head.clone());
-    Ok(&zone.leaves)
+    Ok(())
 }
 
 fn entry_of(log: &LogInput) -> Option<cahier_evidence::log::Entry> {
@@ -202,13 +207,12 @@ fn entry_of(log: &LogInput) -> Option<cahier_evidence::log::Entry> {
 fn write_log(
     number: usize,
     log: &LogInput,
-    leaves: &BTreeMap<ZoneId, &[Hash]>,
+    leaves: &BTreeMap<ZoneId, Levels>,
     members: &mut Members,
 ) -> Result<(), BuildError> {
     let entry = entry_of(log).ok_or(BuildError::Log)?;
-    let leaves = leaves.get(&entry.zone).copied().ok_or(BuildError::Zone)?;
-    let size = usize::try_from(entry.position.size).map_err(|_| BuildError::Zone)?;
-    let consistency = consistency_proof(leaves, size).ok_or(BuildError::Zone)?;
+    let leaves = leaves.get(&entry.zone).ok_or(BuildError::Zone)?;
+    let consistency = leaves.consistency_proof(entry.position.size).ok_or(BuildError::Zone)?;
     let checkpoint = Checkpoint::open(&log.checkpoint, &log.key).map_err(|_| BuildError::Log)?;
     let place = LogPlace {
         index: log.index,
@@ -221,15 +225,15 @@ fn write_log(
     members.insert(layout::checkpoint(number), checkpoint.stamped());
     members.insert(layout::inclusion(number), encode(&place));
     for (at, stamp) in (0_u32..).zip(&log.stamps) {
-        let record = read_stamp(stamp).ok_or(BuildError::Log)?;
+        let record = EvidenceRecord::parse(stamp).map_err(|_| BuildError::Log)?;
         members.insert(layout::evidence(number, at), record.encode());
         members.insert(layout::stamp(number, at), record.first().to_vec());
     }
     Ok(())
 }
 
-/// A token with what its check needs, renewed or not.
-fn read_stamp(bytes: &[u8]) -> Option<EvidenceRecord> {
-    let first = Evidence::parse(bytes).ok().and_then(|one| EvidenceRecord::begin(&one).ok());
-    first.or_else(|| EvidenceRecord::parse(bytes).ok())
+/// Whether a token, renewed or not, is one over the bytes of a checkpoint, by the certificates that
+/// come with it. One that is not would make a fault of the proof that it is put into.
+pub fn token_holds(token: &[u8], checkpoint: &[u8]) -> bool {
+    EvidenceRecord::parse(token).is_ok_and(|record| record.verify_itself(checkpoint).is_ok())
 }

@@ -4,7 +4,9 @@
 
 use crate::layout;
 use crate::plan::to_json;
-use crate::verdict::{DocumentVerdict, FileVerdict, StatementVerdict, Verdict};
+use crate::reading::Text;
+use crate::verdict::{DocumentVerdict, FileVerdict, Verdict};
+use cahier_evidence::Hash;
 use cahier_notebook::canonical::Content;
 use cahier_timestamp::Time;
 use serde::Serialize;
@@ -12,6 +14,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 type Node = BTreeMap<&'static str, Value>;
+/// The files in the archive, by their hash in letters.
+type Held = BTreeMap<String, Hash>;
 
 const CONTEXT: &str = "https://w3id.org/ro/crate/1.1/context";
 const PROFILE: &str = "https://w3id.org/ro/crate/1.1";
@@ -27,7 +31,9 @@ struct Crate {
 /// The bytes of the member.
 pub(crate) fn render(verdict: &Verdict) -> Vec<u8> {
     let mut nodes = vec![descriptor(), root(verdict)];
-    nodes.extend(verdict.documents.iter().map(|document| dataset(document, verdict)));
+    let held = verdict.files.iter().map(|file| (file.sha256.to_string(), file.sha256));
+    let held: Held = held.collect();
+    nodes.extend(verdict.documents.iter().map(|document| dataset(document, &held)));
     nodes.extend([layout::REPORT_FR, layout::REPORT_EN].map(report));
     nodes.extend(verdict.files.iter().map(file));
     to_json(&Crate { context: CONTEXT, graph: nodes })
@@ -73,27 +79,26 @@ fn id_of(document: &DocumentVerdict) -> String {
     format!("./{}/", document.document)
 }
 
-fn dataset(document: &DocumentVerdict, verdict: &Verdict) -> Node {
+fn dataset(document: &DocumentVerdict, held: &Held) -> Node {
     let id = document.document.to_string();
-    let name = document.title.clone().filter(|title| !title.is_empty()).unwrap_or(id);
+    let title = document.title().filter(|title| !title.is_empty());
+    let name = title.map_or(id, str::to_owned);
     let mut node = BTreeMap::from([
         ("@id", text(id_of(document))),
         ("@type", text("Dataset")),
         ("name", text(name)),
     ]);
-    let newest = document.statements.iter().rev();
-    let mut newest = newest.filter(|statement| !statement.parts.is_empty());
-    if let Some(statement) = newest.next() {
-        describe(&mut node, statement, verdict);
+    if let Some(said) = document.text() {
+        describe(&mut node, said, held);
     }
     node
 }
 
-/// What a signed version shows.
-fn describe(node: &mut Node, statement: &StatementVerdict, verdict: &Verdict) {
-    node.insert("dateModified", date(statement.times.received_ms));
+/// What it says.
+fn describe(node: &mut Node, said: Text<'_>, held: &Held) {
+    node.insert("dateModified", date(said.received_ms()));
     let mut parts = Vec::new();
-    for content in statement.parts.iter().filter_map(|part| part.content.as_ref()) {
+    for content in said.contents() {
         match content {
             Content::Body(body) => {
                 node.insert("text", text(paragraphs(&body.plain_text())));
@@ -108,8 +113,7 @@ fn describe(node: &mut Node, statement: &StatementVerdict, verdict: &Verdict) {
                 }
             }
             Content::File(file) => {
-                let held = verdict.files.iter().find(|one| one.sha256.to_string() == file.sha256);
-                parts.extend(held.map(|held| reference(layout::file(held.sha256))));
+                parts.extend(held.get(&file.sha256).map(|hash| reference(layout::file(*hash))));
             }
             _ => {}
         }

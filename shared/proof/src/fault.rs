@@ -37,6 +37,8 @@ pub enum Wrong {
     Place,
     /// The relay's signature on the zone's head is wrong, or it is the head of another zone.
     Head,
+    /// No record of the zone stands behind what is shown: the last ones may have been left out.
+    Unfinished,
     /// Something is about another zone or document than the one that it is filed under.
     Stray,
     /// The signature is not that of the person's device.
@@ -44,6 +46,11 @@ pub enum Wrong {
     /// Who signed had no right to at that place: no member, a device that was removed, or a role
     /// that does not allow it.
     Right,
+    /// Something was written or signed in a document behind the record that moved it to another
+    /// zone.
+    Moved,
+    /// Something stands behind a record of a kind that this version does not know.
+    Newer,
     /// A part that is shown is not one of the version that was signed.
     Part,
     /// What is shown of the encrypted half of an envelope is not what was signed.
@@ -56,7 +63,7 @@ pub enum Wrong {
     Log,
     /// The checkpoint is not signed by the log's key.
     Checkpoint,
-    /// A log of a name that the verifier trusts, with another key.
+    /// A zone's head or a log is signed with none of the keys that the verifier named.
     LogKey,
     /// The instance log's word and the relay's head of the zone contradict each other.
     Fork,
@@ -64,11 +71,16 @@ pub enum Wrong {
     Stamp(TimestampError),
     /// A change does not do what its header says, or does not follow the one before.
     Change,
+    /// A change came behind a seal that had closed the document, and does not say that it amends
+    /// it.
+    Frozen,
     /// A change is missing: a signed version counts it.
     Incomplete,
+    /// A history without a version that somebody signed: nothing shows that it is whole.
+    Unsigned,
     /// The changes make another text than the version that was signed.
     Differs,
-    /// An attached file is not the one of which a shown part has the hash.
+    /// An attached file is not one of which a shown part, or what a history makes, has the hash.
     File,
     /// A report, or the list for other programs, is not what the proof says.
     Report,
@@ -81,20 +93,10 @@ impl Fault {
 
     /// What happened, what is safe, what to do.
     pub fn sentence(&self, lang: Lang) -> String {
-        let (french, english) = self.wrong.sentences();
-        let (what, at, rest) = match lang {
-            Lang::Fr => (
-                french,
-                "Partie du fichier",
-                "Rien dans ce fichier ne compte comme preuve. Le cahier d’où il vient n’est pas \
-                 touché : demandez-en une nouvelle preuve à qui vous l’a donné.",
-            ),
-            Lang::En => (
-                english,
-                "Part of the file",
-                "Nothing in this file counts as proof. The notebook that it comes from is not \
-                 touched: ask whoever gave it to you for a new proof.",
-            ),
+        let ((french, english), rest) = (self.wrong.sentences(), self.wrong.advice(lang));
+        let (what, at) = match lang {
+            Lang::Fr => (french, "Partie du fichier"),
+            Lang::En => (english, "Part of the file"),
         };
         let colon = if lang == Lang::Fr { "\u{a0}:" } else { ":" };
         let place = if self.member.is_empty() {
@@ -120,9 +122,12 @@ impl Wrong {
             Self::Records => "records",
             Self::Place => "place",
             Self::Head => "head",
+            Self::Unfinished => "unfinished",
             Self::Stray => "stray",
             Self::Signature => "signature",
             Self::Right => "right",
+            Self::Moved => "moved",
+            Self::Newer => "newer",
             Self::Part => "part",
             Self::Opening => "opening",
             Self::SecurityKey => "security-key",
@@ -133,10 +138,35 @@ impl Wrong {
             Self::Fork => "fork",
             Self::Stamp(_) => "stamp",
             Self::Change => "change",
+            Self::Frozen => "frozen",
             Self::Incomplete => "incomplete",
+            Self::Unsigned => "unsigned",
             Self::Differs => "differs",
             Self::File => "file",
             Self::Report => "report",
+        }
+    }
+
+    /// What is safe, and what to do.
+    fn advice(&self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            // The file may be right: it is this program that cannot say so.
+            (Self::Newer, Lang::Fr) => {
+                "Le fichier n’est pas faux pour autant, mais rien ici ne montre qu’il est juste : \
+                 contrôlez-le avec la dernière version de Cahier."
+            }
+            (Self::Newer, Lang::En) => {
+                "That does not make the file wrong, but nothing here shows that it is right: \
+                 verify it with the newest version of Cahier."
+            }
+            (_, Lang::Fr) => {
+                "Rien dans ce fichier ne compte comme preuve. Le cahier d’où il vient n’est pas \
+                 touché : demandez-en une nouvelle preuve à qui vous l’a donné."
+            }
+            (_, Lang::En) => {
+                "Nothing in this file counts as proof. The notebook that it comes from is not \
+                 touched: ask whoever gave it to you for a new proof."
+            }
         }
     }
 
@@ -145,11 +175,12 @@ impl Wrong {
             let french = format!("Un horodatage ne tient pas : {}.", error.french());
             return (french, format!("A timestamp does not stand: {error}."));
         }
-        let (french, english) = self.of_the_file().unwrap_or_else(|| self.of_the_words());
+        let found = self.of_the_file().or_else(|| self.of_the_logs());
+        let (french, english) = found.unwrap_or_else(|| self.of_the_words());
         (french.to_owned(), english.to_owned())
     }
 
-    /// Faults of the archive, its signature and its place in the logs.
+    /// Faults of the archive, its signature and its reports.
     fn of_the_file(&self) -> Option<(&'static str, &'static str)> {
         Some(match self {
             Self::Archive => (
@@ -177,6 +208,17 @@ impl Wrong {
                 "La signature de qui a fait le fichier est fausse.",
                 "The signature of whoever made the file is wrong.",
             ),
+            Self::Report => (
+                "Le rapport n’est pas celui que la preuve donne : il a été modifié.",
+                "The report is not the one that the proof gives: it was changed.",
+            ),
+            _ => return None,
+        })
+    }
+
+    /// Faults of the zone's log, the instance log, and the place of things in them.
+    fn of_the_logs(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
             Self::Records => (
                 "Les actes de la zone sur ses membres ne se suivent pas.",
                 "The zone’s records on its members do not follow each other.",
@@ -189,25 +231,27 @@ impl Wrong {
                 "La signature du relais sur le journal de la zone est fausse.",
                 "The relay’s signature on the zone’s log is wrong.",
             ),
+            Self::Unfinished => (
+                "Aucun acte de la zone ne suit ce qui est montré : un retrait de droits ou de \
+                 nom, juste avant, a pu être laissé de côté.",
+                "No record of the zone stands behind what is shown: one that took back a right \
+                 or a name just before may have been left out.",
+            ),
             Self::Log => (
-                "Le journal de l’instance ne contient pas ce qui est annoncé.",
+                "Le registre du relais ne contient pas ce qui est annoncé.",
                 "The instance log does not hold what is said of it.",
             ),
             Self::Checkpoint => (
-                "Le point de contrôle du journal n’est pas signé par sa clé.",
+                "Le point de contrôle du registre n’est pas signé par sa clé.",
                 "The log’s checkpoint is not signed by its key.",
             ),
             Self::LogKey => (
-                "Un journal porte un nom auquel vous faites confiance, avec une autre clé.",
-                "A log bears a name that you trust, with another key.",
+                "La clé du relais n’est aucune de celles que vous avez nommées.",
+                "The relay’s key is none of those that you named.",
             ),
             Self::Fork => (
-                "Le journal de l’instance et celui de la zone se contredisent.",
+                "Le registre du relais et le journal de la zone se contredisent.",
                 "The instance log and the zone’s log contradict each other.",
-            ),
-            Self::Report => (
-                "Le rapport n’est pas celui que la preuve donne : il a été modifié.",
-                "The report is not the one that the proof gives: it was changed.",
             ),
             _ => return None,
         })
@@ -227,6 +271,16 @@ impl Wrong {
             Self::Right => (
                 "Une personne a signé sans en avoir le droit à cette place du journal.",
                 "Somebody signed without the right to at that place of the log.",
+            ),
+            Self::Moved => (
+                "Un acte porte sur un document qui avait déjà quitté la zone.",
+                "An act is on a document that had left the zone already.",
+            ),
+            Self::Newer => (
+                "Un acte suit une décision de la zone qu’une version plus récente de Cahier a \
+                 écrite et que celle-ci ne connaît pas.",
+                "An act stands behind a record of the zone that a newer version of Cahier made and \
+                 that this one does not know.",
             ),
             Self::Part => (
                 "Un passage montré n’est pas de la version qui a été signée.",
@@ -249,9 +303,21 @@ impl Wrong {
                  d’avant.",
                 "A change does not do what its signature says, or does not follow the one before.",
             ),
+            Self::Frozen => (
+                "Un changement est venu derrière une signature qui avait scellé le document, \
+                 sans se dire avenant.",
+                "A change came behind a seal that had closed the document, without saying that \
+                 it amends it.",
+            ),
             Self::Incomplete => (
                 "Il manque un changement : une version signée le compte.",
                 "A change is missing: a signed version counts it.",
+            ),
+            Self::Unsigned => (
+                "Personne n’a signé de version du document : rien ne montre que ses changements \
+                 sont tous là.",
+                "Nobody signed a version of the document: nothing shows that all of its changes \
+                 are here.",
             ),
             Self::Differs => (
                 "Les changements donnent un autre texte que la version signée.",
@@ -296,9 +362,12 @@ mod tests {
             Wrong::Records,
             Wrong::Place,
             Wrong::Head,
+            Wrong::Unfinished,
             Wrong::Stray,
             Wrong::Signature,
             Wrong::Right,
+            Wrong::Moved,
+            Wrong::Newer,
             Wrong::Part,
             Wrong::Opening,
             Wrong::SecurityKey,
@@ -309,7 +378,9 @@ mod tests {
             Wrong::Fork,
             Wrong::Stamp(TimestampError::WrongImprint),
             Wrong::Change,
+            Wrong::Frozen,
             Wrong::Incomplete,
+            Wrong::Unsigned,
             Wrong::Differs,
             Wrong::File,
             Wrong::Report,

@@ -80,8 +80,8 @@ pub struct LogInput {
     pub key: VerifierKey,
     /// Inclusion proof of the entry in the checkpoint's tree.
     pub inclusion: Vec<Hash>,
-    /// Tokens over the checkpoint with what their check needs: `cahier_timestamp::Evidence` or,
-    /// once renewed, `EvidenceRecord`.
+    /// Tokens over the checkpoint with what their check needs, renewed or not:
+    /// `cahier_timestamp::EvidenceRecord`.
     pub stamps: Vec<Vec<u8>>,
 }
 

@@ -14,6 +14,7 @@
 mod archive;
 mod build;
 mod codec;
+mod completeness;
 mod crate_metadata;
 mod crc32;
 mod fault;
@@ -24,6 +25,7 @@ mod manifest;
 mod member;
 mod multiproof;
 mod plan;
+mod reading;
 mod report;
 mod selection;
 mod statement;
@@ -32,19 +34,21 @@ mod verdict;
 mod verify;
 
 pub use archive::{ARCHIVE_BYTES_MAX, ArchiveError, MEMBERS_MAX};
-pub use build::{BuildError, build};
+pub use build::{BuildError, build, token_holds};
 pub use cahier_formats::Lang;
+pub use completeness::{Completeness, Overtaking, Word};
 pub use fault::{Fault, Wrong};
 pub use history::{ChangeInput, HistoryInput};
 pub use input::{DocumentInput, Exporter, Input, LogInput, PlacedInput, ZoneInput};
+pub use reading::{Answered, Signatures, Standing};
 pub use report::render;
 pub use selection::{Candidate, Selection};
 pub use statement::{OpeningInput, StatementInput};
 pub use trust::Trust;
 pub use verdict::{
     ChangeVerdict, Deleted, DocumentVerdict, FileVerdict, HistoryVerdict, LogTrust, LogVerdict,
-    Name, PartVerdict, ProofKind, StampTrust, StampVerdict, StatementVerdict, Times, Verdict,
-    Voucher, Who, ZoneVerdict,
+    Name, PartVerdict, ProofKind, SecurityKey, StampTrust, StampVerdict, StatementVerdict, Times,
+    Verdict, Voucher, Who, ZoneVerdict,
 };
 pub use verify::verify;
 

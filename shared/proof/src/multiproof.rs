@@ -2,7 +2,7 @@
 //! them lies, from left to right. With one leaf it is an inclusion proof (RFC 9162, section
 //! 2.1.3) in another order; with thousands of records it is a small part of as many of these.
 
-use cahier_evidence::{Hash, root_of};
+use cahier_evidence::{Hash, root_of, split};
 
 /// The proof that the leaves at these places, in rising order, stand in the tree over `leaves`.
 pub(crate) fn prove(leaves: &[Hash], places: &[u64]) -> Vec<Hash> {
@@ -52,11 +52,6 @@ fn part(
     let left = part(low, middle, before, rest)?;
     let right = part(middle, high, after, rest)?;
     Some(root_of(&[left, right]))
-}
-
-/// Largest power of two smaller than `n`, for n > 1.
-fn split(n: u64) -> u64 {
-    1 << (n - 1).ilog2()
 }
 
 #[cfg(test)]

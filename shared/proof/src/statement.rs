@@ -10,7 +10,7 @@ use crate::member::{Opening, Shown};
 use cahier_crypto::Secret32;
 use cahier_evidence::{Assertion, Disclosures, DocumentId, Hash, Parts};
 use cahier_notebook::canonical::Part;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement or a seal, with the version that it is about.
 #[derive(Clone, Debug)]
@@ -58,10 +58,11 @@ impl StatementInput {
     ) -> Result<(), BuildError> {
         let wanted: BTreeSet<&str> = self.show.iter().map(String::as_str).collect();
         let disclosures = self.disclosures(&wanted)?;
+        let named = self.parts.iter().map(|part| (part.name.as_str(), &part.bytes));
+        let named: BTreeMap<&str, &Vec<u8>> = named.collect();
         let mut parts = Vec::new();
         for shown in disclosures.iter() {
-            let part = self.parts.iter().find(|part| part.name == shown.name);
-            let bytes = part.map(|part| part.bytes.clone()).unwrap_or_default();
+            let bytes = named.get(shown.name.as_str()).copied().cloned().unwrap_or_default();
             let hash = Hash::of(&bytes);
             parts.push(hash);
             members.insert(layout::part(hash), bytes);

@@ -8,8 +8,13 @@ use cahier_timestamp::TrustAnchors;
 pub struct Trust {
     /// Roots of authorities of time. Without one, a proof can be whole and never certified.
     pub anchors: TrustAnchors,
-    /// Keys of instance logs: a log of one of these names must be signed with that very key.
+    /// Keys of instance logs, each that of its relay. Where there is one, every head of a zone, and
+    /// every log under the key of that head, must be signed with one of them. A log under another
+    /// key, an older one of the relay, counts where both are named.
     pub logs: Vec<VerifierKey>,
+    /// Lists of revoked certificates, in DER, besides those in the file: newer ones say what became
+    /// known since ([`cahier_timestamp::parse_lists`]).
+    pub lists: Vec<Vec<u8>>,
 }
 
 impl Trust {

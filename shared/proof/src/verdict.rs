@@ -5,12 +5,14 @@
 //! reports inside of the file are made of that half alone. What a verifier trusts adds the other:
 //! [`Verdict::judged`] says whether that was done, and [`Verdict::unjudged`] takes it off again.
 
+mod history;
+
 use cahier_evidence::{
     Class, DeviceId, DocumentId, Hash, Meaning, PersonId, Role, Version, ZoneId,
 };
-use cahier_notebook::Authorship;
 use cahier_notebook::canonical::Content;
-use cahier_notebook::entry::Entry;
+pub use history::{ChangeVerdict, Deleted, HistoryVerdict};
+use std::sync::Arc;
 
 /// What a proof shows of its documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,8 @@ pub struct Verdict {
     /// What it shows.
     pub kind: ProofKind,
     /// Whether what follows was held against what a verifier trusts. Where not, every
-    /// [`StampTrust`] and every [`LogTrust`] is `Unknown`, and `certified` is false.
+    /// [`StampTrust`] and every [`LogTrust`] is `Unknown`, no key is compared, no record is
+    /// called newer, and `certified` is false.
     pub judged: bool,
     /// Whether every shown version and every change of a history was dated by an authority that
     /// the verifier trusts and that is not one for development.
@@ -102,8 +105,18 @@ pub struct ZoneVerdict {
     pub head_ms: u64,
     /// The relay's public key.
     pub relay: Hash,
+    /// Whether that is a key that the verifier named. Where not, it comes from the file alone.
+    pub compared: bool,
+    /// Whether a record of a kind that this program does not know stands behind everything that is
+    /// shown: what it changed is not known. A newer program may know it.
+    pub newer: bool,
     /// How many records on members, roles, keys and vouchers were checked.
     pub records: u64,
+    /// Place of the last of them, behind everything that is shown: up to there names and rights
+    /// were followed, and of later records nothing is known.
+    pub last_index: u64,
+    /// When the relay received that one, ms since 1970.
+    pub last_ms: u64,
 }
 
 /// What is shown of one document.
@@ -115,8 +128,6 @@ pub struct DocumentVerdict {
     pub document: DocumentId,
     /// What it is.
     pub class: Class,
-    /// Its title, where the newest of the versions whose title is shown has one.
-    pub title: Option<String>,
     /// The versions that were signed, in the order of the log.
     pub statements: Vec<StatementVerdict>,
     /// Every change, in a proof of that kind.
@@ -136,22 +147,43 @@ pub struct StatementVerdict {
     pub about: Option<Hash>,
     /// Who signed.
     pub signer: Who,
-    /// The relying party (a host) of the security key that signed as well; none where none did or
-    /// the exporter withheld it.
-    pub security_key: Option<String>,
+    /// Whether a security key signed as well.
+    pub security_key: SecurityKey,
     /// The signer's comment; none also where the exporter withheld it.
     pub note: Option<String>,
     /// The version: root, number of parts, how many updates were merged.
     pub version: Version,
     /// The parts that are shown, in rising order of their names.
-    pub parts: Vec<PartVerdict>,
+    pub parts: Vec<Arc<PartVerdict>>,
     /// How many parts are withheld. Of these nothing is known but that they are there.
     pub withheld: u32,
     /// When.
     pub times: Times,
 }
 
-/// A part of a version that is shown.
+/// What a security key signed beside a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecurityKey {
+    /// A credential that was the signer's there signed this very version.
+    Holds {
+        /// Its relying party, a host.
+        rp: String,
+    },
+    /// Something that does not hold: another version, or no credential of the signer there.
+    Wrong,
+    /// Nothing, or the exporter withheld it.
+    None,
+}
+
+impl SecurityKey {
+    /// Whether one confirmed the signature.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        matches!(self, Self::Holds { .. })
+    }
+}
+
+/// A part of a version that is shown. Versions that have it in common share it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartVerdict {
     /// Its name in the canonical form.
@@ -169,12 +201,16 @@ pub struct Times {
     pub claimed_ms: u64,
     /// When the relay says that it received it, ms since 1970.
     pub received_ms: u64,
-    /// Which of [`Verdict::logs`] cover it, earliest size first, at most eight; empty where the
-    /// instance log does not show it yet.
+    /// Which of [`Verdict::logs`] cover it, to be shown: at most eight under the key of the zone's
+    /// head, dated ones first and of these the earliest size; then at most eight dated ones under
+    /// another key. Empty where the instance log does not show it yet.
     pub logs: Vec<usize>,
-    /// The earliest time by an authority that the verifier trusts, ms since 1970: it was there by
-    /// then. None where nobody judged or no such authority dated it.
+    /// The earliest time by an authority that the verifier trusts, of all logs in the file, ms
+    /// since 1970, at the far end of its accuracy: it was there by then. None where nobody judged
+    /// or no such authority dated it.
     pub certified_ms: Option<u64>,
+    /// Which of [`Verdict::logs`] it is from: it need not be one of those that are shown.
+    pub certified_by: Option<usize>,
 }
 
 /// The instance log's word for how long a zone's log was, and when.
@@ -190,10 +226,22 @@ pub struct LogVerdict {
     pub checkpoint_size: u64,
     /// The log's verifier key, `<name>+<id>+<base64>`.
     pub key: String,
+    /// Whether that is the key of the zone's head. It is another one where the relay got a new key
+    /// since, or where somebody made one up.
+    pub same_key: bool,
     /// Whether the verifier knows that key.
     pub trust: LogTrust,
     /// The tokens over the checkpoint, in the order of the file.
     pub stamps: Vec<StampVerdict>,
+}
+
+impl LogVerdict {
+    /// Whether what it says counts: it is of the relay that signed the zone's head, or the verifier
+    /// named its key, and then the head's too.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.same_key || self.trust == LogTrust::Known
+    }
 }
 
 /// Whether a verifier knows a log's key.
@@ -201,7 +249,8 @@ pub struct LogVerdict {
 pub enum LogTrust {
     /// They named this very key.
     Known,
-    /// They named none for this log: it is the key of the relay that is in the file.
+    /// They named none, and it is the key of the relay that is in the file; or it is another key
+    /// than that of the zone's head, and none that they named.
     Unknown,
 }
 
@@ -217,6 +266,8 @@ pub struct StampVerdict {
     pub root_fingerprint: Hash,
     /// The time in the token, ms since 1970; none where the file has no whole path.
     pub time_ms: Option<u64>,
+    /// How far the true time may lie from that one, ms; 0 where the authority does not say.
+    pub accuracy_ms: u64,
     /// Hash and signature, as `SHA-256`.
     pub algorithm: Option<&'static str>,
     /// Whether lists of revoked certificates of that time are there and name none of the path.
@@ -227,6 +278,24 @@ pub struct StampVerdict {
     pub renewals: u32,
     /// Whether it counts.
     pub trust: StampTrust,
+}
+
+impl StampVerdict {
+    /// The latest moment that the token leaves open: what it dates was there by then.
+    #[must_use]
+    pub fn latest_ms(&self) -> Option<u64> {
+        self.time_ms.map(|ms| ms.saturating_add(self.accuracy_ms))
+    }
+
+    /// How exact its time is, as it is written behind it: ` ± 1 s`; nothing where nobody says.
+    #[must_use]
+    pub fn accuracy(&self) -> String {
+        match self.accuracy_ms {
+            0 => String::new(),
+            ms if ms % 1000 == 0 => format!(" ± {} s", ms / 1000),
+            ms => format!(" ± {ms} ms"),
+        }
+    }
 }
 
 /// Whether a token counts.
@@ -240,7 +309,8 @@ pub enum StampTrust {
     Unknown,
 }
 
-/// An attached file in the archive: its hash is in a part that is shown.
+/// An attached file in the archive: its hash is in a part that is shown, or in what the changes of
+/// a history make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileVerdict {
     /// SHA-256 of its bytes.
@@ -253,61 +323,30 @@ pub struct FileVerdict {
     pub media_type: String,
 }
 
-/// Every change of one document.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HistoryVerdict {
-    /// Whose deleted words can be read in the file: to be shown first. In rising order of ids.
-    pub reveals: Vec<Deleted>,
-    /// The changes, in the order of the log.
-    pub changes: Vec<ChangeVerdict>,
-    /// What the document says after all of them; none where it is no entry.
-    pub entry: Option<Entry>,
-    /// Who wrote what of it; none where it is no entry.
-    pub authorship: Option<Authorship<PersonId>>,
-    /// Indexes of statements whose version is the very one that the changes before them make.
-    pub confirms: Vec<u64>,
-}
-
-/// Whose deleted words a history reveals.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deleted {
-    /// Who wrote what was deleted, with the device of their last such change.
-    pub who: Who,
-    /// How much of it, in units of UTF-16; every other part that was taken out counts as one.
-    pub units: u64,
-}
-
-/// One change of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeVerdict {
-    /// Its place in the zone's log.
-    pub index: u64,
-    /// Who made it.
-    pub author: Who,
-    /// Who took it in for them, where it was refused at first.
-    pub adopted_by: Option<Who>,
-    /// The seal that it amends.
-    pub amends: Option<Hash>,
-    /// How much it added, in units of UTF-16; every other part counts as one.
-    pub added: u64,
-    /// How much it deleted, likewise.
-    pub deleted: u64,
-    /// When.
-    pub times: Times,
-}
-
 impl Verdict {
     /// The half that comes out the same for everybody: of this the reports in the file are made.
     #[must_use]
     pub fn unjudged(&self) -> Self {
         let mut plain = self.clone();
         (plain.judged, plain.certified) = (false, false);
+        for zone in &mut plain.zones {
+            (zone.compared, zone.newer) = (false, false);
+        }
         for log in &mut plain.logs {
             log.trust = LogTrust::Unknown;
             log.stamps.iter_mut().for_each(|stamp| stamp.trust = StampTrust::Unknown);
         }
-        plain.times_mut().for_each(|times| times.certified_ms = None);
+        for (_, _, times) in plain.acts_mut() {
+            (times.certified_ms, times.certified_by) = (None, None);
+        }
         plain
+    }
+
+    /// The attached file of a SHA-256, in letters, where it is in the archive.
+    pub(crate) fn file(&self, sha256: &str) -> Option<&FileVerdict> {
+        let hash: Hash = sha256.parse().ok().filter(|hash: &Hash| hash.to_string() == sha256)?;
+        let at = self.files.binary_search_by_key(&hash, |file| file.sha256).ok()?;
+        self.files.get(at)
     }
 
     /// The times of every act that is shown.
@@ -319,14 +358,17 @@ impl Verdict {
         })
     }
 
-    /// The same, to write the certified ones in.
-    pub(crate) fn times_mut(&mut self) -> impl Iterator<Item = &mut Times> {
+    /// Every act that is shown: its zone, its place there, and its times to write the certified one
+    /// in.
+    pub(crate) fn acts_mut(&mut self) -> impl Iterator<Item = (ZoneId, u64, &mut Times)> {
         self.documents.iter_mut().flat_map(|document| {
+            let zone = document.zone;
             let history = document.history.iter_mut();
             let changes = history.flat_map(|history| &mut history.changes);
-            let changes = changes.map(|change| &mut change.times);
+            let changes = changes.map(move |change| (zone, change.index, &mut change.times));
             let statements = document.statements.iter_mut();
-            statements.map(|statement| &mut statement.times).chain(changes)
+            let statements = statements.map(move |one| (zone, one.index, &mut one.times));
+            statements.chain(changes)
         })
     }
 }

@@ -71,7 +71,7 @@ mod tests {
                 unsent: vec![Sent { signed: vec![7], ciphertext: None }],
             };
             let checkpoint = times.len().is_multiple_of(2).then(|| "note".to_owned());
-            let bundle = Bundle { version: 0, zones: vec![zone], checkpoint };
+            let bundle = Bundle { version: crate::VERSION, zones: vec![zone], checkpoint };
             let bytes = encode(&bundle);
             prop_assert_eq!(decode::<Bundle>(&bytes, BUNDLE_BYTES_MAX).unwrap(), bundle);
             let longer = [&bytes[..], &[0]].concat();

@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_link_comes_back_and_hides_its_secret() {
         let link = InvitationLink {
-            version: 0,
+            version: crate::VERSION,
             relay: "https://relais.example/".into(),
             relay_key: Hash([1; 32]),
             zone: ZoneId([2; 16]),

@@ -16,8 +16,10 @@ pub const LOG_SUCCESSIONS_MAX: usize = 16;
 pub const LOG_PROOF_MAX: usize = 128;
 /// Most timestamps over one checkpoint.
 pub const LOG_STAMPS_MAX: usize = 8;
-/// Largest timestamp with its evidence, bytes: all of them fit into a frame.
+/// Largest evidence record of a timestamp, bytes: all of them fit into a frame.
 pub const LOG_STAMP_BYTES_MAX: usize = 256 << 10;
+/// Longest name of an authority, bytes.
+pub const LOG_AUTHORITY_BYTES_MAX: usize = 255;
 
 /// Where a member's memory of the log stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -75,7 +77,8 @@ pub struct Stamped {
     /// Whether the relay holds it for certified; what counts is what a verifier finds.
     #[n(1)]
     pub certified: bool,
-    /// The timestamp with what it takes to verify it.
+    /// EvidenceRecord (RFC 4998) in DER, as `cahier_timestamp::EvidenceRecord` reads it: the token,
+    /// what was put over it since, and what it takes to verify them.
     #[cbor(n(2), with = "minicbor::bytes")]
     pub evidence: Vec<u8>,
 }
@@ -128,8 +131,15 @@ pub(crate) fn entries<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Vec<PlacedE
 
 fn read_stamps<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Vec<Stamped>, Error> {
     let stamps: Vec<Stamped> = at_most(LOG_STAMPS_MAX, d, ctx)?;
-    let fits = stamps.iter().all(|stamp| stamp.evidence.len() <= LOG_STAMP_BYTES_MAX);
-    if fits { Ok(stamps) } else { Err(Error::message("a timestamp is larger than allowed")) }
+    let fits = |stamp: &Stamped| {
+        stamp.evidence.len() <= LOG_STAMP_BYTES_MAX
+            && stamp.authority.len() <= LOG_AUTHORITY_BYTES_MAX
+    };
+    if stamps.iter().all(fits) {
+        Ok(stamps)
+    } else {
+        Err(Error::message("a timestamp is larger than allowed"))
+    }
 }
 
 #[cfg(test)]
@@ -278,9 +288,9 @@ mod tests {
         };
         assert!(answer(LOG_PROOF_MAX, LOG_SUCCESSIONS_MAX));
         assert!(!answer(LOG_PROOF_MAX + 1, 1) && !answer(1, LOG_SUCCESSIONS_MAX + 1));
-        let stamped = |count: usize, bytes: usize| {
-            let stamp =
-                Stamped { authority: "a".into(), certified: true, evidence: vec![1; bytes] };
+        let named = |count: usize, bytes: usize, name: usize| {
+            let (authority, evidence) = ("a".repeat(name), vec![1; bytes]);
+            let stamp = Stamped { authority, certified: true, evidence };
             let proof = LogProof {
                 generation: 1,
                 entry: vec![],
@@ -295,6 +305,8 @@ mod tests {
             let bytes = encode(&RelayMessage::Answer { id: 7, reply });
             decode::<RelayMessage>(&bytes, FRAME_BYTES_MAX).is_ok()
         };
+        let stamped = |count: usize, bytes: usize| named(count, bytes, LOG_AUTHORITY_BYTES_MAX);
+        assert!(!named(1, 1, LOG_AUTHORITY_BYTES_MAX + 1));
         assert!(stamped(LOG_STAMPS_MAX, LOG_STAMP_BYTES_MAX));
         assert!(!stamped(LOG_STAMPS_MAX + 1, 1) && !stamped(1, LOG_STAMP_BYTES_MAX + 1));
     }

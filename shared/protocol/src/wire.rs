@@ -1,7 +1,7 @@
 //! One way to and from bytes, with the bounds of the protocol.
 
 /// Version of the protocol; both sides must speak the same one.
-pub const VERSION: u16 = 0;
+pub const VERSION: u16 = 1;
 /// Largest frame, bytes: a page of leaves, or one item of the largest size.
 pub const FRAME_BYTES_MAX: usize = 3 << 20;
 /// A page of leaves is closed once it holds this many bytes.

@@ -2,16 +2,18 @@
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
 use crate::engine::{
-    AuditRow, CommandError, Context, Effect, Engine, Loaded, Notice, Seals, SeatRows, Seated,
-    Times, history_of, read_seals, settled,
+    AuditRow, CommandError, Context, Effect, Engine, FRONTIER_LEAVES, Loaded, Seals, SeatRows,
+    Seated, Times, history_of, proof_scope, read_seals, settled,
 };
 use crate::lock::{LockError, check_empty};
+use crate::outward::{Outward, Turn};
 use crate::rows::{StateRow, UpdateRow};
 use crate::store::{Store, StoreError, Table, Write};
 use crate::vault::{Sifted, Vault};
 use cahier_crypto::LocalKey;
 use cahier_evidence::{BlobId, DocumentId, Frontier, Hash, LogLeaf, PersonId, ZoneId};
-use cahier_protocol::decode;
+use cahier_proof::LogInput;
+use cahier_protocol::{LogProof, decode};
 use std::collections::BTreeSet;
 
 /// Leaves that are read from the store at once.
@@ -25,17 +27,6 @@ pub struct Driver<S> {
     /// The first lock, until it is written with the account's first rows.
     first: Vec<Write>,
     saves: u64,
-}
-
-/// What is left for the shell to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outward {
-    /// Send a frame to the relay.
-    Send(Vec<u8>),
-    /// End the connection.
-    Hangup,
-    /// Tell the person.
-    Tell(Notice),
 }
 
 /// Why an account could not be opened.
@@ -110,6 +101,18 @@ impl<S: Store> Driver<S> {
 
     /// Carries out effects until the engine rests or something has to go out.
     pub async fn next(&mut self, ctx: &mut Context<'_>) -> Option<Outward> {
+        loop {
+            match self.step(ctx).await? {
+                Turn::Read(effect) => self.read(&effect, ctx).await,
+                Turn::Out(outward) => return Some(outward),
+            }
+        }
+    }
+
+    /// The same, but what must be read back from the store for the relay's sake is left to the
+    /// shell, which has to answer with [`Driver::read`], sooner or later. For shells that load the
+    /// code for it only where there is a relay.
+    pub async fn step(&mut self, ctx: &mut Context<'_>) -> Option<Turn> {
         while let Some(effect) = self.engine.poll(ctx) {
             match effect {
                 Effect::Save(writes) => {
@@ -122,37 +125,47 @@ impl<S: Store> Driver<S> {
                     }
                     self.engine.saved(result, ctx);
                 }
-                Effect::Send(bytes) => return Some(Outward::Send(bytes)),
-                Effect::Hangup => return Some(Outward::Hangup),
-                Effect::Tell(notice) => return Some(Outward::Tell(notice)),
+                Effect::Send(bytes) => return Some(Turn::Out(Outward::Send(bytes))),
+                Effect::Hangup => return Some(Turn::Out(Outward::Hangup)),
+                Effect::Tell(notice) => return Some(Turn::Out(Outward::Tell(notice))),
                 Effect::Seat(document) => self.seat(document, ctx).await,
-                Effect::ReadLeaves { zone, from, limit } => {
-                    match self.leaves(zone, from, limit).await {
-                        Ok(leaves) => self.engine.leaves_read(zone, leaves, ctx),
-                        Err(error) => self.engine.not_read(&effect, error, ctx),
-                    }
-                }
-                Effect::ReadHistory(document) => match self.history(document).await {
-                    Ok(history) => self.engine.history_read(document, &history),
-                    Err(error) => self.engine.not_read(&effect, error, ctx),
-                },
-                Effect::ReadRoot { zone, size } => match self.root(zone, size).await {
-                    Ok(root) => self.engine.root_read(zone, size, root, ctx),
-                    Err(error) => self.engine.not_read(&effect, error, ctx),
-                },
-                Effect::ReadChunk { blob, chunk } => {
-                    match self.vault.read(Table::Blob, blob.0, chunk, 1).await {
-                        Ok(rows) => {
-                            let found = rows.into_iter().find(|(place, _)| place.seq == chunk);
-                            let bytes = found.map(|(_, bytes)| bytes);
-                            self.engine.chunk_read(blob, chunk, bytes, ctx);
-                        }
-                        Err(error) => self.engine.not_read(&effect, error, ctx),
-                    }
-                }
+                effect => return Some(Turn::Read(effect)),
             }
         }
         None
+    }
+
+    /// Reads back what the engine needs for the relay, and hands it over.
+    pub async fn read(&mut self, effect: &Effect, ctx: &mut Context<'_>) {
+        let failed = match *effect {
+            Effect::ReadLeaves { zone, from, limit } => self
+                .leaves(zone, from, limit)
+                .await
+                .map(|leaves| self.engine.leaves_read(zone, leaves, ctx)),
+            Effect::ReadHistory(document) => self
+                .history(document)
+                .await
+                .map(|history| self.engine.history_read(document, &history)),
+            Effect::ReadRoot { zone, size, ref tree } => self
+                .tree(zone, size, tree.clone())
+                .await
+                .map(|tree| self.engine.root_read(zone, size, tree, ctx)),
+            Effect::ReadProof { zone, size, relay } => self
+                .proof(zone, size, relay)
+                .await
+                .map(|proof| self.engine.proof_read((zone, size, relay), proof, ctx)),
+            Effect::ReadChunk { blob, chunk } => {
+                self.vault.read(Table::Blob, blob.0, chunk, 1).await.map(|rows| {
+                    let found = rows.into_iter().find(|(place, _)| place.seq == chunk);
+                    let bytes = found.map(|(_, bytes)| bytes);
+                    self.engine.chunk_read(blob, chunk, bytes, ctx);
+                })
+            }
+            _ => Ok(()),
+        };
+        if let Err(error) = failed {
+            self.engine.not_read(effect, error, ctx);
+        }
     }
 
     /// Opens a document, if it is not open, so that it can be read and changed. Where that
@@ -164,7 +177,7 @@ impl<S: Store> Driver<S> {
                     Seated::Done => return,
                     Seated::FromHistory => {}
                 },
-                Err(error) => return self.engine.not_read(&Effect::Seat(document), error, ctx),
+                Err(error) => return self.engine.not_seated(document, &error, ctx.now_ms),
             }
         }
     }
@@ -263,23 +276,81 @@ impl<S: Store> Driver<S> {
         rows.into_iter().map(read).collect()
     }
 
-    /// The root over the first leaves of a zone's log; none where they are not all here.
-    async fn root(&self, zone: ZoneId, size: u64) -> Result<Option<Hash>, StoreError> {
-        let mut tree = Frontier::default();
-        while tree.size() < size {
-            let left = usize::try_from(size - tree.size()).unwrap_or(PAGE_LEAVES);
-            let leaves = self.leaves(zone, tree.size(), left.min(PAGE_LEAVES)).await?;
-            if leaves.is_empty() {
-                return Ok(None);
-            }
-            for (index, leaf) in &leaves {
-                if *index != tree.size() {
-                    return Ok(None);
+    /// The tree over the first leaves of a zone's log, with one more page of them.
+    async fn tree(
+        &self,
+        zone: ZoneId,
+        size: u64,
+        tree: Option<Frontier>,
+    ) -> Result<Frontier, StoreError> {
+        let mut tree = match tree {
+            Some(tree) => tree,
+            None => self.frontier(zone, size).await?,
+        };
+        let left = usize::try_from(size.saturating_sub(tree.size())).unwrap_or(PAGE_LEAVES);
+        let leaves = self.leaves(zone, tree.size(), left.min(PAGE_LEAVES)).await?;
+        let whole = leaves.iter().zip(tree.size()..).all(|((index, _), at)| *index == at);
+        if !whole || (leaves.is_empty() && left > 0) {
+            return Err(StoreError::Damaged("a leaf of the log is missing".into()));
+        }
+        leaves.iter().for_each(|(_, leaf)| tree.push(leaf.hash()));
+        Ok(tree)
+    }
+
+    /// The nearest frontier in the store up to a size of a zone's log; one that does not read is
+    /// none.
+    async fn frontier(&self, zone: ZoneId, size: u64) -> Result<Frontier, StoreError> {
+        let near = size - size % FRONTIER_LEAVES;
+        let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
+            let tree = decode::<Frontier>(&bytes, bytes.len()).ok()?;
+            Some(tree).filter(|tree| tree.size() == place.seq && tree.size() <= size)
+        };
+        let rows = match self.vault.read(Table::Frontier, zone.0, near, 1).await {
+            Err(StoreError::Damaged(_)) => Vec::new(),
+            rows => rows?,
+        };
+        if let Some(tree) = rows.into_iter().find_map(read) {
+            return Ok(tree);
+        }
+        let earlier = self.vault.sift(Table::Frontier, Some(zone.0), 0).await?;
+        Ok(earlier.rows.into_iter().rev().find_map(read).unwrap_or_default())
+    }
+
+    /// A proof of a time as the relay gave it under a key; none where it is not here.
+    async fn proof(
+        &self,
+        zone: ZoneId,
+        size: u64,
+        relay: Hash,
+    ) -> Result<Option<LogProof>, StoreError> {
+        let rows = self.vault.read(Table::Proof, proof_scope(zone, relay), size, 1).await?;
+        let found = rows.into_iter().find(|(place, _)| place.seq == size);
+        let read = |(_, bytes): (_, Vec<u8>)| {
+            decode::<LogProof>(&bytes, bytes.len())
+                .map_err(|error| StoreError::Damaged(error.to_string()))
+        };
+        found.map(read).transpose()
+    }
+
+    /// The public log's words for a size of a zone, under each key of the relay, as far as they are
+    /// here and go with the head.
+    pub(crate) async fn log_input(
+        &mut self,
+        zone: ZoneId,
+        size: u64,
+    ) -> Result<Vec<LogInput>, StoreError> {
+        let mut words = Vec::new();
+        for relay in self.engine.proof_keys(zone, size) {
+            match self.proof(zone, size, relay).await {
+                // Whoever reads the archive finds the place not certified; here it is said.
+                Err(StoreError::Damaged(_)) => self.engine.proof_unreadable((zone, size, relay)),
+                proof => {
+                    let proof = proof?;
+                    words.extend(proof.and_then(|one| self.engine.log_input(zone, relay, one)));
                 }
-                tree.push(leaf.hash());
             }
         }
-        Ok(Some(tree.root()))
+        Ok(words)
     }
 
     /// The three times of a place of a zone; none where nothing stands there.
@@ -298,6 +369,13 @@ impl<S: Store> Driver<S> {
             from = last.saturating_add(1);
             leaves.iter().for_each(|(index, leaf)| auditor.take(*index, leaf));
         }
+    }
+
+    /// One sealed chunk of a file, where it is here.
+    pub async fn chunk(&self, blob: BlobId, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let rows = self.vault.read(Table::Blob, blob.0, number, 1).await?;
+        let found = rows.into_iter().find(|(place, _)| place.seq == number);
+        Ok(found.map(|(_, bytes)| bytes))
     }
 
     /// The sealed chunks of a file that are here.

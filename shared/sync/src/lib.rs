@@ -12,24 +12,37 @@
 //! Vault (seals rows, hides ids) ──► Store (IndexedDB, SQLite, simulated disk)
 //! ```
 
+mod backup;
+mod copying;
 mod dates;
 mod driver;
 mod engine;
+mod fetch;
 mod lock;
+mod outward;
+mod presence;
 mod proving;
 pub mod rows;
 pub mod store;
 mod vault;
 
+pub use backup::{Backup, OpenBackup, RestoreError, Restored, backed_up, backup_head, backup_row};
+pub use copying::CopyError;
 pub use dates::date_time;
-pub use driver::{Driver, OpenError, Outward};
+pub use driver::{Driver, OpenError};
 pub use engine::{
-    Act, AlarmView, AttestationView, AuditRow, Auditor, Brought, Certification, ChainChange,
-    CommandError, Context, Damage, DocumentStatus, Effect, Engine, GroupMemberView, GroupView,
-    Hide, KeyCheck, Loaded, LogView, MemberView, NameView, NewAttestation, NewFile, Notice, Oddity,
-    PreparedSeal, ResumeError, SealStanding, SealView, Sealed, Seals, SeatRows, Seated, Status,
-    Times, VoucherView, ZoneView, history_of,
+    Act, AlarmView, Attaching, AttestationView, AuditRow, Auditor, AuthorityView, Brought,
+    Certification, ChainChange, Chosen, CommandError, Context, Damage, DocumentStatus, Effect,
+    Engine, FileLabel, GroupMemberView, GroupView, Hide, KeptSeal, KeyCheck, Loaded, LogView,
+    MemberView, NameView, NewAttestation, NewFile, Notice, Oddity, Opening, PIECE_BYTES,
+    PreparedSeal, Removal, ResumeError, SealStanding, SealView, Sealed, Seals, SeatRows, Seated,
+    SigningKeys, Status, Times, VoucherView, Whereabouts, ZoneView, history_of,
 };
-pub use lock::{LockError, LockRow, Way, first_lock, lock_write, locks, make_lock, unlock};
+pub use fetch::{ChainFetch, FetchError, Fetched};
+pub use lock::{
+    LockError, LockRow, Way, first_lock, lock_write, locks, locks_removed, make_lock, unlock,
+};
+pub use outward::{Outward, Turn};
+pub use presence::Presence;
 pub use proving::{BuildError, ProofOrder, ProveError, Proved};
 pub use vault::Vault;

@@ -71,7 +71,7 @@ pub enum LockError {
     LocksMissing,
 }
 
-const ACCOUNT: &[u8] = b"cahier/v0/account";
+const ACCOUNT: &[u8] = b"cahier/v1/account";
 
 fn range(table: Table) -> Range {
     Range { table, scope: None, from: 0, limit: 64 }
@@ -127,6 +127,19 @@ pub fn lock_write(lock: &LockRow) -> Write {
         }
     };
     Write::Put(Place::new(Table::Lock, scope, seq), encode(lock))
+}
+
+/// The writes that take ways in out of a store, by what `gone` says of each; nothing where none
+/// would stay.
+pub fn locks_removed(ways: &[LockRow], gone: impl Fn(&LockRow) -> bool) -> Option<Vec<Write>> {
+    let mut writes = Vec::new();
+    for way in ways.iter().filter(|way| gone(way)) {
+        // A lock lies where it would be written.
+        if let Write::Put(place, _) = lock_write(way) {
+            writes.push(Write::Delete(place));
+        }
+    }
+    (writes.len() < ways.len()).then_some(writes)
 }
 
 /// Opens the local key by a way.
@@ -207,6 +220,31 @@ mod tests {
             let wrong = Way::Passphrase("mer agitée");
             let error = unlock(&store, &wrong).await.unwrap_err();
             assert_eq!(error, LockError::Unlock(UnlockError::Wrong));
+        });
+    }
+
+    #[test]
+    fn a_key_gives_way_to_the_next_one_and_the_last_way_stays() {
+        let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
+        pollster::block_on(async {
+            let mut store = MemoryStore::default();
+            let output = Secret32::make(&mut rng);
+            let (first, next) = (Way::Prf(b"first", &output), Way::Prf(b"next", &output));
+            let (local, row) = first_lock(&store, &mut rng, &first, [1; 32]).await.unwrap();
+            let added = lock_write(&make_lock(&mut rng, &next, [2; 32], &local).unwrap());
+            let fence = store.take_lead().await.unwrap();
+            store.commit(Batch { fence, writes: vec![row.clone(), added] }).await.unwrap();
+            let is_first = |way: &LockRow| lock_write(way) == row;
+            let ways = locks(&store).await.unwrap();
+            assert_eq!(locks_removed(&ways, |_| true), None);
+            let writes = locks_removed(&ways, is_first).unwrap();
+            assert_eq!(writes.len(), 1);
+            store.commit(Batch { fence, writes }).await.unwrap();
+            assert!(unlock(&store, &first).await.is_err());
+            assert_eq!(unlock(&store, &next).await.unwrap().secret(), local.secret());
+            // Asked again, there is nothing left to do.
+            let ways = locks(&store).await.unwrap();
+            assert_eq!(locks_removed(&ways, is_first), Some(Vec::new()));
         });
     }
 

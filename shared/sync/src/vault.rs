@@ -38,7 +38,7 @@ impl<S: Store> Vault<S> {
         if table == Table::Lock {
             return scope;
         }
-        self.key.hide("cahier/v0/scope", &[&[table as u8][..], &scope].concat())
+        self.key.hide("cahier/v1/scope", &[&[table as u8][..], &scope].concat())
     }
 
     fn sealed(&self, rng: &mut cahier_crypto::Rng<'_>, write: Write) -> Write {
@@ -81,6 +81,18 @@ impl<S: Store> Vault<S> {
         let mut rows = self.opened(rows)?;
         rows.iter_mut().for_each(|(place, _)| place.scope = scope);
         Ok(rows)
+    }
+
+    /// Rows as they lie, sealed, of one scope or of a whole table: what a backup holds.
+    pub async fn raw(
+        &self,
+        table: Table,
+        scope: Option<[u8; 16]>,
+        from: u64,
+        limit: usize,
+    ) -> Result<Rows, StoreError> {
+        let scope = scope.map(|scope| self.hide(table, scope));
+        self.store.read(Range { table, scope, from, limit }).await
     }
 
     /// Reads and opens rows of one scope, or of a whole table with scopes left hidden. Rows that

@@ -1,11 +1,13 @@
 //! One person, one device, no relay: what is written is there after a restart (R12, R14).
 
 use cahier_crypto::LocalKey;
-use cahier_evidence::{Class, Hash};
-use cahier_notebook::Change;
+use cahier_evidence::{Class, DocumentId, Hash, client_id};
+use cahier_notebook::{Change, ClientId, Document, DocumentError, apply_changes, merge};
+use cahier_sync::rows::Origin;
 use cahier_sync::store::{Fault, MemoryStore};
 use cahier_sync::{
-    Context, Driver, Engine, LockError, Notice, OpenError, Outward, Way, first_lock, locks, unlock,
+    CommandError, Context, Driver, Engine, LockError, Notice, OpenError, Outward, Way, first_lock,
+    locks, unlock,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -167,4 +169,48 @@ fn another_spelling_is_the_same_relay() {
         engine.set_relay(address, None, None);
         assert_eq!(engine.relay().unwrap().key, None, "{address}");
     }
+}
+
+/// Whoever leads next is asked again what the one before it may have written already.
+#[test]
+fn what_is_asked_again_is_begun_and_written_once() {
+    let mut rng = ChaCha20Rng::seed_from_u64(10);
+    let mut engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let mut ctx = Context { now_ms: 2, rng: &mut rng };
+    let zone = engine.new_zone_as([7; 16], "Chimie", &mut ctx).unwrap();
+    assert_eq!(engine.new_zone_as([7; 16], "Chimie", &mut ctx), Ok(zone));
+    assert_eq!(engine.zones().len(), 1);
+    let (id, origin) = (DocumentId([5; 16]), Origin { zone, class: Class::Entry, parent: None });
+    assert_eq!(engine.begin_as(id, origin, &mut ctx), Ok(true));
+    engine.edit(id, &title("Dosage"), &mut ctx).unwrap();
+    assert_eq!(engine.begin_as(id, origin, &mut ctx), Ok(false));
+    assert_eq!(engine.entry(id).unwrap().title, "Dosage");
+    assert_eq!(engine.check_writable(id), Ok(()));
+    assert_eq!(engine.check_writable(DocumentId([6; 16])), Err(CommandError::NotFound));
+    assert_eq!(engine.owner_of(id), Some(engine.person()));
+
+    let nonce = [9; 16];
+    let client = ClientId::new(client_id(engine.device(), id, &nonce)).unwrap();
+    let state = engine.document(id).unwrap().encode_state();
+    let mut island = Document::load(client, &state).unwrap();
+    let mut write =
+        |text: &str| apply_changes(&mut island, &title(text), &mut String::new).unwrap().unwrap();
+    let (first, second) = (write("Dosage du fer"), write("Dosage du fer II"));
+    let third = write("Dosage du fer III");
+    let mut hand_in = |engine: &mut Engine, update: &[u8]| {
+        engine.edit_by_island(id, nonce, update.to_vec(), &mut ctx)
+    };
+    let missing = Err(CommandError::Document(DocumentError::Missing));
+    assert_eq!(hand_in(&mut engine, &second), missing, "the island starts anew");
+    for expected in [true, false] {
+        assert_eq!(hand_in(&mut engine, &first), Ok(expected));
+        assert_eq!(hand_in(&mut engine, &second), Ok(expected));
+        assert_eq!(engine.typed(id).count(), 3, "one row for each change");
+    }
+    // Some of it once more, and something new: the clocks that are written stay what they are.
+    let both = merge(&[&second, &third]).unwrap();
+    let refused = Err(CommandError::Invalid("an update of another writer"));
+    assert_eq!(hand_in(&mut engine, &both), refused);
+    assert_eq!(hand_in(&mut engine, &third), Ok(true));
+    assert_eq!(engine.entry(id).unwrap().title, "Dosage du fer III");
 }

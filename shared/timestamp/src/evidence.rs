@@ -2,7 +2,7 @@
 //! revocation lists of its time. One value has one encoding.
 
 use crate::asn1::{self, Malformed, Reader};
-use crate::chain::TrustAnchors;
+use crate::chain::{Goal, TrustAnchors};
 use crate::cms::{CERTIFICATES_MAX, LISTS_MAX, TOKEN_BYTES_MAX};
 use crate::error::{Part, TimestampError};
 use crate::imprint::Imprint;
@@ -84,11 +84,12 @@ impl Evidence {
         expect: &Expect,
         anchors: &TrustAnchors,
     ) -> Result<Stamp, TimestampError> {
-        verify::verify_until(&self.given(), imprint, expect, anchors, None)
+        verify::verify_until(&self.given(), imprint, expect, Goal::Anchor(anchors), None)
     }
 
     fn given(&self) -> Given<'_> {
-        Given { token: &self.token, certificates: &self.certificates, lists: &self.lists }
+        let (certificates, lists) = (&self.certificates, &self.lists);
+        Given { token: &self.token, certificates, lists, more: &[] }
     }
 }
 

@@ -8,7 +8,7 @@
 //!   `H(H(data) || H(sequence so far))` and begins a new chain.
 
 use crate::asn1::{self, Malformed, Reader};
-use crate::chain::TrustAnchors;
+use crate::chain::{Goal, TrustAnchors};
 use crate::cms::{CERTIFICATES_MAX, LISTS_MAX, SignedData, TOKEN_BYTES_MAX};
 use crate::error::{Part, TimestampError};
 use crate::evidence::{self, Evidence};
@@ -62,6 +62,11 @@ impl EvidenceRecord {
         token.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// How many tokens there are.
+    pub fn tokens(&self) -> usize {
+        self.chains.iter().map(|chain| chain.tokens.len()).sum()
+    }
+
     /// What a renewal with the same hash must be about.
     pub fn renewal_imprint(&self) -> Imprint {
         let last = self.chains.last();
@@ -106,15 +111,41 @@ impl EvidenceRecord {
         data: &[u8],
         anchors: &TrustAnchors,
     ) -> Result<Vec<Stamp>, TimestampError> {
+        self.check(data, Goal::Anchor(anchors), &[])
+    }
+
+    /// The same with revocation lists, in DER, that the verifier brings besides.
+    pub fn verify_with(
+        &self,
+        data: &[u8],
+        anchors: &TrustAnchors,
+        lists: &[Vec<u8>],
+    ) -> Result<Vec<Stamp>, TimestampError> {
+        self.check(data, Goal::Anchor(anchors), lists)
+    }
+
+    /// Checks every token by itself, up to the last certificate that lies beside it. The stamps say
+    /// what the tokens claim; nobody vouches for their roots.
+    pub fn verify_itself(&self, data: &[u8]) -> Result<Vec<Stamp>, TimestampError> {
+        self.check(data, Goal::Top, &[])
+    }
+
+    fn check(
+        &self,
+        data: &[u8],
+        goal: Goal<'_>,
+        more: &[Vec<u8>],
+    ) -> Result<Vec<Stamp>, TimestampError> {
         let mut stamps: Vec<Stamp> = Vec::new();
         for (token, imprint) in self.expected(data)?.into_iter().rev() {
-            let given = Given { token, certificates: &self.certificates, lists: &self.lists };
+            let (certificates, lists) = (&self.certificates, &self.lists);
+            let given = Given { token, certificates, lists, more };
             let until = stamps.last().map(|next| next.time);
             if until.is_some_and(|until| time_of(token).is_ok_and(|time| time > until)) {
                 return Err(TimestampError::WrongOrder);
             }
             let expect = Expect::default();
-            stamps.push(verify::verify_until(&given, &imprint, &expect, anchors, until)?);
+            stamps.push(verify::verify_until(&given, &imprint, &expect, goal, until)?);
         }
         stamps.reverse();
         Ok(stamps)

@@ -135,6 +135,12 @@ fn refuse_critical(list: &[u8]) -> Result<(), Malformed> {
 }
 
 impl Accuracy {
+    /// In milliseconds, rounded up.
+    pub fn ms(self) -> u64 {
+        let rest = self.millis.saturating_add(self.micros.div_ceil(1000));
+        self.seconds.saturating_mul(1000).saturating_add(rest)
+    }
+
     fn read(content: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(content);
         let mut field = |tag| reader.optional(tag)?.map_or(Ok(0), asn1::number);
@@ -199,6 +205,13 @@ mod tests {
         fn hostile_contents_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
             prop_assert!(TstInfo::parse(&bytes).is_err());
         }
+    }
+
+    #[test]
+    fn an_accuracy_is_never_told_too_small() {
+        let ms = |seconds, millis, micros| Accuracy { seconds, millis, micros }.ms();
+        assert_eq!((ms(1, 500, 0), ms(0, 0, 1), ms(2, 999, 999)), (1500, 1, 3000));
+        assert_eq!(ms(u64::MAX, 999, 999), u64::MAX);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! that the verifier trusts. Needs no network and no clock: what counts is the time in the token.
 
 use crate::certificate::Certificate;
-use crate::chain::{self, TrustAnchors};
+use crate::chain::{self, Goal, Span, TrustAnchors};
 use crate::cms::{CERTIFICATES_MAX, LISTS_MAX, SignedData};
 use crate::error::TimestampError;
 use crate::imprint::{HashAlgorithm, Imprint};
@@ -57,6 +57,12 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// How far the true time may lie from the one in the token, ms, rounded up; 0 where the
+    /// authority does not say.
+    pub fn accuracy_ms(&self) -> u64 {
+        self.accuracy.map_or(0, Accuracy::ms)
+    }
+
     /// The authority is for development: its time proves nothing to a stranger.
     pub fn is_development(&self) -> bool {
         self.authority.contains(DEVELOPMENT_MARK) || self.root.contains(DEVELOPMENT_MARK)
@@ -72,11 +78,11 @@ pub fn verify(
     anchors: &TrustAnchors,
     lists: &[Vec<u8>],
 ) -> Result<Stamp, TimestampError> {
-    let given = Given { token, certificates: &[], lists };
+    let given = Given { token, certificates: &[], lists, more: &[] };
     if lists.len() > LISTS_MAX {
         return Err(TimestampError::TooManyCertificates);
     }
-    verify_until(&given, imprint, expect, anchors, None)
+    verify_until(&given, imprint, expect, Goal::Anchor(anchors), None)
 }
 
 /// A token and what lies beside it, in DER.
@@ -84,6 +90,8 @@ pub(crate) struct Given<'a> {
     pub token: &'a [u8],
     pub certificates: &'a [Vec<u8>],
     pub lists: &'a [Vec<u8>],
+    /// Revocation lists that do not lie beside it: the verifier brings them.
+    pub more: &'a [Vec<u8>],
 }
 
 /// The same; the certificates must also be valid at the time `until`, when a newer token took over,
@@ -92,7 +100,7 @@ pub(crate) fn verify_until(
     given: &Given<'_>,
     imprint: &Imprint,
     expect: &Expect,
-    anchors: &TrustAnchors,
+    goal: Goal<'_>,
     until: Option<Time>,
 ) -> Result<Stamp, TimestampError> {
     let data = SignedData::parse(given.token)?;
@@ -103,20 +111,41 @@ pub(crate) fn verify_until(
     check_content(&info, imprint, expect)?;
     let pool = pool(&data, given.certificates)?;
     let binding = Binding::parse(data.signing_certificate())?;
+    let anchors = match goal {
+        Goal::Anchor(anchors) => anchors.certificates(),
+        Goal::Top => &[],
+    };
     let signer = signer(&data, &binding, &pool, anchors)?;
     signature::verify(signer.key_info(), data.scheme, &data.signed(), data.signature)?;
     if info.authority.as_ref().is_some_and(|name| name != signer.subject()) {
         return Err(TimestampError::WrongAuthorityName);
     }
-    let path = chain::path(signer, &pool, anchors, info.time)?;
-    if let Some(until) = until {
-        path.iter().try_for_each(|certificate| certificate.check_valid(until))?;
-    }
-    binding.check_path(&path)?;
-    let lists = data.lists.iter().copied().chain(given.lists.iter().map(Vec::as_slice));
-    let lists: Vec<_> = lists.map(RevocationList::parse).collect::<Result<_, _>>()?;
-    let revocation = revocation::check(&path, &lists, info.time, until)?;
+    let path = chain::path(signer, &pool, goal, Span { at: info.time, until })?;
+    let beside = given.lists.iter().chain(given.more).map(Vec::as_slice);
+    let lists = data.lists.iter().copied().chain(beside);
+    let revocation = revocation_of(&path, lists, info.time, until);
+    let revocation = match goal {
+        Goal::Anchor(_) => {
+            binding.check_path(&path)?;
+            revocation?
+        }
+        // Of a path that ends where certificates end, only a revocation counts.
+        Goal::Top => match revocation {
+            Err(revoked @ TimestampError::Revoked { .. }) => return Err(revoked),
+            known => known.unwrap_or(Revocation::Unknown),
+        },
+    };
     Ok(stamp(info, data.scheme, &path, revocation))
+}
+
+fn revocation_of<'a>(
+    path: &[&Certificate],
+    lists: impl Iterator<Item = &'a [u8]>,
+    signed: Time,
+    until: Option<Time>,
+) -> Result<Revocation, TimestampError> {
+    let lists: Vec<_> = lists.map(RevocationList::parse).collect::<Result<_, _>>()?;
+    revocation::check(path, &lists, signed, until)
 }
 
 fn check_content(info: &TstInfo, imprint: &Imprint, expect: &Expect) -> Result<(), TimestampError> {
@@ -158,12 +187,12 @@ fn signer<'a>(
     data: &SignedData<'_>,
     binding: &Binding<'_>,
     pool: &'a [Certificate],
-    anchors: &'a TrustAnchors,
+    anchors: &'a [Certificate],
 ) -> Result<&'a Certificate, TimestampError> {
     let named = |certificate: &&Certificate| {
         certificate.issuer() == data.issuer && certificate.serial() == data.serial
     };
-    let mut named = pool.iter().chain(anchors.certificates()).filter(named).peekable();
+    let mut named = pool.iter().chain(anchors).filter(named).peekable();
     if named.peek().is_none() {
         return Err(TimestampError::MissingSigner);
     }

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use cahier_timestamp::{
-    Authority, Evidence, EvidenceRecord, HashAlgorithm, Imprint, Request, Time, TimestampError,
-    TrustAnchors, token_of,
+    Authority, Evidence, EvidenceRecord, HashAlgorithm, Imprint, Request, Revocation, Time,
+    TimestampError, TrustAnchors, token_of,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -85,6 +85,47 @@ fn every_authority_of_the_record_must_be_trusted() {
     );
 }
 
+/// Every development authority bears the same name.
+#[test]
+fn a_certificate_of_a_namesake_beside_a_token_changes_nothing() {
+    let (own, namesake) = (decade(0), decade(1));
+    let stamped = own.stamp(Imprint::of(HashAlgorithm::Sha256, DATA), 0);
+    let roots = [&own, &namesake].map(|one| one.authority.root().der().to_vec());
+    let lists = stamped.lists().to_vec();
+    let both = Evidence::new(stamped.token().to_vec(), roots.to_vec(), lists).unwrap();
+    let record = EvidenceRecord::begin(&both).unwrap();
+    assert_eq!(record.tokens(), 1);
+    let check = |anchors: &TrustAnchors| record.verify(DATA, anchors).map(|stamps| stamps.len());
+    assert_eq!(check(&trust(&[&own])), Ok(1));
+    assert_eq!(check(&trust(&[&namesake, &own])), Ok(1));
+    assert_eq!(check(&TrustAnchors::none()), Err(TimestampError::UnknownRoot));
+    // A name that the verifier trusts, with another key, stays a forgery.
+    assert!(matches!(check(&trust(&[&namesake])), Err(TimestampError::Impostor(_))));
+    let claimed = record.verify_itself(DATA).unwrap();
+    assert_eq!(
+        (claimed[0].path.len(), claimed[0].time, claimed[0].accuracy_ms()),
+        (2, START, 1000)
+    );
+    assert_eq!(claimed[0].root_fingerprint, own.authority.root().fingerprint());
+    assert_eq!(record.verify_itself(b"other"), Err(TimestampError::WrongImprint));
+}
+
+/// The development authority revokes nobody: what is tested is that a list counts which lies not
+/// beside the token.
+#[test]
+fn lists_of_the_verifier_count_besides() {
+    let own = decade(0);
+    let stamped = own.stamp(Imprint::of(HashAlgorithm::Sha256, DATA), 0);
+    let alone = Evidence::new(stamped.token().to_vec(), Vec::new(), Vec::new()).unwrap();
+    let record = EvidenceRecord::begin(&alone).unwrap();
+    let with = |lists: &[Vec<u8>]| {
+        let stamps = record.verify_with(DATA, &trust(&[&own]), lists).unwrap();
+        stamps[0].revocation
+    };
+    assert_eq!(with(&[]), Revocation::Unknown);
+    assert_eq!(with(stamped.lists()), Revocation::Checked);
+}
+
 #[test]
 fn a_renewal_that_came_too_late_does_not_count() {
     let (first, third) = (decade(0), decade(2));
@@ -133,5 +174,16 @@ fn damaged_records_are_found() {
             assert_eq!(stamps[0].time, START);
         }
         assert!(EvidenceRecord::parse(&bytes[..at]).is_err());
+    }
+}
+
+#[test]
+fn a_token_is_checked_under_the_hash_that_it_names() {
+    let one = decade(0);
+    for algorithm in [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512] {
+        let record = EvidenceRecord::begin(&one.stamp(Imprint::of(algorithm, DATA), 0)).unwrap();
+        let stamps = record.verify(DATA, &trust(&[&one])).unwrap();
+        assert_eq!(stamps[0].algorithm, algorithm);
+        assert_eq!(record.verify(b"other", &trust(&[&one])), Err(TimestampError::WrongImprint));
     }
 }

@@ -4,6 +4,14 @@ use crate::reasons::REASONS;
 use crate::{Sentence, both};
 use cahier_sync::CommandError;
 
+/// Why a document stands for reading only.
+pub fn unwritable(error: &CommandError) -> Sentence {
+    match error {
+        CommandError::Refused(refusal) => crate::refusal::unwritable(*refusal),
+        _ => command(error),
+    }
+}
+
 /// What happened, what is safe, what to do.
 pub fn command(error: &CommandError) -> Sentence {
     match error {

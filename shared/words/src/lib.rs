@@ -14,20 +14,22 @@ mod notice;
 mod proving;
 mod reasons;
 mod refusal;
+mod role;
 mod seal;
 mod sentence;
 mod store;
 
 pub use alarm::{alarm, alarm_checked, alarm_code, alarm_ends, alarm_held, alarm_shown, resume};
-pub use command::command;
+pub use command::{command, unwritable};
 pub use document::document;
 pub use fault::fault;
 pub use lang::Lang;
-pub use log::{log_alarm, log_alarm_code};
-pub use notice::{notice, relay_key_changed};
+pub use log::{log_alarm, log_alarm_code, log_alarm_ends};
+pub use notice::{files_not_copied, notice, relay_key_changed, shut_out, shut_out_work};
 pub use proving::prove;
 pub use refusal::refusal;
-pub use seal::meaning;
+pub use role::role;
+pub use seal::{meaning, meaning_says};
 pub use sentence::{Sentence, both};
 pub use store::{lock, store};
 

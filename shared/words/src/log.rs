@@ -19,12 +19,8 @@ pub fn log_alarm_code(alarm: LogAlarm) -> &'static str {
     }
 }
 
-/// What was found, what is safe, what to do.
+/// What was found, and what is safe.
 pub fn log_alarm(alarm: LogAlarm) -> Sentence {
-    found(alarm).then(&after(alarm))
-}
-
-fn found(alarm: LogAlarm) -> Sentence {
     match alarm {
         LogAlarm::Fork => both(
             "Le relais a signé deux versions différentes de son registre public : il a montré à \
@@ -91,7 +87,8 @@ fn found(alarm: LogAlarm) -> Sentence {
     }
 }
 
-fn after(alarm: LogAlarm) -> Sentence {
+/// What to do.
+pub fn log_alarm_ends(alarm: LogAlarm) -> Sentence {
     match alarm {
         LogAlarm::Fork | LogAlarm::Inconsistent | LogAlarm::OtherRoot => both(
             "Prévenez vos collègues et qui tient le relais, et comparez ce que chacun voit.",

@@ -2,7 +2,8 @@
 
 use crate::{Sentence, both};
 use cahier_evidence::{PersonId, Refusal, ZoneId};
-use cahier_sync::store::StoreError;
+use cahier_sync::rows::LogAlarm;
+use cahier_sync::store::{StoreError, Table};
 use cahier_sync::{Damage, Notice};
 
 /// What happened, what is safe, what to do.
@@ -22,17 +23,14 @@ pub fn notice(notice: &Notice) -> Sentence {
         Notice::NotSaved(error) => not_saved(error),
         Notice::Relay(fault) => crate::fault(*fault),
         Notice::RelayKeyChanged { .. } => relay_key_changed(),
+        Notice::Rejoined { devices, lost } => rejoined(*devices, *lost),
         Notice::Alarm(zone, kind) => {
             let id = crate::short(zone);
             both(format!("La zone {id} s’arrête."), format!("Zone {id} stands still."))
                 .then(&crate::alarm(*kind))
                 .then(&crate::alarm_ends(*kind))
         }
-        Notice::Log(kind, None) => crate::log_alarm(*kind),
-        Notice::Log(kind, Some(zone)) => {
-            let id = crate::short(zone);
-            both(format!("Zone {id}."), format!("About zone {id}.")).then(&crate::log_alarm(*kind))
-        }
+        Notice::Log(kind, zone) => log(*kind, zone.as_ref()),
         Notice::Quarantined(zone, index) => quarantined(*zone, *index),
         Notice::FalseSummary(zone, signer) => false_summary(*zone, *signer),
         Notice::FalseVersion { document, signer, .. } => {
@@ -42,7 +40,10 @@ pub fn notice(notice: &Notice) -> Sentence {
             crate::seal::sealed(document, person, *meaning)
         }
         Notice::Overtaken { document, meaning } => crate::seal::overtaken(document, *meaning),
-        Notice::SealDropped { document, reason } => crate::seal::dropped(document, *reason),
+        Notice::StatementDropped { document, reason } => {
+            crate::seal::statement_dropped(document, *reason)
+        }
+        Notice::SealKept { seq, document, reason } => crate::seal::kept(*seq, document, *reason),
         Notice::Kept { seq, reason, .. } => both(
             format!("Un changement n’a pas pu entrer ; il est gardé sous le numéro {seq}."),
             format!("A change could not enter; it is kept under number {seq}."),
@@ -56,6 +57,7 @@ pub fn notice(notice: &Notice) -> Sentence {
                 format!("Somebody was let into zone {id}, and is a member there now."),
             )
         }
+        Notice::ShutOut(zone) => about(zone).then(&shut_out()),
         Notice::KnockRefused(zone) => knock_refused(*zone),
         Notice::Damaged(damage) => damaged(damage),
         Notice::NotRead(error) => not_read(error),
@@ -74,6 +76,42 @@ pub fn notice(notice: &Notice) -> Sentence {
             .then(&crate::command(reason))
         }
     }
+}
+
+/// The relay's public log does not fit, with what to do.
+fn log(kind: LogAlarm, zone: Option<&ZoneId>) -> Sentence {
+    let said = crate::log_alarm(kind).then(&crate::log_alarm_ends(kind));
+    let Some(zone) = zone else { return said };
+    about(zone).then(&said)
+}
+
+/// Which zone it is about.
+fn about(zone: &ZoneId) -> Sentence {
+    let id = crate::short(zone);
+    both(format!("Zone {id}."), format!("About zone {id}."))
+}
+
+/// Two devices changed the person's chain at once, and this one gave way.
+fn rejoined(devices: usize, lost: usize) -> Sentence {
+    let said = both(
+        "Un autre de vos appareils a changé vos appareils, vos clés ou votre nom pendant que \
+         celui-ci le faisait aussi : ce qui a été fait ici est signé de nouveau à la suite. Donnez \
+         encore une fois les invitations et les codes d’appareil que cet appareil a donnés sans \
+         réseau ; les anciens ne valent plus.",
+        "Another of your devices changed your devices, your keys or your name while this one did \
+         too: what was done here is signed again behind it. Give once more the invitations and \
+         device codes that this device gave without a network; the old ones hold no longer.",
+    );
+    let new = both(
+        format!("Regardez la liste de vos appareils : {devices} y sont nouveaux."),
+        format!("Look at the list of your devices: {devices} are new in it."),
+    );
+    let again = both(
+        format!("{lost} changement(s) faits ici n’y ont plus de place ; refaites-les."),
+        format!("{lost} change(s) made here have no place there any more; make them again."),
+    );
+    let said = if devices > 0 { said.then(&new) } else { said };
+    if lost > 0 { said.then(&again) } else { said }
 }
 
 /// A decision that had no place in the log.
@@ -110,7 +148,7 @@ fn not_saved(error: &StoreError) -> Sentence {
             "This device’s storage did not answer: the latest changes are not kept on it yet. \
              They are still in memory. Leave the notebook open; saving is tried again by itself.",
         ),
-        StoreError::Fenced => crate::store(error),
+        StoreError::Fenced | StoreError::Gone => crate::store(error),
     }
 }
 
@@ -123,7 +161,9 @@ fn not_read(error: &StoreError) -> Sentence {
             "This device’s storage did not answer. Nothing is lost; leave the notebook open, \
              reading is tried again by itself.",
         ),
-        StoreError::Fenced | StoreError::Full | StoreError::Damaged(_) => crate::store(error),
+        StoreError::Fenced | StoreError::Full | StoreError::Gone | StoreError::Damaged(_) => {
+            crate::store(error)
+        }
     }
 }
 
@@ -169,6 +209,45 @@ fn false_summary(zone: ZoneId, signer: PersonId) -> Sentence {
     )
 }
 
+/// What it means that the relay serves somebody a zone no more.
+pub fn shut_out() -> Sentence {
+    both(
+        "Le relais dit que vous n’êtes plus membre de cette zone : on vous en a retiré, ou votre \
+         temps y est terminé. Tout ce que vous y avez écrit est gardé ici et se lit encore, mais \
+         rien n’en part plus. Demandez à un responsable de la zone de vous reprendre, ou \
+         donnez-lui le fichier de la zone : il peut prendre votre travail.",
+        "The relay says that you are no member of this zone any more: you were removed, or your \
+         time there is over. Everything that you wrote in it is kept here and can still be read, \
+         but nothing of it leaves any more. Ask a manager of the zone to take you back, or give \
+         them the file of the zone: they can take your work in.",
+    )
+}
+
+/// Why work of a zone that the relay serves somebody no more is shown as kept, and what becomes
+/// of it.
+pub fn shut_out_work() -> Sentence {
+    both(
+        "Le relais dit que vous n’êtes plus membre de la zone de cette page. Ce que vous y avez \
+         écrit est gardé ici, à sa place, et partira de lui-même si le relais sert à nouveau la \
+         zone.",
+        "The relay says that you are no member any more of the zone of this page. What you wrote \
+         in it is kept here, in its place, and leaves by itself if the relay serves the zone \
+         again.",
+    )
+}
+
+/// What a copy of kept work in another zone lacks, by their names.
+pub fn files_not_copied(names: &[String]) -> Sentence {
+    let names = names.join(", ");
+    both(
+        format!(
+            "La copie est faite, sans les fichiers qui ne sont pas entiers sur cet appareil : \
+             {names}."
+        ),
+        format!("The copy is made, without the files that are not whole on this device: {names}."),
+    )
+}
+
 fn knock_refused(zone: ZoneId) -> Sentence {
     let id = crate::short(&zone);
     both(
@@ -197,6 +276,18 @@ fn damaged(damage: &Damage) -> Sentence {
         }
         (None, None) => whole,
     };
+    if damage.table == Table::Proof {
+        return both(
+            format!(
+                "{rows} preuve(s) de date {fr} ne se lisent plus sur cet appareil. Rien n’est \
+                 effacé ; elles sont redemandées au relais, et ne peuvent rien prouver jusque-là."
+            ),
+            format!(
+                "{rows} proof(s) of a time {en} cannot be read on this device any more. Nothing is \
+                 deleted; the relay is asked for them again, and they prove nothing until then."
+            ),
+        );
+    }
     both(
         format!(
             "{rows} élément(s) {fr} ne se lisent plus sur cet appareil. Rien n’est effacé ; ce qui \

@@ -15,6 +15,14 @@ pub fn prove(error: &ProveError) -> Sentence {
             "Nothing of what was chosen is signed in the log of its zone yet. Everything is kept, \
              and no proof went out; sign a version, or try again after the next sync.",
         ),
+        ProveError::Unannounced => both(
+            "Une preuve ne sort qu’une fois annoncée dans le journal de sa zone : elle attend le \
+             relais. Aucune preuve n’est sortie et tout ce qui est écrit et signé est gardé ; \
+             réessayez quand le relais répond.",
+            "A proof goes out only once the log of its zone announces it: it waits for the relay. \
+             No proof went out, and all that is written and signed is kept; try again when the \
+             relay answers.",
+        ),
         ProveError::Part(name) => both(
             format!(
                 "Aucune partie ne s’appelle « {name} ». Aucune preuve n’est sortie, pour ne rien \

@@ -1,7 +1,7 @@
 //! The reasons that the engine gives in English where what it was given is not valid.
 
 /// Each reason of the engine: as it stands there, French, English.
-pub(crate) const REASONS: [(&str, &str, &str); 42] = [
+pub(crate) const REASONS: [(&str, &str, &str); 47] = [
     (
         "a bundle that does not fit what is here",
         "Ce lot ne s’accorde pas avec ce que ce cahier contient : le fichier est abîmé, incomplet, \
@@ -188,7 +188,7 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
     ),
     (
         "an amendment needs a reason",
-        "Un amendement demande un motif, en quelques mots. Rien n’a été changé ; donnez-le et \
+        "Un avenant demande un motif, en quelques mots. Rien n’a été changé ; donnez-le et \
          recommencez.",
         "An amendment needs a reason, in a few words. Nothing was changed; give it and try again.",
     ),
@@ -209,7 +209,7 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
     ),
     (
         "an entry that is not sealed",
-        "Cette entrée n’est pas scellée : elle se modifie sans amendement. Rien n’a été changé ; \
+        "Cette entrée n’est pas scellée : elle se modifie sans avenant. Rien n’a été changé ; \
          écrivez-y directement.",
         "This entry is not sealed: it is changed without an amendment. Nothing was changed; write \
          in it directly.",
@@ -232,6 +232,14 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
          clé. Rien n’a été signé ; recommencez avec une clé qui est la vôtre ici.",
         "The answer of the security key does not fit this version, or comes from another key. \
          Nothing was signed; try again with a key that is yours here.",
+    ),
+    (
+        "a security key that the zone does not know yet",
+        "La zone ne sait pas encore que cette clé de sécurité est la vôtre : ce qu’elle signe n’y \
+         compterait pas. Rien n’a été signé ; recommencez après la prochaine synchronisation, ou \
+         signez sans elle.",
+        "The zone does not know yet that this security key is yours: what it signs would not count \
+         there. Nothing was signed; try again after the next sync, or sign without it.",
     ),
     (
         "a root certificate",
@@ -284,5 +292,33 @@ pub(crate) const REASONS: [(&str, &str, &str); 42] = [
         "too many words about an export",
         "Le motif de cette preuve est trop long. Rien n’a été changé ; raccourcissez-le.",
         "The reason for this proof is too long. Nothing was changed; shorten it.",
+    ),
+    (
+        "a signature that was refused",
+        "Une signature refusée ne se reprend pas : elle reste gardée ici avec son commentaire. \
+         Rien n’a été changé ; signez à nouveau l’entrée telle qu’elle est.",
+        "A signature that was refused is not taken up: it stays here with its comment. Nothing was \
+         changed; sign the entry again as it is.",
+    ),
+    (
+        "a file that changed while it was read",
+        "Le fichier a changé pendant sa lecture. Rien n’en a été joint ; fermez le programme qui \
+         l’écrit, puis recommencez.",
+        "The file changed while it was read. Nothing of it was attached; close the program that \
+         writes it, then try again.",
+    ),
+    (
+        "a zone that is not on this device alone",
+        "Cette zone n’est pas seulement sur cet appareil : ce qui a été partagé ne s’efface pas. \
+         Rien n’a été changé.",
+        "This zone is not on this device alone: what was shared is not deleted. Nothing was \
+         changed.",
+    ),
+    (
+        "a zone that stays on this device",
+        "Cette zone reste sur cet appareil : c’est un exemple. Rien n’a été changé ; commencez une \
+         zone à vous pour la partager.",
+        "This zone stays on this device: it is a sample. Nothing was changed; begin a zone of \
+         your own to share it.",
     ),
 ];

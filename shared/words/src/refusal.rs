@@ -8,6 +8,18 @@ pub fn refusal(refusal: Refusal) -> Sentence {
     why(refusal).then(&remedy(refusal))
 }
 
+/// Why a document cannot be written in now, before anybody tried: nothing was refused yet.
+pub(crate) fn unwritable(refusal: Refusal) -> Sentence {
+    match refusal {
+        Refusal::NotMember | Refusal::Expired | Refusal::Role => why(refusal).then(&both(
+            "Un responsable de la zone peut changer votre rôle.",
+            "A manager of the zone can change your role.",
+        )),
+        Refusal::Newer => self::refusal(refusal),
+        _ => why(refusal),
+    }
+}
+
 /// What follows: a manager decides about rights, everything else follows the remedy.
 fn remedy(refusal: Refusal) -> Sentence {
     match (refusal, refusal.remedy()) {
@@ -20,7 +32,7 @@ fn remedy(refusal: Refusal) -> Sentence {
             "What is written here is kept; ask a manager of the zone.",
         ),
         (Refusal::Frozen, _) => both(
-            "Ce qui est écrit ici est gardé ; reprenez-le comme amendement, avec son motif.",
+            "Ce qui est écrit ici est gardé ; reprenez-le comme avenant, avec son motif.",
             "What is written here is kept; write it again as an amendment, with its reason.",
         ),
         (_, Remedy::Rebuild) => both(
@@ -93,7 +105,7 @@ fn why(refusal: Refusal) -> Sentence {
             "The zone holds a decision of a newer version.",
         ),
         Refusal::Frozen => both(
-            "Cette entrée est scellée : elle ne reçoit plus que des amendements de son sceau.",
+            "Cette entrée est scellée : elle ne reçoit plus que des avenants à son sceau.",
             "This entry is sealed: it takes nothing but amendments of its seal.",
         ),
         Refusal::Limit => {

@@ -16,6 +16,47 @@ pub fn meaning(meaning: Meaning) -> Sentence {
     }
 }
 
+/// What a signature of that meaning says, in a sentence, and what follows from it.
+pub fn meaning_says(meaning: Meaning) -> Sentence {
+    let said = match meaning {
+        Meaning::Authorship => both(
+            "Vous dites que vous avez fait ce travail et l’avez écrit.",
+            "You say that you did this work and wrote it down.",
+        ),
+        Meaning::Responsibility => both(
+            "Vous dites que vous répondez de ce travail.",
+            "You say that you answer for this work.",
+        ),
+        Meaning::Review => both(
+            "Vous dites que vous avez lu et examiné ce travail.",
+            "You say that you read and examined this work.",
+        ),
+        Meaning::Approval => {
+            both("Vous dites que vous approuvez ce travail.", "You say that you approve this work.")
+        }
+        Meaning::Disapproval => both(
+            "Vous dites que vous n’approuvez pas ce travail.",
+            "You say that you do not approve this work.",
+        ),
+        Meaning::Safety => both(
+            "Vous dites que vous avez contrôlé la sécurité de ce travail.",
+            "You say that you checked this work for safety.",
+        ),
+        Meaning::Witness => both(
+            "Vous dites que vous avez vu et compris ce travail, sans y avoir pris part.",
+            "You say that you saw and understood this work, and took no part in it.",
+        ),
+    };
+    let follows = match meaning.freezes() {
+        true => both(
+            "L’entrée est alors figée : on n’y écrit plus que par avenant.",
+            "The entry is then frozen: from then on it is only written in by amendment.",
+        ),
+        false => both("L’entrée reste ouverte.", "The entry stays open."),
+    };
+    said.then(&follows)
+}
+
 /// Somebody signed.
 pub(crate) fn sealed(document: &DocumentId, person: &PersonId, as_what: Meaning) -> Sentence {
     let (id, person) = (crate::short(document), crate::short(person));
@@ -45,16 +86,33 @@ pub(crate) fn overtaken(document: &DocumentId, as_what: Meaning) -> Sentence {
 }
 
 /// A signature has no place.
-pub(crate) fn dropped(document: &DocumentId, reason: Refusal) -> Sentence {
+pub(crate) fn kept(seq: u64, document: &DocumentId, reason: Refusal) -> Sentence {
     let id = crate::short(document);
     both(
         format!(
-            "Votre signature de l’entrée {id} n’a pas pu entrer ; l’entrée est comme avant. \
-             Signez à nouveau une fois la cause levée."
+            "Votre signature de l’entrée {id} n’a pas pu entrer ; l’entrée est comme avant. La \
+             signature est gardée avec son commentaire sous le numéro {seq}. Signez à nouveau une \
+             fois la cause levée."
         ),
         format!(
-            "Your signature of entry {id} could not enter; the entry is as it was. Sign again \
-             once the cause is gone."
+            "Your signature of entry {id} could not enter; the entry is as it was. The signature \
+             is kept with its comment under number {seq}. Sign again once the cause is gone."
+        ),
+    )
+    .then(&crate::refusal(reason))
+}
+
+/// What was stated of a version has no place.
+pub(crate) fn statement_dropped(document: &DocumentId, reason: Refusal) -> Sentence {
+    let id = crate::short(document);
+    both(
+        format!(
+            "La version de l’entrée {id} que cet appareil déclarait n’a pas pu entrer. Rien de ce \
+             qui est écrit n’est perdu ; la version suivante sera déclarée à son tour."
+        ),
+        format!(
+            "The version of entry {id} that this device stated could not enter. Nothing that is \
+             written is lost; the next version is stated in its turn."
         ),
     )
     .then(&crate::refusal(reason))

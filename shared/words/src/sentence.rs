@@ -22,6 +22,20 @@ impl Sentence {
         Self { fr: format!("{} {}", self.fr, next.fr), en: format!("{} {}", self.en, next.en) }
     }
 
+    /// The same with a title in the place of the first digits of an identifier, which name it
+    /// where it has no title.
+    #[must_use]
+    pub fn naming(self, id: &impl std::fmt::Display, title: &str) -> Self {
+        if title.trim().is_empty() {
+            return self;
+        }
+        let digits = crate::short(id);
+        Self {
+            fr: self.fr.replace(&digits, &format!("« {title} »")),
+            en: self.en.replace(&digits, &format!("“{title}”")),
+        }
+    }
+
     /// In one language.
     pub fn get(self, lang: Lang) -> String {
         match lang {

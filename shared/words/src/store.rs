@@ -25,6 +25,14 @@ pub fn store(error: &StoreError) -> Sentence {
             "This device’s storage does not answer. What was kept is safe; check the disk, then \
              try again.",
         ),
+        StoreError::Gone => both(
+            "Ce cahier a été effacé de cet appareil pendant qu’il y était ouvert. Ce que vous \
+             voyez est encore en mémoire : recopiez-le ailleurs avant de fermer. Rouvrez ensuite \
+             ce cahier depuis un autre appareil, vos mots de secours ou une sauvegarde.",
+            "This notebook was deleted from this device while it was open here. What you see is \
+             still in memory: copy it elsewhere before you close it. Then open this notebook \
+             again from another device, with your recovery words, or from a backup.",
+        ),
         StoreError::Damaged(_) => both(
             "Ce qui est gardé ici est abîmé, ou d’une version plus récente. Tout est laissé tel \
              quel ; installez la dernière version, ou restaurez une sauvegarde comme un nouvel \

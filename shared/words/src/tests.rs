@@ -56,7 +56,21 @@ fn whole<T>(all: &[T], count: usize, number: impl Fn(&T) -> usize) {
 
 fn stores() -> Vec<StoreError> {
     let why = || "os error 5".to_owned();
-    vec![StoreError::Fenced, StoreError::Full, StoreError::Lost(why()), StoreError::Damaged(why())]
+    let all = vec![
+        StoreError::Fenced,
+        StoreError::Full,
+        StoreError::Lost(why()),
+        StoreError::Damaged(why()),
+        StoreError::Gone,
+    ];
+    whole(&all, 5, |error| match error {
+        StoreError::Fenced => 0,
+        StoreError::Full => 1,
+        StoreError::Lost(_) => 2,
+        StoreError::Damaged(_) => 3,
+        StoreError::Gone => 4,
+    });
+    all
 }
 
 fn documents() -> Vec<DocumentError> {
@@ -141,11 +155,14 @@ fn notices() -> Vec<Notice> {
         Notice::WrongFile("05".repeat(16).parse().unwrap()),
         Notice::Sealed { document, person: PersonId([4; 16]), meaning: Meaning::Witness },
         Notice::Overtaken { document, meaning: Meaning::Authorship },
-        Notice::SealDropped { document, reason: Refusal::Role },
+        Notice::StatementDropped { document, reason: Refusal::Role },
+        Notice::SealKept { seq: 4, document, reason: Refusal::Role },
         Notice::FalseVersion { zone, document, signer: PersonId([4; 16]) },
         Notice::Log(LogAlarm::Fork, None),
+        Notice::ShutOut(zone),
+        Notice::Rejoined { devices: 2, lost: 1 },
     ];
-    whole(&all, 22, |notice| match notice {
+    whole(&all, 25, |notice| match notice {
         Notice::Changed(_) => 0,
         Notice::ZoneChanged(_) => 1,
         Notice::NotSaved(_) => 2,
@@ -165,10 +182,14 @@ fn notices() -> Vec<Notice> {
         Notice::WrongFile(_) => 16,
         Notice::Sealed { .. } => 17,
         Notice::Overtaken { .. } => 18,
-        Notice::SealDropped { .. } => 19,
+        Notice::StatementDropped { .. } => 19,
         Notice::FalseVersion { .. } => 20,
         Notice::Log(..) => 21,
+        Notice::SealKept { .. } => 22,
+        Notice::ShutOut(_) => 23,
+        Notice::Rejoined { .. } => 24,
     });
+    all.push(Notice::Rejoined { devices: 0, lost: 0 });
     all.push(Notice::Log(LogAlarm::Withheld, Some(zone)));
     all.push(Notice::Damaged(damage(Some(zone), None)));
     all.push(Notice::Damaged(damage(Some(zone), Some(document))));
@@ -187,7 +208,10 @@ fn every_alarm_and_refusal_speaks_both_languages() {
     let codes: BTreeSet<&str> = numbered::<Alarm>().into_iter().map(alarm_code).collect();
     assert_eq!(codes.len(), 4, "one word an alarm: {codes:?}");
     let log = numbered::<LogAlarm>();
-    log.iter().for_each(|kind| check(&log_alarm(*kind)));
+    for kind in &log {
+        check(&log_alarm(*kind));
+        check(&log_alarm_ends(*kind));
+    }
     let codes: BTreeSet<&str> = log.into_iter().map(log_alarm_code).collect();
     assert_eq!(codes.len(), 10, "one word an alarm: {codes:?}");
     check(&resume(&ResumeError::NoAlarm));
@@ -195,13 +219,21 @@ fn every_alarm_and_refusal_speaks_both_languages() {
     check(&resume(&ResumeError::Command(CommandError::NotFound)));
     let refusals = numbered::<Refusal>();
     assert!(refusals.len() >= 22, "{refusals:?}");
-    refusals.into_iter().for_each(|reason| check(&refusal(reason)));
+    for reason in refusals {
+        check(&refusal(reason));
+        check(&unwritable(&CommandError::Refused(reason)));
+    }
+    // Whoever only reads wrote nothing that could be kept.
+    let reads = unwritable(&CommandError::Refused(Refusal::Role)).get(Lang::En);
+    assert!(!reads.contains("kept") && !reads.contains("changed"), "{reads}");
 }
 
 #[test]
 fn every_command_error_and_notice_speaks_both_languages() {
     commands().iter().for_each(|error| check(&command(error)));
     notices().iter().for_each(|told| check(&notice(told)));
+    check(&shut_out_work());
+    check(&files_not_copied(&["gel.png".into(), "spectre.csv".into()]));
 }
 
 #[test]
@@ -226,18 +258,20 @@ fn a_proof_that_was_not_made_speaks_both_languages() {
         ProveError::Command(CommandError::NotFound),
         ProveError::Store(StoreError::Full),
         ProveError::Nothing,
+        ProveError::Unannounced,
         ProveError::Part("abc".into()),
         ProveError::Moved,
         ProveError::Build(BuildError::Zone),
     ];
     all.iter().for_each(|error| check(&prove(error)));
-    whole(&all, 6, |error| match error {
+    whole(&all, 7, |error| match error {
         ProveError::Command(_) => 0,
         ProveError::Store(_) => 1,
         ProveError::Nothing => 2,
         ProveError::Part(_) => 3,
         ProveError::Moved => 4,
         ProveError::Build(_) => 5,
+        ProveError::Unannounced => 6,
     });
 }
 
@@ -245,9 +279,13 @@ fn a_proof_that_was_not_made_speaks_both_languages() {
 fn every_meaning_has_its_words() {
     let mut said = BTreeSet::new();
     for as_what in Meaning::ALL {
-        said.extend(Lang::ALL.map(|lang| meaning(as_what).get(lang)));
+        for words in [meaning(as_what), meaning_says(as_what)] {
+            said.extend(Lang::ALL.map(|lang| words.clone().get(lang)));
+        }
+        let says = meaning_says(as_what).get(Lang::En);
+        assert_eq!(says.contains("frozen"), as_what.freezes(), "{says}");
     }
-    assert_eq!(said.len(), 2 * Meaning::ALL.len(), "{said:?}");
+    assert_eq!(said.len(), 4 * Meaning::ALL.len(), "{said:?}");
 }
 
 /// What people compare by telephone stands there in full, in either language.
@@ -300,4 +338,26 @@ fn every_reason_of_the_engine_is_known() {
     for reason in reasons {
         assert!(REASONS.iter().any(|(known, ..)| *known == reason), "{reason}");
     }
+}
+
+#[test]
+fn a_damaged_proof_is_said_to_come_again() {
+    let says = |table, lang, words: &str| {
+        let damage = Damage { table, zone: Some(ZoneId([1; 16])), document: None, rows: 2 };
+        notice(&Notice::Damaged(damage)).get(lang).contains(words)
+    };
+    assert!(says(Table::Proof, Lang::En, "asked for them again"));
+    assert!(says(Table::Proof, Lang::Fr, "redemandées"));
+    assert!(!says(Table::Update, Lang::En, "asked for them again"));
+}
+
+#[test]
+fn what_has_a_title_is_named_by_it() {
+    let zone = ZoneId([1; 16]);
+    let told = notice(&Notice::Quarantined(zone, 7));
+    let named = told.clone().naming(&zone, "Chimie marine");
+    let fr = named.clone().get(Lang::Fr);
+    assert!(fr.contains("la zone « Chimie marine »") && !fr.contains("01010101"), "{fr}");
+    assert!(named.get(Lang::En).contains("zone “Chimie marine”"));
+    assert_eq!(told.clone().naming(&zone, " "), told, "without a title by its digits");
 }

@@ -1,13 +1,15 @@
 //! Questions about the log, answered from what is stored alone. It is public: whoever has a
 //! session may ask about any zone, and learns no more than from the tiles.
 
-use super::{Open, Standing};
+use super::{Open, Standing, is_over};
 use crate::core::Core;
 use crate::core::account::damaged;
 use crate::core::connection::Asker;
 use crate::core::policy::Policy;
 use crate::core::request::{Answer, Handled};
-use crate::storage::{LogCheckpoint, LogStamp, LogTiles, Storage, StorageError, Stored};
+use crate::storage::{
+    LogCheckpoint, LogGeneration, LogStamp, LogTiles, Storage, StorageError, Stored,
+};
 use cahier_evidence::log::{
     CheckpointText, Leaf, Note, ReadError, tiled_consistency, tiled_inclusion,
 };
@@ -27,14 +29,19 @@ type Tiled<T> = Result<T, ReadError<StorageError>>;
 
 impl super::InstanceLog {
     /// Takes a wish for a timestamp, unless its author had one a moment ago.
-    fn wish(&mut self, person: PersonId, now_ms: u64, policy: &Policy) -> Result<(), Fault> {
-        let recent = |at: u64| now_ms.saturating_sub(at) < policy.log_stamp_asked_ms_min;
+    fn wish(
+        &mut self,
+        (person, zone): (PersonId, ZoneId),
+        now_ms: u64,
+        policy: &Policy,
+    ) -> Result<(), Fault> {
+        let recent = |at: u64| !is_over(at, policy.log_stamp_asked_ms_min, now_ms);
         self.asked_ms.retain(|_, at| recent(*at));
         if self.asked_ms.contains_key(&person) || self.asked_ms.len() >= ASKED_MAX {
             return Err(Fault::Slow);
         }
         self.asked_ms.insert(person, now_ms);
-        self.hurry();
+        self.hurry(zone);
         Ok(())
     }
 }
@@ -43,7 +50,7 @@ impl<S: Storage> Core<S> {
     /// A checkpoint and a timestamp are wanted for a zone.
     pub(in crate::core) fn stamp(&mut self, asker: Asker, zone: ZoneId, now_ms: u64) -> Handled {
         self.role_of(asker, zone, now_ms)?;
-        self.log.wish(asker.person, now_ms, &self.policy)?;
+        self.log.wish((asker.person, zone), now_ms, &self.policy)?;
         Ok(Answer::Now(Reply::Done))
     }
 
@@ -82,17 +89,22 @@ impl<S: Storage> Core<S> {
         Ok(Answer::Now(Reply::Checkpoint { note, consistency, successions, entries }))
     }
 
-    /// When a zone had at least so many leaves: under a timestamp, in whatever generation it
-    /// came first; else in the newest one.
+    /// When a zone had at least so many leaves: under a timestamp, in whatever generation under
+    /// the present key it came first, then under a former key; else in the newest one.
     pub(in crate::core) fn evidence(&mut self, zone: ZoneId, size: u64) -> Handled {
-        let mut found = None;
+        let mut found: Option<Box<LogProof>> = None;
         let generations = self.storage.log_generations()?;
         let skipped = generations.len().saturating_sub(GENERATIONS_MAX);
-        for row in generations.into_iter().skip(skipped) {
+        let mut generations: Vec<LogGeneration> = generations.into_iter().skip(skipped).collect();
+        let present = self.key.public();
+        generations.sort_by_key(|row| (row.key != present, row.generation));
+        for row in generations {
             match self.proof_in(row.generation, zone, size.max(1)) {
                 Ok(Some(proof)) => {
                     let stamped = !proof.stamps.is_empty();
-                    found = Some(Box::new(proof));
+                    if stamped || found.as_ref().is_none_or(|it| it.generation < row.generation) {
+                        found = Some(Box::new(proof));
+                    }
                     if stamped {
                         break;
                     }

@@ -11,11 +11,13 @@
 //! size, which the store refuses.
 
 mod ask;
+mod news;
 mod publish;
 mod reopening;
 mod stamps;
 mod start;
 
+pub(super) use news::News;
 pub use stamps::StampDue;
 pub(crate) use stamps::stamped_bytes;
 
@@ -35,9 +37,15 @@ pub(super) struct InstanceLog {
     urgent: bool,
     stamp: bool,
     published_ms: Option<u64>,
-    stamped_ms: Option<u64>,
+    /// Whether nobody was asked to date what came last.
+    bare: bool,
+    /// When each authority was asked last.
+    stamped_ms: BTreeMap<String, u64>,
     /// Who asked for a timestamp when.
     asked_ms: BTreeMap<PersonId, u64>,
+    /// Zones that wait for a timestamp that was asked for, and over which checkpoint at least,
+    /// once that one is there.
+    awaiting: BTreeMap<ZoneId, Option<news::At>>,
 }
 
 /// Whether it can be continued.
@@ -78,8 +86,9 @@ impl InstanceLog {
     }
 
     /// Something of weight stands in a zone: a checkpoint and a timestamp are wanted at once.
-    pub fn hurry(&mut self) {
+    pub fn hurry(&mut self, zone: ZoneId) {
         (self.urgent, self.stamp) = (true, true);
+        self.awaits(zone);
     }
 
     /// How far the log goes, as far as is known.
@@ -122,4 +131,9 @@ impl Stopped {
         let last = Note::parse(&checkpoint.stamped()).ok();
         (self.generation, self.last, self.size) = (generation, last, checkpoint.position().size);
     }
+}
+
+/// Whether so long a time is over since a moment. A clock that was set back holds nothing up.
+fn is_over(since_ms: u64, wait_ms: u64, now_ms: u64) -> bool {
+    now_ms.checked_sub(since_ms).is_none_or(|passed_ms| passed_ms >= wait_ms)
 }

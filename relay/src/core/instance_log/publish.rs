@@ -1,9 +1,10 @@
 //! Publishing: each interval one entry for every zone that grew, and one checkpoint over them; at
 //! once where something of weight came. Entries, tiles and checkpoint become durable together.
 
-use super::{InstanceLog, Open, Standing, Stopped};
+use super::news::At;
+use super::{InstanceLog, Open, Standing, Stopped, is_over};
 use crate::core::Core;
-use crate::core::policy::Policy;
+use crate::core::policy::{LogAuthority, Policy};
 use crate::storage::{
     Batch, LOG_REOPEN, LogCheckpoint, LogEntry, LogGeneration, LogOp, LogStampDue, LogTiles, Op,
     Storage, StorageError, Stored,
@@ -31,49 +32,62 @@ struct Place {
 
 /// What is about to be published.
 struct Draft {
-    generation: u32,
+    /// Generation and size of the newest checkpoint then.
+    at: At,
     /// None where nothing is new, and only timestamps are wanted.
     checkpoint: Option<Checkpoint>,
     batch: Batch,
     /// Zones of which nothing more is to be said.
     taken: Vec<ZoneId>,
-    /// Whether timestamps are wished for.
-    stamps: bool,
+    /// Who is to be asked for timestamps.
+    stamps: Vec<String>,
+    /// Whether that is everybody.
+    by_all: bool,
 }
 
 impl InstanceLog {
     /// Where a checkpoint goes, if it is time for one.
     fn next(&mut self, now_ms: u64, policy: &Policy) -> Option<Place> {
         let hurried = self.urgent || self.stamp && self.stamp_rested(now_ms, policy);
+        // What came last is dated too, though nothing follows it.
+        let late = self.bare && !self.stampers(now_ms, policy).is_empty();
         match &mut self.standing {
             Standing::Unread => None,
             Standing::Empty => Some(Place { generation: 1, size: 0, begins: true, opening: None }),
             Standing::Stopped(stopped) => {
-                let since_ms = *stopped.since_ms.get_or_insert(now_ms);
-                let waited = now_ms.saturating_sub(since_ms) >= policy.log_reopen_ms;
+                let since_ms = stopped.since_ms.get_or_insert(now_ms);
+                // After a clock was set back the wait begins anew: members who know more have it.
+                *since_ms = (*since_ms).min(now_ms);
+                let waited = is_over(*since_ms, policy.log_reopen_ms, now_ms);
                 waited.then(|| stopped.reopened())
             }
             Standing::Open(open) => {
                 let wait_ms = if hurried { APART_MS_MIN } else { policy.log_interval_ms };
-                let waited =
-                    self.published_ms.is_none_or(|at| now_ms.saturating_sub(at) >= wait_ms);
+                let waited = self.published_ms.is_none_or(|at| is_over(at, wait_ms, now_ms));
                 let (generation, size) = (open.generation, open.newest.position().size);
-                let due = waited && (hurried || !self.due.is_empty());
+                let due = waited && (hurried || late || !self.due.is_empty());
                 due.then_some(Place { generation, size, begins: false, opening: None })
             }
         }
     }
 
-    /// Whether the next checkpoint is to have a timestamp.
-    fn wants_stamp(&self, now_ms: u64, policy: &Policy) -> bool {
-        let long_ago = |at: u64| now_ms.saturating_sub(at) >= policy.log_stamp_ms;
-        self.stamp && self.stamp_rested(now_ms, policy) || self.stamped_ms.is_none_or(long_ago)
+    /// Who is to be asked for a timestamp over the next checkpoint: all where one is wished for,
+    /// else whoever has not been asked for an interval.
+    fn stampers(&self, now_ms: u64, policy: &Policy) -> Vec<String> {
+        let wished = self.stamp && self.stamp_rested(now_ms, policy);
+        let due = |authority: &&LogAuthority| {
+            let every_ms = authority.every_ms.unwrap_or(policy.log_stamp_ms);
+            let every_ms = every_ms.max(policy.log_stamp_ms_min);
+            let asked = self.stamped_ms.get(&authority.name);
+            wished || asked.is_none_or(|at| is_over(*at, every_ms, now_ms))
+        };
+        let authorities = policy.log_authorities.iter().take(LOG_STAMPS_MAX);
+        authorities.filter(due).map(|authority| authority.name.clone()).collect()
     }
 
     /// Whether the newest timestamp is not so new that one more would be a burden.
     fn stamp_rested(&self, now_ms: u64, policy: &Policy) -> bool {
-        let rested = |at: u64| now_ms.saturating_sub(at) >= policy.log_stamp_ms_min;
-        self.stamped_ms.is_none_or(rested)
+        self.stamped_ms.values().all(|at| is_over(*at, policy.log_stamp_ms_min, now_ms))
     }
 
     /// Notes what became durable.
@@ -82,13 +96,20 @@ impl InstanceLog {
         for zone in &draft.taken {
             self.due.remove(zone);
         }
+        if !draft.stamps.is_empty() {
+            self.published_at(draft.at);
+        }
         self.urgent = full && !self.due.is_empty();
-        if draft.stamps {
-            (self.stamp, self.stamped_ms) = (false, Some(now_ms));
+        self.bare = draft.stamps.is_empty() && (self.bare || draft.checkpoint.is_some());
+        if draft.by_all {
+            self.stamp = false;
+        }
+        for name in draft.stamps {
+            self.stamped_ms.insert(name, now_ms);
         }
         if let Some(newest) = draft.checkpoint {
             self.published_ms = Some(now_ms);
-            self.standing = Standing::Open(Box::new(Open { generation: draft.generation, newest }));
+            self.standing = Standing::Open(Box::new(Open { generation: draft.at.0, newest }));
         }
     }
 }
@@ -181,11 +202,15 @@ impl<S: Storage> Core<S> {
             batch.put(Op::Log(LogOp::PutCheckpoint(generation, row)));
         }
         let size = growth.position.size;
-        let stamps = size > 0 && self.log.wants_stamp(now_ms, &self.policy);
-        if stamps {
-            self.wish_for_stamps(&mut batch, generation, size, now_ms);
-        }
-        Ok(Some(Draft { generation, checkpoint, batch, taken, stamps }))
+        let stamps = match size {
+            0 => Vec::new(),
+            _ => self.log.stampers(now_ms, &self.policy),
+        };
+        put_wishes(&mut batch, &stamps, generation, size, now_ms);
+        let all = self.policy.log_authorities.len().min(LOG_STAMPS_MAX);
+        let by_all = size > 0 && stamps.len() == all;
+        let at = (generation, size);
+        Ok(Some(Draft { at, checkpoint, batch, taken, stamps, by_all }))
     }
 
     /// Entries for zones that are due, and the zones that were looked at.
@@ -206,13 +231,14 @@ impl<S: Storage> Core<S> {
         }
         Ok((entries, taken))
     }
+}
 
-    fn wish_for_stamps(&self, batch: &mut Batch, generation: u32, size: u64, now_ms: u64) {
-        for authority in self.policy.log_authorities.iter().take(LOG_STAMPS_MAX) {
-            let (authority, why) = (authority.clone(), String::new());
-            let wish = LogStampDue { generation, size, authority, due_ms: now_ms, tries: 0, why };
-            batch.put(Op::Log(LogOp::PutStampDue(wish)));
-        }
+/// The wishes for timestamps over a checkpoint.
+fn put_wishes(batch: &mut Batch, names: &[String], generation: u32, size: u64, now_ms: u64) {
+    for name in names {
+        let (authority, why) = (name.clone(), String::new());
+        let wish = LogStampDue { generation, size, authority, due_ms: now_ms, tries: 0, why };
+        batch.put(Op::Log(LogOp::PutStampDue(wish)));
     }
 }
 

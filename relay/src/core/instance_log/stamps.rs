@@ -1,6 +1,7 @@
 //! Timestamps over checkpoints: which are still to be asked for, and what came. Asking is the
 //! shell's; nothing in the core waits for it.
 
+use super::news::{At, certified};
 use crate::core::Core;
 use crate::core::effect::{ConnectionId, Effect, Outgoing};
 use crate::storage::{
@@ -8,7 +9,7 @@ use crate::storage::{
 };
 use cahier_evidence::ZoneId;
 use cahier_evidence::log::{Checkpoint, VerifierKey, log_origin};
-use cahier_protocol::{Fault, LOG_STAMP_BYTES_MAX, Notice, RelayMessage, encode};
+use cahier_protocol::{Fault, LOG_AUTHORITY_BYTES_MAX, LOG_STAMP_BYTES_MAX};
 use std::collections::BTreeSet;
 
 /// So many of the newest leaves under a checkpoint say whose members are told of its timestamp.
@@ -34,24 +35,33 @@ impl<S: Storage> Core<S> {
         Ok(due)
     }
 
-    /// Keeps a timestamp and tells members for whom it matters. Whoever asked for it has verified
-    /// it.
+    /// Keeps a timestamp and tells members who wait for it; those for whom it may matter hear of it
+    /// as time passes. Whoever asked for it has verified it.
     pub fn stamped(&mut self, stamp: LogStamp) -> Result<Vec<Effect>, Fault> {
-        if stamp.evidence.len() > LOG_STAMP_BYTES_MAX {
+        let fits = stamp.evidence.len() <= LOG_STAMP_BYTES_MAX
+            && stamp.authority.len() <= LOG_AUTHORITY_BYTES_MAX;
+        if !fits {
             return Err(Fault::Limit);
         }
-        let (generation, size) = (stamp.generation, stamp.size);
+        let at: At = (stamp.generation, stamp.size);
         let mut batch = Batch::default();
         batch.put(Op::Log(LogOp::PutStamp(stamp)));
         self.commit_now(batch)?;
         let mut out = Outgoing::default();
-        let notice = encode(&RelayMessage::Notice(Notice::Certified { generation, size }));
-        match self.concerned(generation, size) {
-            Ok(people) => people.into_iter().for_each(|connection| {
-                out.send_bytes(connection, notice.clone());
-            }),
+        let waited = self.log.arrived(at);
+        let waited = self.watching(&waited);
+        match self.concerned(at) {
+            Ok(people) => {
+                for connection in people.difference(&waited) {
+                    self.connections.news_of(*connection, |news| news.bring(at));
+                }
+            }
             // They ask again by themselves; the timestamp is kept.
-            Err(error) => tracing::error!(%error, "nobody was told of a timestamp"),
+            Err(error) => tracing::error!(%error, "not everybody is told of a timestamp"),
+        }
+        for connection in waited {
+            self.connections.news_of(connection, |news| news.told(at));
+            out.send_bytes(connection, certified(at));
         }
         Ok(out.finish(&mut self.counters))
     }
@@ -64,12 +74,16 @@ impl<S: Storage> Core<S> {
     }
 
     /// Connections that watch a zone of which the checkpoint says something new.
-    fn concerned(&self, generation: u32, size: u64) -> Stored<BTreeSet<ConnectionId>> {
+    fn concerned(&self, (generation, size): At) -> Stored<BTreeSet<ConnectionId>> {
         let from = size.saturating_sub(LEAVES_TOLD_MAX);
         let entries = self.storage.log_entries(generation, from, size - from)?;
         let zones: BTreeSet<ZoneId> = entries.into_iter().filter_map(|entry| entry.zone).collect();
+        Ok(self.watching(&zones))
+    }
+
+    fn watching(&self, zones: &BTreeSet<ZoneId>) -> BTreeSet<ConnectionId> {
         let watchers = zones.iter().flat_map(|zone| self.connections.watchers(zone));
-        Ok(watchers.map(|watcher| watcher.connection).collect())
+        watchers.map(|watcher| watcher.connection).collect()
     }
 }
 

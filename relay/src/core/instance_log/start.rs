@@ -3,10 +3,11 @@
 
 use super::reopening::own_checkpoint;
 use super::{InstanceLog, Open, Standing, Stopped};
-use crate::core::policy::Policy;
+use crate::core::policy::{LogAuthority, Policy};
 use crate::storage::{LOG_REOPEN, LogGeneration, LogTiles, Storage, Stored};
 use cahier_crypto::RelayKey;
 use cahier_evidence::log::{Checkpoint, ReadError, VerifierKey, log_origin, tiled_root};
+use cahier_protocol::LOG_STAMPS_MAX;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl InstanceLog {
@@ -19,11 +20,35 @@ impl InstanceLog {
             urgent: false,
             stamp: false,
             published_ms: None,
-            stamped_ms: None,
+            bare: false,
+            stamped_ms: BTreeMap::new(),
             asked_ms: BTreeMap::new(),
+            awaiting: BTreeMap::new(),
         };
         log.read(store, key)?;
+        log.recall_stamps(store, policy)?;
         Ok(log)
+    }
+
+    /// When each authority gave its newest timestamp: a relay that is started again and again asks
+    /// no more often than one that runs. What was wished for and not asked for when it stopped is
+    /// wished for anew.
+    fn recall_stamps<S: Storage>(&mut self, store: &S, policy: &Policy) -> Stored<()> {
+        for LogAuthority { name, .. } in policy.log_authorities.iter().take(LOG_STAMPS_MAX) {
+            if let Some(stamp) = store.log_newest_stamp(name)? {
+                self.stamped_ms.insert(name.clone(), stamp.made_ms);
+            }
+        }
+        self.stamp = match &self.standing {
+            Standing::Open(open) => {
+                let size = open.newest.position().size;
+                let bare = size > 0 && store.log_stamps(open.generation, size)?.is_empty();
+                bare || !self.due.is_empty()
+            }
+            Standing::Stopped(_) => true,
+            Standing::Unread | Standing::Empty => false,
+        };
+        Ok(())
     }
 
     /// Reads again what the store has.

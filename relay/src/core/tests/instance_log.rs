@@ -1,13 +1,16 @@
 //! The instance log: what is published and when, what a member can verify of it, and how it goes
 //! on after a loss.
 
+mod clock;
+mod stamps;
+
 use super::*;
-use crate::storage::{Batch, DiskFault, LogOp, LogStamp, Op, Storage};
+use crate::storage::{Batch, DiskFault, LogOp, Op, Storage};
 use cahier_evidence::log::{
     Checkpoint, CheckpointText, Entry, Leaf, LogError, LogMemory, Note, Succession, VerifierKey,
     log_origin,
 };
-use cahier_evidence::{Hash, Meaning, leaf_hash, verify_consistency, verify_inclusion};
+use cahier_evidence::{Hash, Meaning, leaf_hash, verify_inclusion};
 use cahier_protocol::{Followed, LogProof, PlacedEntry, Remembered};
 
 const MINUTE_MS: u64 = 60_000;
@@ -321,127 +324,4 @@ fn a_damaged_log_signs_nothing_more() {
     pass(&mut sim, 600_000);
     let shown = ask(&mut sim, a, Some(&memory), vec![]).unwrap();
     memory.succeed(shown.newest, &succession(&shown.successions)).unwrap();
-}
-
-fn stamp(size: u64, authority: &str, certified: bool) -> LogStamp {
-    let (authority, evidence) = (authority.to_owned(), vec![size as u8]);
-    LogStamp { generation: 1, size, authority, certified, evidence, made_ms: 1 }
-}
-
-#[test]
-fn timestamps_are_wished_for_kept_and_told() {
-    let mut sim = Sim::with(policy());
-    let (ana, _, a, b, mut zone) = two(&mut sim);
-    sim.ask(b, Request::Watch { zones: vec![zone.id] });
-    pass(&mut sim, 0);
-    let due = |sim: &Sim| {
-        let due = sim.core.stamps_due(sim.now_ms, 9).unwrap();
-        due.iter().map(|due| (due.wish.size, due.wish.authority.clone())).collect::<Vec<_>>()
-    };
-    let both = |size: u64| vec![(size, "one".to_owned()), (size, "two".to_owned())];
-    assert_eq!(due(&sim), both(1), "the first checkpoint");
-    let newest = begin(&mut sim, a).newest().clone();
-    assert_eq!(sim.core.stamps_due(sim.now_ms, 1).unwrap()[0].stamped, newest.stamped());
-    for authority in ["one", "two"] {
-        let effects = sim.core.stamped(stamp(1, authority, false)).unwrap();
-        sim.take(effects);
-    }
-    let certified = Notice::Certified { generation: 1, size: 1 };
-    assert_eq!(sim.notices(b), vec![certified.clone(), certified]);
-    assert!(sim.notices(a).is_empty(), "does not watch");
-    // An hour is not over, and nothing of weight came.
-    grow(&mut sim, &ana, a, &mut zone);
-    pass(&mut sim, MINUTE_MS);
-    assert_eq!(due(&sim), vec![]);
-    let seal = ana.sign_off(&zone, 1, Some(Meaning::Review));
-    sim.put(a, &mut zone, seal);
-    pass(&mut sim, 1_000);
-    assert_eq!(due(&sim), both(3));
-    let mut wish = sim.core.stamps_due(sim.now_ms, 1).unwrap().remove(0).wish;
-    (wish.tries, wish.due_ms, wish.why) = (1, sim.now_ms + 5_000, "silent".into());
-    sim.core.stamp_later(wish).unwrap();
-    assert_eq!(due(&sim), vec![(3, "two".to_owned())]);
-    let large = LogStamp { evidence: vec![0; (256 << 10) + 1], ..stamp(3, "two", true) };
-    assert_eq!(sim.core.stamped(large), Err(Fault::Limit));
-}
-
-#[test]
-fn many_seals_share_a_timestamp() {
-    let mut sim = Sim::with(policy());
-    let (ana, _, a, _, mut zone) = two(&mut sim);
-    pass(&mut sim, 0);
-    let mut memory = begin(&mut sim, a);
-    for meaning in [Meaning::Review, Meaning::Witness, Meaning::Safety] {
-        let seal = ana.sign_off(&zone, 1, Some(meaning));
-        sim.put(a, &mut zone, seal);
-        pass(&mut sim, 1_000);
-    }
-    assert_eq!(follow(&mut sim, a, &mut memory), 4, "each has its checkpoint at once");
-    let sizes = |sim: &Sim| {
-        let due = sim.core.stamps_due(sim.now_ms, 9).unwrap();
-        due.iter().map(|due| due.wish.size).collect::<Vec<_>>()
-    };
-    assert_eq!(sizes(&sim), [1, 1]);
-    pass(&mut sim, 6_999);
-    assert_eq!(sizes(&sim), [1, 1]);
-    pass(&mut sim, 1);
-    assert_eq!(sizes(&sim), [1, 1, 4, 4], "over the newest, once the first one is ten seconds old");
-    pass(&mut sim, MINUTE_MS);
-    assert_eq!(sizes(&sim), [1, 1, 4, 4]);
-}
-
-#[test]
-fn a_proof_says_when_a_zone_had_a_size() {
-    let mut sim = Sim::with(policy());
-    let (ana, _, a, _, mut zone) = two(&mut sim);
-    for _ in 0..4 {
-        pass(&mut sim, MINUTE_MS);
-        grow(&mut sim, &ana, a, &mut zone);
-    }
-    // The log has 4 entries: of the zone at 3, 4, 5 and 6.
-    let asked = sim.ask(a, Request::Evidence { zone: zone.id, size: 7 });
-    assert_eq!(asked, Reply::Evidence(None));
-    let verified = |sim: &mut Sim, size: u64| {
-        let proof = proof_of(sim, a, zone.id, size);
-        let (at, newest) = (open(&proof.checkpoint).position(), open(&proof.newest).position());
-        let leaf = leaf_hash(&proof.entry);
-        assert!(verify_inclusion(leaf, proof.index, at.size, &proof.inclusion, at.root));
-        let steps = ((at.size, at.root), (newest.size, newest.root));
-        assert!(verify_consistency(steps.0, steps.1, &proof.consistency));
-        let Ok(Leaf::Entry(entry)) = Leaf::parse(&proof.entry) else { panic!() };
-        let stamps: Vec<String> = proof.stamps.into_iter().map(|s| s.authority).collect();
-        (entry.position.size, at.size, stamps)
-    };
-    assert_eq!(verified(&mut sim, 1), (3, 4, vec![]), "no timestamp: the newest");
-    assert_eq!(verified(&mut sim, 5), (5, 4, vec![]));
-    for stamp in [stamp(2, "one", false), stamp(4, "one", false), stamp(4, "two", true)] {
-        sim.core.stamped(stamp).unwrap();
-    }
-    let both = || vec!["two".to_owned(), "one".to_owned()];
-    assert_eq!(verified(&mut sim, 4), (4, 4, both()), "certified before early");
-    let effects = sim.core.stamped(stamp(3, "two", true)).unwrap();
-    sim.take(effects);
-    assert_eq!(verified(&mut sim, 4), (4, 3, vec!["two".to_owned()]), "the earliest certified");
-    assert_eq!(verified(&mut sim, 6), (6, 4, both()));
-}
-
-#[test]
-fn whoever_asks_for_a_timestamp_waits_a_moment_before_the_next() {
-    let mut sim = Sim::with(policy());
-    let (ana, _, a, b, mut zone) = two(&mut sim);
-    pass(&mut sim, 0);
-    let mut memory = begin(&mut sim, a);
-    let stranger = sim.log_in(&Someone::new(3));
-    let wish = Request::Stamp { zone: zone.id };
-    assert_eq!(sim.ask(stranger, wish.clone()), Reply::Failed(Fault::Forbidden));
-    grow(&mut sim, &ana, a, &mut zone);
-    pass(&mut sim, 1_000);
-    assert_eq!(follow(&mut sim, a, &mut memory), 1);
-    assert_eq!(sim.ask(a, wish.clone()), Reply::Done);
-    pass(&mut sim, 0);
-    assert_eq!(follow(&mut sim, a, &mut memory), 2, "at once");
-    assert_eq!(sim.ask(a, wish.clone()), Reply::Failed(Fault::Slow));
-    assert_eq!(sim.ask(b, wish.clone()), Reply::Done, "somebody else");
-    pass(&mut sim, 30_000);
-    assert_eq!(sim.ask(a, wish), Reply::Done);
 }

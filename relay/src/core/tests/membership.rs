@@ -143,9 +143,12 @@ fn knocks_are_bounded_and_can_be_turned_away() {
     sim.put(a, &mut zone, invite);
     let (cy, dan) = (Someone::new(3), Someone::new(4));
     let (c, d) = (sim.log_in(&cy), sim.log_in(&dan));
+    // A note of 2 KiB is the longest.
     let mut long = cy.knock(zone.id, &secret);
-    long.note = vec![0; 2000];
-    assert_eq!(failed(&sim.ask(c, Request::Knock(long))), Some(Fault::Limit));
+    long.note = vec![0; 2_049];
+    assert_eq!(failed(&sim.ask(c, Request::Knock(long.clone()))), Some(Fault::Limit));
+    long.note.pop();
+    assert_eq!(sim.ask(c, Request::Knock(long)), Reply::Done);
     assert_eq!(sim.ask(c, Request::Knock(cy.knock(zone.id, &secret))), Reply::Done);
     let second = dan.knock(zone.id, &secret);
     assert_eq!(failed(&sim.ask(d, Request::Knock(second.clone()))), Some(Fault::Limit));

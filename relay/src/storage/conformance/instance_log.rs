@@ -3,7 +3,7 @@
 use super::{ANA, OTHER, ZONE, write};
 use crate::storage::{
     LogCheckpoint, LogEntry, LogGeneration, LogOp, LogRenewal, LogStamp, LogStampDue, LogTiles, Op,
-    StampKey, Storage, StorageError,
+    RenewalsDue, StampKey, Storage, StorageError,
 };
 use cahier_evidence::log::{Tile, TileKind, Tiles};
 
@@ -15,6 +15,7 @@ pub(super) fn run(make: &mut dyn FnMut() -> Box<dyn Storage>) {
     timestamps_are_wished_for_and_come(make().as_mut());
     wishes_are_given_up(make().as_mut());
     renewals_are_found_by_their_ends(make().as_mut());
+    renewals_that_wait_or_failed_are_found(make().as_mut());
 }
 
 fn generation(generation: u32) -> LogOp {
@@ -42,7 +43,7 @@ fn due(size: u64, authority: &str, due_ms: u64) -> LogStampDue {
 
 fn renewal(size: u64, authority: &str, until_ms: u64) -> LogRenewal {
     let key = StampKey { generation: 1, size, authority: authority.into() };
-    LogRenewal { key, until_ms, record: Vec::new() }
+    LogRenewal::lasting(key, until_ms)
 }
 
 fn ops(ops: impl IntoIterator<Item = LogOp>) -> impl Iterator<Item = Op> {
@@ -188,15 +189,40 @@ fn renewals_are_found_by_their_ends(store: &mut dyn Storage) {
     let rated = [renewal(2, "a", 50), renewal(4, "b", 40)];
     write(store, ops(rated.clone().map(LogOp::PutRenewal))).unwrap();
     assert_eq!(store.log_stamps_unrated(9).unwrap(), stamps[1..2]);
-    let before =
-        |store: &dyn Storage, until_ms, count| store.log_renewals_before(until_ms, count).unwrap();
+    let before = |store: &dyn Storage, until_ms, count| {
+        let due = RenewalsDue { until_ms, now_ms: u64::MAX, after: None, count };
+        store.log_renewals_due(&due).unwrap()
+    };
     assert_eq!(before(store, 40, 9), vec![]);
     assert_eq!(before(store, 41, 9), rated[1..]);
     assert_eq!(before(store, u64::MAX, 9), vec![rated[1].clone(), rated[0].clone()]);
     assert_eq!(before(store, u64::MAX, 1), rated[1..]);
-    let renewed = LogRenewal { record: vec![7], until_ms: 90, ..rated[1].clone() };
+    let renewed = LogRenewal { until_ms: 90, ..rated[1].clone() };
     write(store, ops([LogOp::PutRenewal(renewed.clone())])).unwrap();
     assert_eq!(store.log_renewal(&renewed.key).unwrap(), Some(renewed));
     assert_eq!(store.log_renewal(&stamps[1].key()).unwrap(), None);
     assert_eq!(before(store, 50, 9), vec![]);
+}
+
+fn renewals_that_wait_or_failed_are_found(store: &mut dyn Storage) {
+    fill(store);
+    let stamps = [stamp(2, "a", true), stamp(2, "b", true), stamp(4, "a", true)];
+    write(store, ops(stamps.map(LogOp::PutStamp))).unwrap();
+    let failed = LogRenewal { due_ms: 70, tries: 3, why: "silent".into(), ..renewal(2, "b", 40) };
+    let rows = [renewal(2, "a", 40), failed.clone(), renewal(4, "a", 40)];
+    write(store, ops(rows.clone().map(LogOp::PutRenewal))).unwrap();
+    let due = |now_ms, after: Option<&LogRenewal>, count| {
+        let after = after.map(|row| (row.until_ms, row.key.clone()));
+        let due = RenewalsDue { until_ms: 41, now_ms, after, count };
+        store.log_renewals_due(&due).unwrap()
+    };
+    assert_eq!(due(69, None, 9), [rows[0].clone(), rows[2].clone()], "one of them rests");
+    assert_eq!(due(70, None, 9), rows);
+    // Of one end, page by page.
+    assert_eq!(due(70, None, 1), rows[..1]);
+    assert_eq!(due(70, Some(&rows[0]), 1), rows[1..2]);
+    assert_eq!(due(70, Some(&rows[1]), 9), rows[2..]);
+    assert_eq!(due(70, Some(&rows[2]), 9), vec![]);
+    assert_eq!(store.log_renewals_failed(9).unwrap(), vec![failed]);
+    assert_eq!(store.log_renewals_failed(0).unwrap(), vec![]);
 }

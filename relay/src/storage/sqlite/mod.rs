@@ -25,7 +25,7 @@ const SYNCHRONOUS_FULL: i64 = 2;
 const BACKUP_TRIES_MAX: u32 = 600;
 
 /// One file a form, applied in order; the form of a file is how many were applied.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_accounts.sql"),
     include_str!("../migrations/0002_zones.sql"),
     include_str!("../migrations/0003_summaries_and_blobs.sql"),
@@ -33,6 +33,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005_records.sql"),
     include_str!("../migrations/0006_instance_log.sql"),
     include_str!("../migrations/0007_renewals.sql"),
+    include_str!("../migrations/0008_evidence_records.sql"),
 ];
 
 /// The settings that durability rests on, as the live connection has them.
@@ -63,6 +64,19 @@ impl SqliteStorage {
         store.migrate()?;
         store.assert_durable()?;
         Ok(store)
+    }
+
+    /// A new file of an older form, as programs of that time made it.
+    #[cfg(test)]
+    pub(crate) fn of_form(path: &Path, form: usize) -> Stored<Connection> {
+        let old = Connection::open(path).map_err(trouble)?;
+        for migration in MIGRATIONS.iter().take(form) {
+            old.execute_batch(migration).map_err(trouble)?;
+        }
+        let stamp =
+            format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {form};");
+        old.execute_batch(&stamp).map_err(trouble)?;
+        Ok(old)
     }
 
     fn set_up(&self) -> Stored<()> {
@@ -248,11 +262,9 @@ mod tests {
     fn a_file_of_an_older_form_is_brought_up_to_date() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("relay.sqlite3");
-        let old = Connection::open(&path).unwrap();
-        MIGRATIONS[..3].iter().for_each(|migration| old.execute_batch(migration).unwrap());
+        let old = SqliteStorage::of_form(&path, 3).unwrap();
         let rows = format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 3;
-            INSERT INTO zones VALUES (x'{zone}', x'{ana}');
+            "INSERT INTO zones VALUES (x'{zone}', x'{ana}');
             INSERT INTO leaves VALUES (x'{zone}', 0, 1, x'{item}', x'{item}', x'0102', NULL);
             INSERT INTO leaves VALUES (x'{zone}', 1, 1, x'{ana}', x'{item}', x'0304', x'05');",
             zone = "03".repeat(16),

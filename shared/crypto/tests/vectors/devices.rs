@@ -80,8 +80,8 @@ fn device(name: &str, seed: [u8; 32]) -> Device {
     Device {
         name: name.into(),
         seed: Hex::of(seed),
-        signing_seed: Hex::of(derive(b"cahier/v0/device", &seed, "cahier/v0/device/sign")),
-        receive_material: Hex::of(derive(b"cahier/v0/device", &seed, "cahier/v0/device/receive")),
+        signing_seed: Hex::of(derive(b"cahier/v1/device", &seed, "cahier/v1/device/sign")),
+        receive_material: Hex::of(derive(b"cahier/v1/device", &seed, "cahier/v1/device/receive")),
         verify: Hex::of(keys.card().verify),
         receive: Hex::of(&keys.card().receive),
         message: Hex::of(MESSAGE),
@@ -180,7 +180,7 @@ fn devices_are_as_written() {
         }
     }
     for entry in &read.recovery {
-        let seed = derive(b"cahier/v0/recovery", &entry.bits.0, "cahier/v0/recovery/device");
+        let seed = derive(b"cahier/v1/recovery", &entry.bits.0, "cahier/v1/recovery/device");
         assert_eq!(Hex::of(seed), entry.seed, "{}", entry.name);
         for words in [&entry.french, &entry.english] {
             let read = RecoveryWords::parse(words).unwrap();

@@ -47,7 +47,7 @@ struct Hidden {
 }
 
 fn parts(name: &str, parts: &[&[u8]]) -> Parts {
-    let domain = "cahier/v0/example";
+    let domain = "cahier/v1/example";
     Parts {
         name: name.into(),
         domain: domain.into(),
@@ -58,7 +58,7 @@ fn parts(name: &str, parts: &[&[u8]]) -> Parts {
 
 fn made() -> Digests {
     let key = Secret32::from([0x41; 32]);
-    let domain = "cahier/v0/example";
+    let domain = "cahier/v1/example";
     let tag = |parts: &[&[u8]]| Hex::of(mac(&key, domain, parts));
     let macs = vec![Mac {
         name: "two parts".into(),
@@ -68,7 +68,7 @@ fn made() -> Digests {
         mac: tag(&[b"ab", b"c"]),
     }];
     let hide = LocalKey::from_secret(key.clone())
-        .hide("cahier/v0/scope", &[&[6u8][..], &[7; 16]].concat());
+        .hide("cahier/v1/scope", &[&[6u8][..], &[7; 16]].concat());
     let hidden = vec![Hidden {
         name: "scope of a leaf".into(),
         local_key: Hex::of(key.expose()),
@@ -110,6 +110,6 @@ fn digests_are_as_written() {
     for entry in &read.hidden {
         let key = LocalKey::from_secret(Secret32::from(entry.local_key.array::<32>()));
         let scope = [&[entry.table][..], &entry.scope.0].concat();
-        assert_eq!(Hex::of(key.hide("cahier/v0/scope", &scope)), entry.hidden, "{}", entry.name);
+        assert_eq!(Hex::of(key.hide("cahier/v1/scope", &scope)), entry.hidden, "{}", entry.name);
     }
 }

@@ -1,12 +1,13 @@
 //! How vectors are kept: JSON with bytes as lower-case hex, one file a format, in the folder
-//! `tests/vectors/v0` of a crate. The tests of all crates with vectors include this file.
+//! `tests/vectors/v1` of a crate. One that is there is kept for ever: nothing here changes it. The
+//! tests of all crates with vectors include this file.
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fs;
 use std::path::Path;
 
-/// Set to 1, the tests write the files before they read them.
+/// Set to 1, the tests write the files that are missing before they read them.
 const WRITE: &str = "CAHIER_WRITE_VECTORS";
 
 /// Bytes that stand in a file as lower-case hex.
@@ -41,10 +42,10 @@ impl<'de> Deserialize<'de> for Hex {
 
 /// The vectors of a file, once it is certain that today's code makes the very same ones.
 pub fn committed<T: Serialize + DeserializeOwned>(name: &str, made: &T) -> T {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/v0");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/v1");
     let path = folder.join(name);
     let made = serde_json::to_string_pretty(made).unwrap() + "\n";
-    if std::env::var_os(WRITE).is_some_and(|value| value == "1") {
+    if !path.exists() && std::env::var_os(WRITE).is_some_and(|value| value == "1") {
         fs::create_dir_all(&folder).unwrap();
         fs::write(&path, &made).unwrap();
     }

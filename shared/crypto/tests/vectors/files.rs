@@ -65,7 +65,7 @@ fn sealed_by_hand(key: [u8; 32], plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; 12];
         nonce[7..11].copy_from_slice(&(number as u32).to_be_bytes());
         nonce[11] = u8::from(number + 1 == count);
-        encrypt(key, nonce, b"cahier/v0/blob", chunk)
+        encrypt(key, nonce, b"cahier/v1/blob", chunk)
     };
     chunks.into_iter().enumerate().flat_map(seal).collect()
 }

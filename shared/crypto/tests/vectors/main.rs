@@ -1,5 +1,5 @@
 //! Test vectors of suite 1 (section 2 of `docs/protocol.md`), in both directions: the files in
-//! `v0` are what today's code makes, and what stands in them opens, verifies and derives.
+//! `v1` are what today's code makes, and what stands in them opens, verifies and derives.
 
 // This lint setting knows tests by their attribute, not the functions that they call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

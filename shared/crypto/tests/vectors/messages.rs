@@ -38,7 +38,7 @@ fn message(name: &str, header: &[u8], plain: &[u8]) -> Message {
     let sealed = key(&secret).derive_message(&salt);
     Message {
         name: name.into(),
-        message_key: Hex::of(spec::derive(&salt, &secret.0, "cahier/v0/message/key")),
+        message_key: Hex::of(spec::derive(&salt, &secret.0, "cahier/v1/message/key")),
         document_key: secret,
         salt: Hex::of(salt),
         commitment: Hex::of(sealed.commitment()),
@@ -73,7 +73,7 @@ fn messages_are_as_written() {
             sealed.open(&entry.commitment.array(), header, ciphertext)
         };
         assert_eq!(Hex::of(sealed.commitment()), entry.commitment, "{}", entry.name);
-        let domain = "cahier/v0/message/commitment";
+        let domain = "cahier/v1/message/commitment";
         assert_eq!(Hex::of(spec::derive(&salt, &entry.document_key.0, domain)), entry.commitment);
         assert_eq!(open(&entry.header.0, &entry.ciphertext.0).as_ref(), Ok(&entry.plain.0));
         assert_eq!(Hex(spec::pad(&entry.plain.0)), entry.padded, "{}", entry.name);
@@ -102,7 +102,7 @@ fn padding_is_of_one_form() {
     let salt = [4; 32];
     let secret = Hex::of([3; 32]);
     let sealed = key(&secret).derive_message(&salt);
-    let message_key = spec::derive(&salt, &secret.0, "cahier/v0/message/key");
+    let message_key = spec::derive(&salt, &secret.0, "cahier/v1/message/key");
     let open = |padded: &[u8]| {
         let ciphertext = spec::encrypt(message_key, [0; 12], b"", padded);
         sealed.open(&sealed.commitment(), b"", &ciphertext)

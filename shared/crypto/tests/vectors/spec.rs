@@ -44,3 +44,14 @@ pub fn pad(plain: &[u8]) -> Vec<u8> {
     padded.resize(len.next_multiple_of(step).max(32), 0);
     padded
 }
+
+/// A note: length, bytes, zeros up to a power of two.
+pub fn pad_note(plain: &[u8]) -> Vec<u8> {
+    let mut padded = [&(plain.len() as u32).to_le_bytes()[..], plain].concat();
+    let mut total = 64;
+    while total < padded.len() {
+        total *= 2;
+    }
+    padded.resize(total, 0);
+    padded
+}

@@ -54,9 +54,9 @@ impl Secret {
                 argon.hash_password_into(passphrase.as_bytes(), &salt.0, &mut key).unwrap();
                 key
             }
-            Self::Prf { output } => derive(b"cahier/v0/unlock", &output.0, "cahier/v0/unlock/prf"),
+            Self::Prf { output } => derive(b"cahier/v1/unlock", &output.0, "cahier/v1/unlock/prf"),
             Self::RecoverySeed { seed } => {
-                derive(b"cahier/v0/unlock", &seed.0, "cahier/v0/unlock/words")
+                derive(b"cahier/v1/unlock", &seed.0, "cahier/v1/unlock/words")
             }
         }
     }
@@ -78,12 +78,12 @@ fn way(name: &str, secret: Secret, label: &str) -> Way {
 fn made() -> Vec<Way> {
     let (passphrase, salt) = ("sel de mer, 12 g".to_owned(), Hex::of([0x11; 16]));
     vec![
-        way("a passphrase", Secret::Passphrase { passphrase, salt }, "cahier/v0/account"),
-        way("a security key", Secret::Prf { output: Hex::of([0x12; 32]) }, "cahier/v0/account"),
+        way("a passphrase", Secret::Passphrase { passphrase, salt }, "cahier/v1/account"),
+        way("a security key", Secret::Prf { output: Hex::of([0x12; 32]) }, "cahier/v1/account"),
         way(
             "recovery words",
             Secret::RecoverySeed { seed: Hex::of([0x13; 32]) },
-            "cahier/v0/account",
+            "cahier/v1/account",
         ),
     ]
 }
@@ -93,14 +93,14 @@ fn ways_in_are_as_written() {
     for entry in committed("unlock.json", &made()) {
         assert_eq!(Hex::of(entry.secret.by_hand()), entry.unlock_key, "{}", entry.name);
         let (salt, _) = entry.wrapped.0.split_at(32);
-        let domain = "cahier/v0/wrap/local-key";
+        let domain = "cahier/v1/wrap/local-key";
         let (label, local) = (entry.label.as_bytes(), &entry.local_key.0);
         let again = once(salt, &entry.unlock_key.0, domain, label, local);
         assert_eq!(Hex(again), entry.wrapped, "{}", entry.name);
         let key = entry.secret.unlock();
         let opened = key.unwrap(label, &entry.wrapped.0).unwrap();
         assert_eq!(Hex::of(opened.secret().expose()), entry.local_key, "{}", entry.name);
-        assert!(key.unwrap(b"cahier/v0/backup", &entry.wrapped.0).is_err());
+        assert!(key.unwrap(b"cahier/v1/backup", &entry.wrapped.0).is_err());
         for other in flips(&entry.wrapped.0) {
             assert!(key.unwrap(label, &other).is_err(), "{}", entry.name);
         }

@@ -3,18 +3,18 @@
 
 use crate::file::{Hex, committed};
 use crate::flips::flips;
-use crate::spec::once;
+use crate::spec::{once, pad_note};
 use crate::tape::Tape;
 use cahier_crypto::{DocumentKey, LocalKey, Secret32, ZoneKey};
 use serde::{Deserialize, Serialize};
 
-const DOCUMENT: &str = "cahier/v0/wrap/document";
-const PREVIOUS: &str = "cahier/v0/wrap/previous-zone-key";
-const NOTE: &str = "cahier/v0/zone-note";
-const ROW: &str = "cahier/v0/row";
+const DOCUMENT: &str = "cahier/v1/wrap/document";
+const PREVIOUS: &str = "cahier/v1/wrap/previous-zone-key";
+const NOTE: &str = "cahier/v1/zone-note";
+const ROW: &str = "cahier/v1/row";
 const SALT: [u8; 32] = [0x5c; 32];
 
-/// once(key, domain, aad, plain); `sealed` begins with the salt.
+/// once(key, domain, aad, plain), a note padded first; `sealed` begins with the salt.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wrap {
@@ -86,7 +86,11 @@ fn open(entry: &Wrap, sealed: &[u8]) -> Option<Vec<u8>> {
 fn wraps_are_as_written() {
     for entry in committed("wraps.json", &made()) {
         let (salt, _) = entry.sealed.0.split_at(32);
-        let again = once(salt, &entry.key.0, &entry.domain, &entry.aad.0, &entry.plain.0);
+        let plain = match entry.domain.as_str() {
+            NOTE => pad_note(&entry.plain.0),
+            _ => entry.plain.0.clone(),
+        };
+        let again = once(salt, &entry.key.0, &entry.domain, &entry.aad.0, &plain);
         assert_eq!(Hex(again), entry.sealed, "{}", entry.name);
         assert_eq!(open(&entry, &entry.sealed.0).as_ref(), Some(&entry.plain.0), "{}", entry.name);
         for other in flips(&entry.sealed.0) {

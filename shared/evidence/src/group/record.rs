@@ -162,17 +162,17 @@ pub struct GroupRecord {
 
 /// What a group's sealed secret is bound to.
 pub fn group_seal_context(group: GroupId, epoch: u32, device: DeviceId) -> Vec<u8> {
-    encode(&("cahier/v0/group-key", group, epoch, device))
+    encode(&("cahier/v1/group-key", group, epoch, device))
 }
 
 /// What the secret of the epoch before is bound to under that of an epoch.
 pub fn group_wrap_context(group: GroupId, epoch: u32) -> Vec<u8> {
-    encode(&("cahier/v0/group-wrapped", group, epoch))
+    encode(&("cahier/v1/group-wrapped", group, epoch))
 }
 
 /// What a group's note is bound to.
 pub fn group_note_context(group: GroupId) -> Vec<u8> {
-    encode(&("cahier/v0/group-note", group))
+    encode(&("cahier/v1/group-note", group))
 }
 
 impl GroupRole {

@@ -3,9 +3,10 @@
 
 use super::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, decode_hashes};
 use crate::ids::Hash;
-use crate::tree::root_of;
+use crate::tree::{consistency_parts, inclusion_parts, root_of};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
+use std::ops::Range;
 
 /// Where tiles of hashes come from: files, rows, memory.
 pub trait Tiles {
@@ -45,24 +46,7 @@ pub fn tiled_inclusion<T: Tiles>(
     index: u64,
     size: u64,
 ) -> Result<Vec<Hash>, ReadError<T::Error>> {
-    if index >= size {
-        return Err(ReadError::Range);
-    }
-    let mut reader = Reader::new(tiles, size);
-    let mut proof = Vec::new();
-    let (mut low, mut high) = (0, size);
-    while high - low > 1 {
-        let middle = low + split(high - low);
-        if index < middle {
-            proof.push(reader.range(middle, high)?);
-            high = middle;
-        } else {
-            proof.push(reader.range(low, middle)?);
-            low = middle;
-        }
-    }
-    proof.reverse();
-    Ok(proof)
+    Reader::new(tiles, size).roots(inclusion_parts(index, size))
 }
 
 /// Proof that the tree over the first `old` leaves is a beginning of the one over `new`, as in
@@ -72,32 +56,7 @@ pub fn tiled_consistency<T: Tiles>(
     old: u64,
     new: u64,
 ) -> Result<Vec<Hash>, ReadError<T::Error>> {
-    if old == 0 || old > new {
-        return Err(ReadError::Range);
-    }
-    let mut reader = Reader::new(tiles, new);
-    let mut proof = Vec::new();
-    let (mut low, mut high, mut whole) = (0, new, true);
-    while old != high {
-        let middle = low + split(high - low);
-        if old <= middle {
-            proof.push(reader.range(middle, high)?);
-            high = middle;
-        } else {
-            proof.push(reader.range(low, middle)?);
-            (low, whole) = (middle, false);
-        }
-    }
-    if !whole {
-        proof.push(reader.range(low, high)?);
-    }
-    proof.reverse();
-    Ok(proof)
-}
-
-/// Largest power of two smaller than `n`, for n > 1.
-fn split(n: u64) -> u64 {
-    1 << (n - 1).ilog2()
+    Reader::new(tiles, new).roots(consistency_parts(old, new))
 }
 
 /// Tiles of a tree of one size, each read once.
@@ -132,6 +91,12 @@ impl<'a, T: Tiles> Reader<'a, T> {
                 Ok(place.insert(hashes.ok_or(ReadError::Damaged(tile))?).as_slice())
             }
         }
+    }
+
+    /// The roots of parts of this tree; none where the log has no such place.
+    fn roots(&mut self, parts: Option<Vec<Range<u64>>>) -> Result<Vec<Hash>, ReadError<T::Error>> {
+        let parts = parts.ok_or(ReadError::Range)?;
+        parts.into_iter().map(|part| self.range(part.start, part.end)).collect()
     }
 
     /// Root over the leaves from `low` to below `high`, as they stand together in the tree.

@@ -120,7 +120,8 @@ pub struct Arrival {
     /// Epoch of the zone key that wraps them.
     #[n(8)]
     pub epoch: u32,
-    /// The seal that froze it where it was: it arrives frozen, and what is written here amends it.
+    /// The seal that froze it where it was. It holds until that seal has followed: from then on
+    /// what followed says by which seal the document is frozen.
     #[n(9)]
     pub frozen: Option<Hash>,
 }

@@ -1,7 +1,7 @@
 //! Partial disclosure: one part of a version is shown and checked, the rest stays hidden. Of a
 //! part that is withheld nothing is seen but that there is one.
 
-use super::parts::{PART_NAME_BYTES_MAX, PARTS_MAX, Parts, PartsError, leaf};
+use super::parts::{PART_NAME_BYTES_MAX, PARTS_MAX, Parts, PartsError, leaf_of_hash};
 use crate::Hash;
 use crate::signed::{decode_strict, encode};
 use crate::tree::verify_inclusion;
@@ -38,7 +38,14 @@ impl Disclosure {
     /// Whether the version of that root and so many parts has this part with these bytes.
     #[must_use]
     pub fn verify(&self, bytes: &[u8], root: Hash, parts: u32) -> bool {
-        let leaf = leaf(&self.name, self.salt, bytes);
+        self.verify_hash(Hash::of(bytes), bytes.len() as u64, root, parts)
+    }
+
+    /// The same for bytes of that SHA-256 and length: many versions can share a large part, which
+    /// is then hashed once.
+    #[must_use]
+    pub fn verify_hash(&self, hash: Hash, length: u64, root: Hash, parts: u32) -> bool {
+        let leaf = leaf_of_hash(&self.name, self.salt, hash, length);
         let (index, size) = (u64::from(self.index), u64::from(self.parts));
         self.parts == parts
             && self.check().is_ok()

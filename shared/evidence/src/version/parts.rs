@@ -6,8 +6,9 @@
 
 use super::disclosure::Disclosure;
 use crate::Hash;
+use crate::levels::Levels;
 use crate::signed::encode;
-use crate::tree::{inclusion_proof, leaf_hash, root_of};
+use crate::tree::leaf_hash;
 use cahier_crypto::{Secret32, mac};
 
 /// Most parts of one version.
@@ -42,7 +43,7 @@ pub enum PartsError {
 pub struct Parts {
     names: Vec<String>,
     salts: Vec<Hash>,
-    leaves: Vec<Hash>,
+    leaves: Levels,
 }
 
 impl Parts {
@@ -64,9 +65,9 @@ impl Parts {
         }
         let salts: Vec<Hash> = parts.iter().map(|(name, _)| salt_of(seed, name)).collect();
         let leaves = parts.iter().zip(&salts).map(|((name, bytes), salt)| leaf(name, *salt, bytes));
-        let leaves = leaves.collect();
+        let leaves: Vec<Hash> = leaves.collect();
         let names = parts.iter().map(|(name, _)| (*name).to_owned()).collect();
-        Ok(Self { names, salts, leaves })
+        Ok(Self { names, salts, leaves: Levels::new(&leaves) })
     }
 
     /// How many there are.
@@ -77,11 +78,12 @@ impl Parts {
 
     /// The root that a version statement is signed over.
     pub fn root(&self) -> Hash {
-        root_of(&self.leaves)
+        // There is one part at least.
+        self.leaves.root().unwrap_or(Hash::ZERO)
     }
 
     /// What lets a stranger check the bytes of one part against the root; none if there is no
-    /// part of that name. It costs a hash for each part.
+    /// part of that name.
     pub fn disclose(&self, name: &str) -> Option<Disclosure> {
         let at = self.names.binary_search_by(|other| other.as_str().cmp(name)).ok()?;
         Some(Disclosure {
@@ -89,7 +91,7 @@ impl Parts {
             salt: self.salts[at],
             index: u32::try_from(at).ok()?,
             parts: self.count(),
-            proof: inclusion_proof(&self.leaves, at)?,
+            proof: self.leaves.inclusion_proof(at as u64)?,
         })
     }
 }
@@ -100,5 +102,10 @@ fn salt_of(seed: &Secret32, name: &str) -> Hash {
 
 /// The hash of a part's leaf.
 pub(super) fn leaf(name: &str, salt: Hash, bytes: &[u8]) -> Hash {
-    leaf_hash(&encode(&(name, salt, Hash::of(bytes), bytes.len() as u64)))
+    leaf_of_hash(name, salt, Hash::of(bytes), bytes.len() as u64)
+}
+
+/// The same where the bytes were hashed before.
+pub(super) fn leaf_of_hash(name: &str, salt: Hash, hash: Hash, length: u64) -> Hash {
+    leaf_hash(&encode(&(name, salt, hash, length)))
 }

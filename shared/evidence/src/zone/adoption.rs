@@ -8,7 +8,6 @@ use crate::ids::{Hash, PersonId, ZoneId};
 use crate::person::PersonState;
 use crate::record::{Arrival, Carried};
 use crate::refusal::Refusal;
-use crate::rights::Role;
 use minicbor::{Decode, Encode};
 
 /// How a document arrived, and how far its history has followed.
@@ -29,8 +28,8 @@ pub struct Arrived {
     /// Whether it was written here since: only who moved it may still complete it.
     #[n(4)]
     pub written: bool,
-    /// The seal that froze it when it left: what follows was judged where it stood, and changes
-    /// nothing about that.
+    /// The seal that froze it there: the newest that followed and froze it; before one did, the one
+    /// that the arrival names.
     #[n(5)]
     pub frozen: Option<Hash>,
 }
@@ -56,7 +55,6 @@ impl ZoneState {
         if header.zone != origin || !fits {
             return Err(Refusal::Zone);
         }
-        actor.at_least(Role::Editor)?;
         let arrived = match carried.from {
             Some((_, index, _)) => Some(self.check_follows(header, index, actor.person)?),
             None => {
@@ -84,11 +82,11 @@ impl ZoneState {
         }
         let index = self.tree.size();
         let document = self.document_for(header);
+        document.merge(&envelope, index, arrived.is_none());
         match arrived {
-            Some(arrived) => document.arrived = Some(arrived),
+            Some(arrived) => document.follow(&envelope, arrived),
             None => document.written_here(),
         }
-        document.merge(&envelope, index, arrived.is_none());
         Ok(())
     }
 
@@ -131,13 +129,19 @@ impl ZoneState {
         Ok(Arrived { next: index + 1, ..arrived })
     }
 
-    pub(super) fn move_in(&mut self, arrival: &Arrival, actor: Actor) -> Result<(), Refusal> {
-        actor.at_least(Role::Editor)?;
-        if arrival.from == self.id || self.documents.contains_key(&arrival.document) {
+    /// What an arrival must be, whatever documents there are.
+    pub(super) fn check_arrival(&self, arrival: &Arrival) -> Result<(), Refusal> {
+        if arrival.from == self.id {
             return Err(Refusal::Target);
         }
-        if arrival.epoch != self.epoch || arrival.wraps.is_empty() {
-            return Err(Refusal::Key);
+        let fits = arrival.epoch == self.epoch && !arrival.wraps.is_empty();
+        if fits { Ok(()) } else { Err(Refusal::Key) }
+    }
+
+    pub(super) fn move_in(&mut self, arrival: &Arrival, actor: Actor) -> Result<(), Refusal> {
+        self.check_arrival(arrival)?;
+        if self.documents.contains_key(&arrival.document) {
+            return Err(Refusal::Target);
         }
         let mut state = DocumentState::new(arrival.class, arrival.parent, arrival.owner);
         for chain in &arrival.authors {
@@ -157,6 +161,13 @@ impl ZoneState {
 }
 
 impl DocumentState {
+    /// An envelope followed it here. A seal among them freezes what followed before it, as it did
+    /// where it stood: who moves a document cannot leave out that it was frozen.
+    fn follow(&mut self, envelope: &Envelope, arrived: Arrived) {
+        self.freeze(envelope);
+        self.arrived = Some(Arrived { frozen: self.frozen, ..arrived });
+    }
+
     /// Somebody wrote in it here: its history is complete, or its mover completes it.
     pub(super) fn written_here(&mut self) {
         if let Some(arrived) = &mut self.arrived {

@@ -5,7 +5,7 @@ use crate::envelope::{Envelope, EnvelopeHeader, EnvelopeKind};
 use crate::ids::{DocumentId, Hash, KeyId, PersonId};
 use crate::refusal::Refusal;
 use crate::rights::{Class, Role, may_seal, may_write};
-use cahier_crypto::sha256;
+use crate::rolling::rolled;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl ZoneState {
@@ -185,15 +185,14 @@ impl DocumentState {
         if header.kind != EnvelopeKind::Update {
             return;
         }
-        let rolled = [self.hashes.as_bytes(), envelope.hash().as_bytes()].concat();
-        self.hashes = Hash(sha256(&rolled));
+        self.hashes = rolled(self.hashes, envelope.hash());
         self.count += 1;
         self.last_index = index;
     }
 
     /// A seal freezes the version that its signer saw, and nothing that came in between: compare
     /// and swap. One that was overtaken stands as a signature and freezes nothing.
-    fn freeze(&mut self, envelope: &Envelope) {
+    pub(super) fn freeze(&mut self, envelope: &Envelope) {
         let header = &envelope.header;
         let (Some(version), Some(seal)) = (&header.version, &header.seal) else { return };
         let is_newest = (version.count, version.hashes) == (self.count, self.hashes);

@@ -1,32 +1,28 @@
 //! Proofs that leave a zone: whoever takes one out says so in its log, where every member reads it.
 
 use super::ZoneState;
-use super::records::Actor;
 use crate::ids::DocumentId;
-use crate::record::ExportKind;
 use crate::refusal::Refusal;
-use crate::rights::Role;
 
+/// Most documents that one export names.
+pub const EXPORT_DOCUMENTS_MAX: usize = 256;
 /// Most bytes of the words of an export.
 const NOTE_BYTES_MAX: usize = 4096;
 
 impl ZoneState {
-    /// Every member may take out what was signed and meant to be shown; only a manager what
-    /// others wrote and deleted.
-    pub(super) fn export(
-        &mut self,
-        document: &DocumentId,
-        kind: ExportKind,
-        note: &[u8],
-        actor: Actor,
-    ) -> Result<(), Refusal> {
-        actor.at_least(match kind {
-            ExportKind::Statement => Role::Reader,
-            ExportKind::History => Role::Manager,
-        })?;
-        if note.len() > NOTE_BYTES_MAX {
-            return Err(Refusal::Limit);
-        }
-        self.documents.get(document).map(|_| ()).ok_or(Refusal::Target)
+    /// An export of documents of this zone. Who may make it is said with the other rights.
+    pub(super) fn export(&self, documents: &[DocumentId], note: &[u8]) -> Result<(), Refusal> {
+        check_export(documents, note)?;
+        let known = documents.iter().all(|document| self.documents.contains_key(document));
+        if known { Ok(()) } else { Err(Refusal::Target) }
     }
+}
+
+/// What an export must be, whatever documents there are.
+pub(super) fn check_export(documents: &[DocumentId], note: &[u8]) -> Result<(), Refusal> {
+    if documents.len() > EXPORT_DOCUMENTS_MAX || note.len() > NOTE_BYTES_MAX {
+        return Err(Refusal::Limit);
+    }
+    let rises = documents.is_sorted_by(|one, next| one < next);
+    if rises { Ok(()) } else { Err(Refusal::Malformed) }
 }

@@ -12,6 +12,7 @@ mod standing;
 mod vouches;
 
 pub use adoption::Arrived;
+pub use exports::EXPORT_DOCUMENTS_MAX;
 pub use record_chain::RecordChain;
 pub use standing::Standing;
 pub use vouches::{Disavowal, VOUCHES_MAX, Vouch};
@@ -214,6 +215,11 @@ impl ZoneState {
             0 => Position::default(),
             size => Position { size, root: self.tree.root() },
         }
+    }
+
+    /// What the log's tree needs to grow, and its root to be computed from here on.
+    pub fn frontier(&self) -> &Frontier {
+        &self.tree
     }
 
     /// The number that a device's next envelope in this zone must have.

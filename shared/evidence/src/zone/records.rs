@@ -1,12 +1,12 @@
 //! Records in a zone: members, roles, keys, invitations.
 
 use super::{INVITATIONS_MAX, MEMBERS_MAX, Trust, ZoneState};
-use crate::ids::{DeviceId, PersonId, ZoneId};
+use crate::ids::{DeviceId, DocumentId, PersonId, ZoneId};
 use crate::member::{Member, lasts};
 use crate::person::PersonState;
 use crate::record::{EpochKeys, SealedKey, ZoneBody, ZoneGenesis, ZoneRecord, recipients};
 use crate::refusal::Refusal;
-use crate::rights::Role;
+use crate::rights::{Role, demanded_role};
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeSet;
 
@@ -128,6 +128,7 @@ impl ZoneState {
         actor: Actor,
         trust: Trust,
     ) -> Result<(), Refusal> {
+        self.check_demand(body, actor)?;
         match body {
             ZoneBody::Genesis(_) => Err(Refusal::Zone),
             ZoneBody::Admit { .. } => self.admit(body, actor),
@@ -155,15 +156,11 @@ impl ZoneState {
             ZoneBody::Open { document, person } => {
                 self.role(person, actor.received_ms).ok_or(Refusal::Target)?;
                 let document = self.documents.get_mut(document).ok_or(Refusal::Target)?;
-                if document.owner != actor.person {
-                    actor.at_least(Role::Editor)?;
-                }
                 document.opened.insert(*person);
                 Ok(())
             }
             ZoneBody::Adopt(carried) => self.adopt(carried, ciphertext, actor, trust),
             ZoneBody::MoveOut { document, to } => {
-                actor.at_least(Role::Editor)?;
                 let document = self.documents.get_mut(document).ok_or(Refusal::Target)?;
                 if document.moved_to.is_some() {
                     return Err(Refusal::Moved);
@@ -180,8 +177,16 @@ impl ZoneState {
             ZoneBody::Introduce { commitment, sealed } => {
                 self.introduce(*commitment, sealed, actor)
             }
-            ZoneBody::Export { document, kind, note } => self.export(document, *kind, note, actor),
+            ZoneBody::Export { documents, note, .. } => self.export(documents, note),
         }
+    }
+
+    /// Whether the signer may make a record about documents.
+    fn check_demand(&self, body: &ZoneBody, actor: Actor) -> Result<(), Refusal> {
+        let owner = |document: &DocumentId| self.documents.get(document).map(|d| d.owner);
+        let owns = |document: &DocumentId| owner(document) == Some(actor.person);
+        let own = matches!(body, ZoneBody::Open { document, .. } if owns(document));
+        demanded_role(body, own).map_or(Ok(()), |role| actor.at_least(role))
     }
 
     fn admit(&mut self, body: &ZoneBody, actor: Actor) -> Result<(), Refusal> {

@@ -55,11 +55,14 @@ pub struct Disavowal {
 }
 
 impl Vouch {
+    /// Whether it was neither taken back nor is over at a moment of the relay's clock. It is worth
+    /// something where the attestation stands in the person's own chain.
+    pub fn lasts_at(&self, at_ms: u64) -> bool {
+        self.ended.is_none() && lasts(self.until_ms, at_ms)
+    }
+
     fn lasts(&self, person: &PersonId, commitment: &Hash, at_ms: u64) -> bool {
-        self.person == *person
-            && self.commitment == *commitment
-            && self.ended.is_none()
-            && lasts(self.until_ms, at_ms)
+        self.person == *person && self.commitment == *commitment && self.lasts_at(at_ms)
     }
 }
 
@@ -73,8 +76,8 @@ impl ZoneState {
         at_ms: u64,
     ) -> impl Iterator<Item = &Vouch> {
         let stands = self.chain_of(&person).is_some_and(|chain| chain.attests(&commitment));
-        let last = move |vouch: &&Vouch| stands && vouch.lasts(&person, &commitment, at_ms);
-        self.vouches.iter().filter(last)
+        let vouches = if stands { self.vouches.as_slice() } else { &[] };
+        vouches.iter().filter(move |vouch| vouch.lasts(&person, &commitment, at_ms))
     }
 
     /// The records about attestations.

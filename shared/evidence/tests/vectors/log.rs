@@ -5,8 +5,8 @@ use cahier_crypto::{DeviceCard, DeviceKeys, DocumentKey, ZoneKey};
 use cahier_evidence::{
     Attestation, Birth, Class, DeviceId, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind,
     EpochKeys, Hash, KeyId, KeyWrap, LogLeaf, PersonId, RecordHeader, Refusal, SealedKey, Writes,
-    ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, ZoneState, client_id, seal_context, vouch_context,
-    wrap_context,
+    ZoneBody, ZoneGenesis, ZoneId, ZoneRecord, ZoneState, client_id, export_context, seal_context,
+    vouch_context, wrap_context,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -115,6 +115,15 @@ impl Log {
         let key = &self.keys[self.keys.len() - 1];
         let plain = attestation.encode().unwrap();
         let note = key.seal_note(&mut self.rng, &context, &plain);
+        [&epoch.to_be_bytes()[..], &note].concat()
+    }
+
+    /// Words for an export under the newest zone key, likewise.
+    pub fn export_words(&mut self, documents: &[DocumentId], words: &str) -> Vec<u8> {
+        let epoch = self.keys.len() as u32;
+        let context = export_context(self.state.id, epoch, documents);
+        let key = &self.keys[self.keys.len() - 1];
+        let note = key.seal_note(&mut self.rng, &context, words.as_bytes());
         [&epoch.to_be_bytes()[..], &note].concat()
     }
 

@@ -1,5 +1,5 @@
 //! Test vectors of everything that is signed (sections 2.1, 3 to 6 and 12 of `docs/protocol.md`),
-//! in both directions: the files in `v0` are what today's code makes, and what stands in them is
+//! in both directions: the files in `v1` are what today's code makes, and what stands in them is
 //! read, verified, opened and reduced to what they say.
 
 // This lint setting knows tests by their attribute, not the functions that they call.

@@ -4,7 +4,8 @@ use crate::flips::flips;
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
 use cahier_evidence::{
     Arrival, Attestation, DeviceId, DocumentId, Envelope, EpochKeys, Hash, Invitation,
-    InvitationId, Item, SealedKey, ZoneBody, ZoneId, seal_context, vouch_context, wrap_context,
+    InvitationId, Item, SealedKey, ZoneBody, ZoneId, export_context, seal_context, vouch_context,
+    wrap_context,
 };
 use std::collections::BTreeMap;
 
@@ -61,7 +62,9 @@ impl Keyring {
             ZoneBody::Seal { epoch, seals } => self.seals(*epoch, seals),
             ZoneBody::Invite(invitation) => self.invitation(invitation),
             ZoneBody::MoveIn(arrival) => self.arrival(arrival),
-            ZoneBody::Vouch { commitment, sealed, .. } => self.attestation(*commitment, sealed),
+            ZoneBody::Vouch { commitment, sealed, .. }
+            | ZoneBody::Introduce { commitment, sealed } => self.attestation(*commitment, sealed),
+            ZoneBody::Export { documents, note, .. } => self.export(documents, note),
             ZoneBody::Adopt(carried) => {
                 let envelope = Envelope::parse(&carried.envelope).unwrap();
                 return Some(self.envelope(&envelope, ciphertext?));
@@ -134,6 +137,14 @@ impl Keyring {
         let context = vouch_context(self.zone, epoch, commitment);
         let opened = self.epoch(epoch).open_note(&context, note).unwrap();
         assert_eq!(Attestation::decode(&opened).unwrap().commitment(), commitment);
+        assert!(flips(note).all(|other| self.epoch(epoch).open_note(&context, &other).is_err()));
+    }
+
+    fn export(&self, documents: &[DocumentId], note: &[u8]) {
+        let (epoch, note) = note.split_first_chunk::<4>().unwrap();
+        let epoch = u32::from_be_bytes(*epoch);
+        let context = export_context(self.zone, epoch, documents);
+        assert_eq!(self.epoch(epoch).open_note(&context, note).unwrap(), b"pour le brevet");
         assert!(flips(note).all(|other| self.epoch(epoch).open_note(&context, &other).is_err()));
     }
 

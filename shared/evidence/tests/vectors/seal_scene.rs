@@ -1,4 +1,5 @@
-//! A small zone in which somebody is vouched for, and an entry is stated, sealed and amended.
+//! A small zone in which somebody is vouched for, an entry is stated, sealed and amended, and
+//! proofs leave.
 
 use crate::assertions::Authenticator;
 use crate::credentials::add;
@@ -7,8 +8,8 @@ use crate::people::{Person, START_MS};
 use crate::scene::{ENTRY, key, writing};
 use cahier_crypto::DocumentKey;
 use cahier_evidence::{
-    Attestation, EnvelopeHeader, EnvelopeKind, Hash, LogLeaf, Meaning, PersonBody, Revealed, Role,
-    SealClaim, Version, ZoneBody, version_hash,
+    Attestation, DocumentId, EnvelopeHeader, EnvelopeKind, ExportKind, Hash, LogLeaf, Meaning,
+    PersonBody, Revealed, Role, SealClaim, Version, ZoneBody, version_hash,
 };
 
 /// The log, played to its end.
@@ -23,6 +24,7 @@ pub fn play() -> Log {
     lab.take("ana takes back what she said of bo", leaf);
     let leaf = lab.record(&ana, disavow(&bo));
     lab.refuse("there is nothing to take back", leaf);
+    exports(&mut lab, &ana, &bo);
     lab
 }
 
@@ -61,9 +63,17 @@ fn vouch(lab: &mut Log, ana: &Person, bo: &mut Person) {
     let body = ZoneBody::Vouch { person, commitment, until_ms, sealed };
     let leaf = lab.record(ana, body.clone());
     lab.refuse("what bo does not say themself", leaf);
+    let sealed = lab.attestation(&attestation);
+    let introduction = ZoneBody::Introduce { commitment, sealed };
+    let leaf = lab.record(bo, introduction.clone());
+    lab.refuse("bo introduces what is not in their chain", leaf);
     let chain = vec![bo.extend(PersonBody::Attest { commitment })];
     let leaf = lab.record(bo, ZoneBody::Pin { person, chain });
     lab.take("bo says who they are", leaf);
+    let leaf = lab.record(bo, introduction.clone());
+    lab.take("bo hands the zone their attestation", leaf);
+    let leaf = lab.record(bo, introduction);
+    lab.refuse("an attestation is introduced twice", leaf);
     let leaf = lab.record(bo, body.clone());
     lab.refuse("bo vouches for bo", leaf);
     let leaf = lab.record(ana, body);
@@ -73,6 +83,27 @@ fn vouch(lab: &mut Log, ana: &Person, bo: &mut Person) {
 fn disavow(bo: &Person) -> ZoneBody {
     let (person, commitment) = (bo.state.id, attestation(bo).commitment());
     ZoneBody::Disavow { person, commitment, reason: 2 }
+}
+
+/// Somebody says that a proof leaves.
+fn export(lab: &mut Log, by: &Person, documents: &[DocumentId], kind: ExportKind) -> LogLeaf {
+    let note = lab.export_words(documents, "pour le brevet");
+    lab.record(by, ZoneBody::Export { documents: documents.to_vec(), kind, note })
+}
+
+fn exports(lab: &mut Log, ana: &Person, bo: &Person) {
+    let (statement, history) = (ExportKind::Statement, ExportKind::History);
+    let unknown = DocumentId([0xff; 16]);
+    let leaf = export(lab, bo, &[ENTRY], history);
+    lab.refuse("an editor takes out every change", leaf);
+    let leaf = export(lab, bo, &[ENTRY, unknown], statement);
+    lab.refuse("a proof of what is not here", leaf);
+    let leaf = export(lab, bo, &[unknown, ENTRY], statement);
+    lab.refuse("documents that do not rise", leaf);
+    let leaf = export(lab, bo, &[ENTRY], statement);
+    lab.take("a statement proof leaves with bo", leaf);
+    let leaf = export(lab, ana, &[], history);
+    lab.take("a history proof of the whole zone leaves with ana", leaf);
 }
 
 /// Ana's security key.

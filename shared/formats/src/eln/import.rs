@@ -30,9 +30,9 @@ pub struct Import {
 
 /// One entry of an archive.
 ///
-/// Links to other entries of the archive hold their source id in `Link::target`, in fields of
-/// kind `entry`, and in the body as `entry:<source id>`; whoever stores the entries puts their
-/// document ids there once they are known (`address::rewrite_addresses` for the body).
+/// Links to other entries, of the archive or of those that it names, hold their source id in
+/// `Link::target`, in fields of kind `entry`, and in the body as `entry:<source id>`; whoever
+/// stores the entries puts their document ids there once they are known (`link_up`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportedEntry {
     /// The id by which a second import finds this entry again.
@@ -103,7 +103,8 @@ pub fn import_archive<R: Read + Seek>(
     let mut warnings = Warnings::new(limits.warnings_max);
     warn_of_versions(&graph, &mut warnings);
     let listed = list(&graph, limits, &mut warnings);
-    let index = Index::of(&listed);
+    let mut index = Index::of(&listed);
+    index.add_elsewhere(&graph);
     let mut job = Job {
         archive,
         graph: &graph,

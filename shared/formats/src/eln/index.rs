@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Shortest identifier that is taken to be unique beyond its archive: eLabFTW, PASTA and UUIDs
 /// are longer, the running numbers of SampleDB are not.
 const IDENTIFIER_BYTES_MIN: usize = 16;
+/// Longest identifier that is one.
+const IDENTIFIER_BYTES_MAX: usize = 512;
 const TITLE_CHARS_MAX: usize = 1000;
 
 /// A node that becomes an entry.
@@ -25,7 +27,7 @@ pub(crate) struct Listed<'a> {
 /// What a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// Another entry of the archive, by its source id.
+    /// Another entry, of the archive or one that it names, by its source id.
     Entry(String),
     /// Something elsewhere.
     Address(String),
@@ -104,7 +106,7 @@ fn identified<'a>(nodes: Vec<Node<'a>>, warnings: &mut Warnings) -> Vec<Listed<'
 
 /// The identifier if it is unique beyond its archive, else the address, else the node's id.
 fn source_id(node: Node<'_>) -> String {
-    let unique = |id: &String| id.len() >= IDENTIFIER_BYTES_MIN && id.len() <= 512;
+    let unique = |id: &String| id.len() >= IDENTIFIER_BYTES_MIN && id.len() <= IDENTIFIER_BYTES_MAX;
     let identifier = node.filled("identifier").filter(unique);
     let url = || node.filled("url").filter(|url| is_address(url) && url.len() <= 512);
     identifier.or_else(url).unwrap_or_else(|| normal_id(node.id()))
@@ -148,7 +150,24 @@ impl Index {
         index
     }
 
-    /// Title of an entry of the archive.
+    /// Takes in what the archive names and does not hold, as `write` does: a work whose path is its
+    /// identifier. It may be an entry of the notebook into which the archive comes.
+    pub(crate) fn add_elsewhere(&mut self, graph: &Graph) {
+        for node in graph.nodes().filter(|node| node.is_a("CreativeWork")) {
+            let path = normal_id(node.id());
+            let lengths = IDENTIFIER_BYTES_MIN..=IDENTIFIER_BYTES_MAX;
+            // What has a colon is an address.
+            let unique = lengths.contains(&path.len()) && !path.contains(':');
+            let is_held = self.by_node.contains_key(&path) || self.titles.contains_key(&path);
+            if unique && !is_held && node.filled("identifier").as_deref() == Some(path.as_str()) {
+                let title = one_line(&node.filled("name").unwrap_or_default());
+                self.titles.insert(path.clone(), title);
+                self.by_node.insert(path.clone(), path);
+            }
+        }
+    }
+
+    /// Title of an entry of the archive, or of one that it names.
     pub(crate) fn title(&self, source_id: &str) -> Option<&str> {
         self.titles.get(source_id).map(String::as_str)
     }
@@ -246,5 +265,35 @@ mod tests {
         let other = "https://h/experiments.php?mode=view&id=8";
         assert_eq!(index.target(&graph, other), Target::Address(other.to_owned()));
         assert_eq!(index.target(&graph, "#gone"), Target::Unknown);
+    }
+
+    #[test]
+    fn what_the_archive_names_and_does_not_hold_keeps_its_identifier() {
+        let json = r##"{"@graph": [
+            {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": "./A/"}]},
+            {"@id": "./A/", "@type": "Dataset", "identifier": "20230928-67aec89c"},
+            {"@id": "./20230929-77aec89c/", "@type": "CreativeWork", "name": "Other",
+             "identifier": "20230929-77aec89c"},
+            {"@id": "./20230928-67aec89c/", "@type": "CreativeWork", "name": "Not A",
+             "identifier": "20230928-67aec89c"},
+            {"@id": "./B/", "@type": "CreativeWork", "identifier": "20230930-87aec89c"},
+            {"@id": "./7/", "@type": "CreativeWork", "identifier": "7"},
+            {"@id": "./javascript:alert(1)/", "@type": "CreativeWork",
+             "identifier": "javascript:alert(1)"}
+        ]}"##;
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
+        let mut warnings = Warnings::new(9);
+        let listed = list(&graph, &Limits::default(), &mut warnings);
+        assert_eq!(listed.len(), 1, "what is only named is no entry");
+        let mut index = Index::of(&listed);
+        index.add_elsewhere(&graph);
+        let to = |id: &str| index.target(&graph, id);
+        assert_eq!(to("./20230929-77aec89c"), Target::Entry("20230929-77aec89c".to_owned()));
+        assert_eq!(index.title("20230929-77aec89c"), Some("Other"));
+        assert_eq!(index.title("20230928-67aec89c"), Some("A"), "what is here keeps its title");
+        assert_eq!(to("./A/"), Target::Entry("20230928-67aec89c".to_owned()));
+        for id in ["./B/", "./7/", "./javascript:alert(1)/"] {
+            assert_eq!(to(id), Target::Unknown, "{id}");
+        }
     }
 }

@@ -17,6 +17,7 @@
 //! ```
 
 mod archive;
+mod bring;
 mod dataset;
 mod error;
 mod fields;
@@ -35,12 +36,15 @@ mod steps;
 mod text;
 mod warning;
 mod when;
+mod write;
 
 pub use archive::Archive;
+pub use bring::{AT, SOURCE, changes_of, first_changes, link_up};
 pub use error::ElnError;
 pub use import::{Import, ImportedEntry, ImportedFile, import, import_archive};
 pub use limits::Limits;
 pub use warning::Warning;
+pub use write::{Export, ExportedEntry, OpenEntry};
 
 #[cfg(test)]
 mod tests;

@@ -3,4 +3,5 @@
 mod hostile;
 mod samples;
 mod synthetic;
+mod written;
 mod zips;

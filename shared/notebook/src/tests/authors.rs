@@ -2,8 +2,8 @@
 
 use super::{any_change, change, document, paragraph, set_body};
 use crate::{
-    AuthoredRun, Authors, Authorship, Body, Change, Collection, Document, Field, Step, authorship,
-    inspect, read_entry,
+    Attachment, AuthoredRun, Authors, Authorship, Body, Change, Collection, Comment, Document,
+    Field, Step, authored_comments, authorship, inspect, read_entry,
 };
 use proptest::prelude::*;
 
@@ -105,6 +105,57 @@ fn values_belong_to_whoever_set_them_last() {
     assert_eq!(set_by(Collection::Steps, "s", Some("text")), Some("Ada"));
 }
 
+#[test]
+fn fields_and_files_are_asked_for_by_what_was_set() {
+    let mut pair = Pair::new();
+    let field = |id: &str, value: &str| Field {
+        id: id.into(),
+        name: "pH".into(),
+        value: value.into(),
+        ..Field::default()
+    };
+    pair.change(0, Change::PutField { field: field("filled", "") });
+    pair.change(1, Change::SetField { id: "filled".into(), value: "8".into() });
+    pair.change(1, Change::PutField { field: field("empty", "") });
+    let file = Attachment {
+        id: "a".into(),
+        name: "scan.tif".into(),
+        sha256: "00".into(),
+        ..Attachment::default()
+    };
+    pair.change(0, Change::PutAttachment { attachment: file.clone() });
+    let described = Attachment { description: Some("raw".into()), ..file };
+    pair.change(1, Change::PutAttachment { attachment: described });
+    let found = pair.authorship(0);
+    let by = |collection, key: &str, attribute| found.set_by(collection, key, attribute).copied();
+    assert_eq!(by(Collection::Fields, "filled", Some("value")), Some("Grace"));
+    assert_eq!(by(Collection::Fields, "filled", None), Some("Ada"));
+    // Of what nobody set, whoever added the part is the author.
+    assert_eq!(by(Collection::Fields, "filled", Some("unit")), Some("Ada"));
+    assert_eq!(by(Collection::Fields, "empty", Some("value")), Some("Grace"));
+    assert_eq!(by(Collection::Attachments, "a", Some("sha256")), Some("Ada"));
+    assert_eq!(by(Collection::Attachments, "a", Some("description")), Some("Grace"));
+    assert_eq!(by(Collection::Attachments, "b", Some("sha256")), None);
+}
+
+#[test]
+fn a_comment_belongs_to_whoever_wrote_it_and_not_to_whom_it_names() {
+    let mut pair = Pair::new();
+    let comment = |id: &str, at: &str, author: &str| Comment {
+        id: id.into(),
+        text: format!("said {id}"),
+        at: at.into(),
+        author: author.into(),
+        reply_to: String::new(),
+    };
+    pair.change(1, Change::Comment { comment: comment("1", "2026-11-05T10:00:00Z", "Ada") });
+    pair.change(0, Change::Comment { comment: comment("2", "2026-11-05T09:00:00Z", "Ada") });
+    let author_of = |client, clock| pair.authors.author(client, clock);
+    let found = authored_comments(&pair.people[0], author_of).unwrap();
+    let said: Vec<_> = found.iter().map(|(one, by)| (one.text.as_str(), *by)).collect();
+    assert_eq!(said, [("said 2", Some("Ada")), ("said 1", Some("Grace"))]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -132,5 +183,9 @@ proptest! {
         let mut all = found.body.iter().flat_map(|block| &block.runs).chain(&found.title);
         prop_assert!(all.all(|run| run.author.is_some()));
         prop_assert!(found.parts.iter().all(|part| part.author.is_some()));
+        for part in &found.parts {
+            let by = found.set_by(part.collection, &part.key, part.attribute.as_deref());
+            prop_assert_eq!(by, part.author.as_ref());
+        }
     }
 }

@@ -6,6 +6,7 @@ mod canonical;
 mod convergence;
 mod entries;
 mod hostile;
+mod moves;
 
 use crate::{
     Amendment, Body, Change, ClientId, Document, DocumentError, Element, Field, Node, Run,

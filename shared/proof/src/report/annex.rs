@@ -104,7 +104,9 @@ fn zones(out: &mut Html, verdict: &Verdict) {
         labels::ROOT,
         labels::HEAD_AT,
         labels::RELAY_KEY,
+        labels::KEY_KNOWN,
         labels::RECORDS,
+        labels::FOLLOWED,
     ];
     out.table(labels::ZONES, &columns, |out| {
         for zone in &verdict.zones {
@@ -114,7 +116,10 @@ fn zones(out: &mut Html, verdict: &Verdict) {
                 out.code_cell(zone.root);
                 out.cell(&iso(zone.head_ms));
                 out.code_cell(zone.relay);
+                let known = if zone.compared { labels::YES } else { labels::NO };
+                out.tag("td", |out| out.say(known));
                 out.cell(&zone.records.to_string());
+                out.cell(&format!("{} ({})", zone.last_index, iso(zone.last_ms)));
             });
         }
     });
@@ -145,6 +150,7 @@ fn logs(out: &mut Html, logs: &[LogVerdict]) {
                 out.code_cell(&log.key);
                 out.tag("td", |out| {
                     out.say(match log.trust {
+                        _ if !log.counts() => labels::OTHER_KEY,
                         LogTrust::Known => labels::YES,
                         LogTrust::Unknown => labels::NO,
                     });
@@ -173,25 +179,30 @@ fn stamps(out: &mut Html, verdict: &Verdict) {
     out.table(labels::STAMPS, &columns, |out| {
         for (at, log) in verdict.logs.iter().enumerate() {
             for stamp in &log.stamps {
-                row(out, |out| one_stamp(out, verdict, at, stamp));
+                row(out, |out| one_stamp(out, verdict, (at, log), stamp));
             }
         }
     });
 }
 
-fn one_stamp(out: &mut Html, verdict: &Verdict, at: usize, stamp: &StampVerdict) {
+fn one_stamp(
+    out: &mut Html,
+    verdict: &Verdict,
+    (at, log): (usize, &LogVerdict),
+    stamp: &StampVerdict,
+) {
     let moment = |ms: Option<u64>| ms.map(iso).unwrap_or_default();
     out.row_head(|out| out.text(&at.to_string()));
     out.cell(&stamp.authority);
     out.cell(&stamp.root);
     out.code_cell(stamp.root_fingerprint);
-    out.cell(&moment(stamp.time_ms));
+    out.cell(&(moment(stamp.time_ms) + &stamp.accuracy()));
     out.cell(stamp.algorithm.unwrap_or_default());
     let revocation = if stamp.revocation_checked { labels::YES } else { labels::NO };
     out.tag("td", |out| out.say(revocation));
     out.cell(&moment(stamp.valid_until_ms));
     out.cell(&stamp.renewals.to_string());
-    out.class("td", "strong", |out| out.say(standing(verdict, stamp)));
+    out.class("td", "strong", |out| out.say(standing(verdict, log, stamp)));
 }
 
 fn files(out: &mut Html, verdict: &Verdict) {

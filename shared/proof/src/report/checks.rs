@@ -4,7 +4,7 @@
 use super::escape::Html;
 use super::tally::{self, Tally};
 use super::words::{Words, check, labels};
-use crate::verdict::Verdict;
+use crate::verdict::{StampVerdict, Verdict};
 
 /// A check: what it is, what it shows, how it ended.
 struct Check {
@@ -85,7 +85,7 @@ fn stamps(verdict: &Verdict, tally: Tally) -> Outcome {
         Outcome::Absent
     } else if tally.certified > 0 {
         Outcome::Of(tally.certified, tally.acts)
-    } else if verdict.judged || tally::stamps(verdict).all(tally::is_development) {
+    } else if verdict.judged || tally::stamps(verdict).all(StampVerdict::is_development) {
         Outcome::NotCertified
     } else {
         Outcome::NotJudged

@@ -1,16 +1,18 @@
 //! What an entry says, part by part, as a reader sees it. It stands between two lines that say
-//! that it is the signers' text and not the report's.
+//! that it is the signers' or the document's text and not the report's.
 
 use super::body::body;
 use super::escape::Html;
 use super::words::{Words, labels, story};
+use crate::reading::contents;
 use crate::verdict::{PartVerdict, Verdict};
-use cahier_notebook::canonical::{self, Content, File, Order};
+use cahier_notebook::canonical::{Content, File, Order};
 use cahier_notebook::{Amendment, Body, Entry, EntryKind, Field, Link, Step};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The parts that are shown of a version.
-pub(super) fn parts(out: &mut Html, verdict: &Verdict, parts: &[PartVerdict]) {
+pub(super) fn parts(out: &mut Html, verdict: &Verdict, parts: &[Arc<PartVerdict>]) {
     let mut shown = Shown::default();
     for part in parts {
         match &part.content {
@@ -18,17 +20,15 @@ pub(super) fn parts(out: &mut Html, verdict: &Verdict, parts: &[PartVerdict]) {
             None => shown.raw.push(part),
         }
     }
-    shown.write(out, verdict);
+    shown.write(out, verdict, [story::QUOTE_BEGINS, story::QUOTE_ENDS]);
 }
 
 /// An entry as a history leaves it; false where it has no canonical form, and nothing is written.
 pub(super) fn entry(out: &mut Html, verdict: &Verdict, entry: &Entry) -> bool {
-    let Ok(parts) = canonical::parts(entry) else { return false };
-    let read = parts.iter().map(|part| canonical::read(&part.name, &part.bytes));
-    let Ok(contents) = read.collect::<Result<Vec<Content>, _>>() else { return false };
+    let Some(contents) = contents(entry) else { return false };
     let mut shown = Shown::default();
     contents.iter().for_each(|content| shown.take(content));
-    shown.write(out, verdict);
+    shown.write(out, verdict, [story::TEXT_BEGINS, story::TEXT_ENDS]);
     true
 }
 
@@ -81,7 +81,8 @@ impl<'c> Shown<'c> {
         }
     }
 
-    fn write(mut self, out: &mut Html, verdict: &Verdict) {
+    /// Between two lines that say whose words these are.
+    fn write(mut self, out: &mut Html, verdict: &Verdict, [begins, ends]: [Words; 2]) {
         if let Some(order) = self.order {
             arrange(&mut self.fields, &order.fields, |field| &field.id);
             arrange(&mut self.steps, &order.steps, |step| &step.id);
@@ -90,7 +91,7 @@ impl<'c> Shown<'c> {
         }
         self.amendments.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
         out.class("div", "quote", |out| {
-            out.line("p", story::QUOTE_BEGINS);
+            out.line("p", begins);
             self.facts(out);
             if let Some(text) = self.body {
                 out.line("h5", labels::TEXT);
@@ -102,7 +103,7 @@ impl<'c> Shown<'c> {
             files(out, &self.files, verdict);
             amendments(out, &self.amendments);
             self.rest(out);
-            out.line("p", story::QUOTE_ENDS);
+            out.line("p", ends);
         });
         out.markup("\n");
     }
@@ -243,11 +244,9 @@ fn files(out: &mut Html, files: &[&File], verdict: &Verdict) {
         labels::IN_ARCHIVE,
         labels::DESCRIPTION,
     ];
-    let there: BTreeSet<String> =
-        verdict.files.iter().map(|file| file.sha256.to_string()).collect();
     out.table(labels::FILES, &columns, |out| {
         for file in files {
-            let inside = there.contains(&file.sha256);
+            let inside = verdict.file(&file.sha256).is_some();
             out.tag("tr", |out| {
                 out.row_head(|out| out.quoted(&file.name));
                 out.cell(&file.size.to_string());

@@ -1,27 +1,42 @@
 //! Every change of a document, what it says after them, and who wrote what of that.
 
+use super::around::Around;
 use super::escape::Html;
 use super::words::{Words, labels, story};
-use super::{Labels, content, person, times};
+use super::{Labels, content, person, statement, times};
 use crate::Lang;
-use crate::verdict::{ChangeVerdict, HistoryVerdict, Verdict, Who};
+use crate::completeness::Completeness;
+use crate::verdict::{ChangeVerdict, HistoryVerdict, StatementVerdict, Verdict, Who};
 use cahier_evidence::PersonId;
 use cahier_notebook::{AuthoredRun, Authorship, Collection};
 use std::collections::BTreeMap;
 
 /// Authors with their names; none where these are not the same everywhere.
 type People<'v> = BTreeMap<PersonId, Option<&'v Who>>;
+/// Signatures by how many changes their versions count.
+type Signed<'v> = BTreeMap<u64, Vec<&'v StatementVerdict>>;
 
 /// A history: changes, the state after them, authors.
-pub(super) fn history(out: &mut Html, verdict: &Verdict, history: &HistoryVerdict, marks: &Labels) {
+pub(super) fn history(
+    out: &mut Html,
+    verdict: &Verdict,
+    around: &Around<'_>,
+    history: &HistoryVerdict,
+    marks: &Labels,
+) {
+    let signed = around.document.by_count();
     out.tag("section", |out| {
         out.line("h4", story::HISTORY);
-        changes(out, verdict, &history.changes, marks);
+        confirmed(out, history);
+        words(out, around, marks);
+        changes(out, verdict, &history.changes, &signed, marks);
     });
     out.markup("\n");
     if let Some(entry) = &history.entry {
         out.tag("section", |out| {
             out.line("h4", story::AFTERWARDS);
+            let all = signed.get(&(history.changes.len() as u64));
+            signers(out, all.map_or(&[][..], Vec::as_slice), marks);
             if !content::entry(out, verdict, entry) {
                 out.line("p", story::NO_FORM);
             }
@@ -37,7 +52,48 @@ pub(super) fn history(out: &mut Html, verdict: &Verdict, history: &HistoryVerdic
     }
 }
 
-fn changes(out: &mut Html, verdict: &Verdict, changes: &[ChangeVerdict], marks: &Labels) {
+/// How far somebody signed that the changes are all there.
+fn confirmed(out: &mut Html, history: &HistoryVerdict) {
+    let (signed, rest) = (history.confirmed_to.to_string(), history.unconfirmed().to_string());
+    match history.unconfirmed() {
+        0 => out.filled("p", story::CONFIRMED, &[&signed]),
+        _ => out.filled("p", story::CONFIRMED_TO, &[&signed, &rest]),
+    }
+}
+
+/// On whose word it rests that none of them was left out.
+fn words(out: &mut Html, around: &Around<'_>, marks: &Labels) {
+    let words = around.completeness.as_ref().map_or(&[][..], Completeness::words);
+    if words.is_empty() {
+        return out.line("p", story::NOBODYS_WORD);
+    }
+    out.line("p", story::WHOSE_WORD);
+    out.tag("ul", |out| {
+        for word in words {
+            let (signed, changes) = (word.signed, word.changes.to_string());
+            let by = person::short(&signed.signer, out.lang());
+            out.filled("li", story::WORD, &[&by, &marks.show(signed.hash), &changes]);
+        }
+    });
+    if words.iter().all(|word| word.is_exporters) {
+        out.class("p", "strong", |out| out.say(story::MAKERS_WORD));
+    }
+}
+
+/// Who signed the document as it is after all changes, if anybody did: its words are theirs.
+fn signers(out: &mut Html, all: &[&StatementVerdict], marks: &Labels) {
+    let words = if all.is_empty() { story::STATE_UNSIGNED } else { story::STATE_SIGNED };
+    out.line("p", words);
+    statement::signatures(out, all.iter().map(|one| (*one, story::ANSWERED)), marks);
+}
+
+fn changes(
+    out: &mut Html,
+    verdict: &Verdict,
+    changes: &[ChangeVerdict],
+    signed: &Signed<'_>,
+    marks: &Labels,
+) {
     let columns = [
         labels::PLACE,
         labels::BY,
@@ -49,14 +105,18 @@ fn changes(out: &mut Html, verdict: &Verdict, changes: &[ChangeVerdict], marks: 
         labels::REMARKS,
     ];
     out.table(story::CHANGES, &columns, |out| {
-        for change in changes {
-            out.tag("tr", |out| one(out, verdict, change, marks));
+        for (count, change) in (1_u64..).zip(changes) {
+            let signed = signed.get(&count).map_or(&[][..], Vec::as_slice);
+            out.tag("tr", |out| {
+                one(out, verdict, change);
+                out.tag("td", |out| remarks(out, change, signed, marks));
+            });
             out.markup("\n");
         }
     });
 }
 
-fn one(out: &mut Html, verdict: &Verdict, change: &ChangeVerdict, marks: &Labels) {
+fn one(out: &mut Html, verdict: &Verdict, change: &ChangeVerdict) {
     let lang = out.lang();
     out.row_head(|out| out.text(&change.index.to_string()));
     out.cell(&person::short(&change.author, lang));
@@ -68,14 +128,20 @@ fn one(out: &mut Html, verdict: &Verdict, change: &ChangeVerdict, marks: &Labels
     }
     out.cell(&change.added.to_string());
     out.cell(&change.deleted.to_string());
-    out.tag("td", |out| {
-        if let Some(seal) = change.amends {
-            out.filled("p", story::AMENDS, &[&marks.show(seal)]);
-        }
-        if let Some(by) = &change.adopted_by {
-            out.filled("p", story::ADOPTED, &[&person::short(by, lang)]);
-        }
-    });
+}
+
+/// What the change amends, who took it in, and who signed the version that it makes.
+fn remarks(out: &mut Html, change: &ChangeVerdict, signed: &[&StatementVerdict], marks: &Labels) {
+    if let Some(seal) = change.amends {
+        out.filled("p", story::AMENDS, &[&marks.show(seal)]);
+    }
+    if let Some(by) = &change.adopted_by {
+        out.filled("p", story::ADOPTED, &[&person::short(by, out.lang())]);
+    }
+    for statement in signed {
+        let who = person::short(&statement.signer, out.lang());
+        out.filled("p", story::SIGNED_HERE, &[&marks.show(statement.hash), &who]);
+    }
 }
 
 /// Authors by their id. A text has no place in the log, so somebody is called by a name only if

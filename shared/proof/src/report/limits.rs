@@ -5,6 +5,7 @@ use super::escape::Html;
 use super::tally::{self, Tally};
 use super::words::{Words, limit};
 use crate::verdict::{LogTrust, ProofKind, Verdict};
+use cahier_evidence::ZoneId;
 use cahier_notebook::canonical::Content;
 use std::collections::BTreeSet;
 
@@ -26,9 +27,13 @@ pub(super) fn of(verdict: &Verdict) -> Vec<Words> {
         (true, limit::HANDS),
         (tally.keyed < tally.seals, limit::NO_KEY),
         (true, limit::ELSE),
+        (true, limit::LATER),
+        (verdict.zones.iter().any(|zone| zone.newer), limit::NEWER),
         (tally.withheld > 0, limit::WITHHELD),
         (statement, limit::OVERTAKEN),
         (!statement, limit::DELETED),
+        (lacks_word(verdict), limit::LEFT_OUT),
+        (unsigned(verdict), limit::UNSIGNED),
         (true, limit::CLAIMED),
         (true, limit::RECEIVED),
         (!verdict.judged, limit::NOT_JUDGED),
@@ -37,7 +42,9 @@ pub(super) fn of(verdict: &Verdict) -> Vec<Words> {
         (tally.development > 0, limit::DEVELOPMENT),
         (stamps.any(|stamp| !stamp.revocation_checked), limit::REVOCATION),
         (tally.covered < tally.acts, limit::NO_LOG),
-        (unknown_log(verdict), limit::LOG_KEY),
+        (lacks_log(verdict), limit::HEAD_ALONE),
+        (unknown_relay(verdict), limit::LOG_KEY),
+        (verdict.logs.iter().any(|log| !log.counts()), limit::OTHER_KEY),
         (tally.named > 0, limit::NAMES),
         (tally.named < tally.acts, limit::NO_NAMES),
         (lacks_files(verdict), limit::FILES),
@@ -71,8 +78,33 @@ pub(super) fn without_us(out: &mut Html) {
 const OPENSSL: &str = "openssl ts -verify -token_in -in proof/log/0/stamp-0.der \\\n    \
                        -data proof/log/0/checkpoint.txt -CAfile roots.pem";
 
-fn unknown_log(verdict: &Verdict) -> bool {
-    verdict.logs.iter().any(|log| log.trust == LogTrust::Unknown)
+/// Nobody compared the key of a relay.
+fn unknown_relay(verdict: &Verdict) -> bool {
+    verdict.zones.iter().any(|zone| !zone.compared)
+        || verdict.logs.iter().any(|log| log.same_key && log.trust == LogTrust::Unknown)
+}
+
+/// There is a relay's head of a zone, and nothing of its log that counts.
+fn lacks_log(verdict: &Verdict) -> bool {
+    let logs = verdict.logs.iter().filter(|log| log.counts());
+    let logged: BTreeSet<ZoneId> = logs.map(|log| log.zone).collect();
+    verdict.zones.iter().any(|zone| !logged.contains(&zone.zone))
+}
+
+/// Of the changes up to the last signed version nobody but whoever made the file says that they are
+/// all there.
+fn lacks_word(verdict: &Verdict) -> bool {
+    verdict.documents.iter().any(|document| {
+        let others = document.completeness(verdict.exporter.person).map(|one| one.by_others());
+        let confirmed = document.history.as_ref().map(|history| history.confirmed_to);
+        others < confirmed
+    })
+}
+
+/// Changes stand behind the last signed version of a document.
+fn unsigned(verdict: &Verdict) -> bool {
+    let mut histories = verdict.documents.iter().filter_map(|document| document.history.as_ref());
+    histories.any(|history| history.unconfirmed() > 0)
 }
 
 /// A file is named by its hash, and its bytes are not in the archive.

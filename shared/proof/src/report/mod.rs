@@ -6,6 +6,7 @@
 //! stands in this folder (`escape.rs`).
 
 mod annex;
+mod around;
 mod body;
 mod checks;
 mod content;
@@ -21,6 +22,7 @@ mod words;
 
 use crate::Lang;
 use crate::verdict::{DocumentVerdict, Verdict};
+use around::Around;
 use cahier_evidence::Hash;
 use escape::Html;
 use std::collections::BTreeMap;
@@ -81,16 +83,17 @@ fn page(out: &mut Html, verdict: &Verdict) {
 
 fn document(out: &mut Html, verdict: &Verdict, shown: &DocumentVerdict, at: usize, marks: &Labels) {
     let number = (at + 1).to_string();
-    match &shown.title {
+    match shown.title() {
         Some(title) => out.filled("h3", story::DOCUMENT, &[&number, title]),
         None => out.filled("h3", story::DOCUMENT_UNTITLED, &[&number]),
     }
     out.tag("p", |out| out.say(annex::class(shown.class)));
-    for signature in 0..shown.statements.len() {
-        statement::statement(out, verdict, shown, signature, marks);
+    let around = Around::of(shown, verdict.exporter.person);
+    for signature in &shown.statements {
+        statement::statement(out, verdict, &around, signature, marks);
     }
     if let Some(changes) = &shown.history {
-        history::history(out, verdict, changes, marks);
+        history::history(out, verdict, &around, changes, marks);
     }
 }
 

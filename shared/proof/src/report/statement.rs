@@ -1,13 +1,13 @@
 //! One signature: who, with which meaning, over what, when, and what stands around it.
 
+use super::around::Around;
 use super::escape::Html;
 use super::words::{Words, labels, story};
 use super::{Labels, content, person, times};
-use crate::verdict::{DocumentVerdict, StatementVerdict, Verdict};
+use crate::completeness::Overtaking;
+use crate::reading::Answered;
+use crate::verdict::{SecurityKey, StatementVerdict, Verdict};
 use cahier_evidence::{Hash, Meaning};
-use cahier_notebook::Amendment;
-use cahier_notebook::canonical::Content;
-use std::collections::BTreeMap;
 
 /// What a signature means, in the signer's mouth.
 pub(super) fn meaning(meaning: Option<Meaning>) -> Words {
@@ -23,15 +23,14 @@ pub(super) fn meaning(meaning: Option<Meaning>) -> Words {
     }
 }
 
-/// The `at`-th signature on a document.
+/// A signature on a document.
 pub(super) fn statement(
     out: &mut Html,
     verdict: &Verdict,
-    document: &DocumentVerdict,
-    at: usize,
+    around: &Around<'_>,
+    statement: &StatementVerdict,
     marks: &Labels,
 ) {
-    let Some(statement) = document.statements.get(at) else { return };
     let label = marks.show(statement.hash);
     out.tag("section", |out| {
         let what = meaning(statement.meaning).get(out.lang());
@@ -39,15 +38,12 @@ pub(super) fn statement(
         out.tag("dl", |out| {
             out.term(labels::SIGNED_BY, |out| person::who(out, &statement.signer));
             said(out, statement);
-            around(out, document, statement, marks);
-            amended(out, document, statement.hash, marks);
+            answers(out, around, statement, marks);
+            amended(out, around, statement.hash, marks);
             version(out, statement);
         });
         times::table(out, verdict, &statement.times);
-        let same = |other: &&StatementVerdict| {
-            other.parts == statement.parts && other.withheld == statement.withheld
-        };
-        match document.statements.iter().take(at).find(same) {
+        match around.same(statement) {
             _ if statement.parts.is_empty() => out.line("p", story::NOTHING_SHOWN),
             Some(other) => {
                 out.filled("p", story::SAME_PARTS, &[&marks.show(other.hash)]);
@@ -65,58 +61,70 @@ fn said(out: &mut Html, statement: &StatementVerdict) {
     }
     if statement.meaning.is_some() {
         out.term(labels::SECURITY_KEY, |out| match &statement.security_key {
-            Some(host) => out.fill(story::KEY_USED, &[host]),
-            None => out.say(story::KEY_NOT_SHOWN),
+            SecurityKey::Holds { rp } => out.fill(story::KEY_USED, &[rp]),
+            SecurityKey::Wrong => out.say(story::KEY_WRONG),
+            SecurityKey::None => out.say(story::KEY_NOT_SHOWN),
         });
     }
 }
 
 /// What it answers, what answers it, and whether others' work came in between.
-fn around(
-    out: &mut Html,
-    document: &DocumentVerdict,
-    statement: &StatementVerdict,
-    marks: &Labels,
-) {
-    if let Some(about) = statement.about {
-        out.term(labels::ABOUT, |out| match marks.get(about) {
-            Some(label) => out.fill(story::ABOUT, &[label]),
-            None => {
-                out.say(story::ABOUT_ELSEWHERE);
+fn answers(out: &mut Html, around: &Around<'_>, statement: &StatementVerdict, marks: &Labels) {
+    if let Some(answered) = around.answered(statement) {
+        out.term(labels::ABOUT, |out| match answered {
+            Answered::Same(other) => out.fill(story::ABOUT, &[&marks.show(other.hash)]),
+            Answered::Other(other) => out.fill(story::ABOUT_OTHER, &[&marks.show(other.hash)]),
+            Answered::Unseen(hash) => {
+                out.say(story::ABOUT_UNSEEN);
                 out.markup(" ");
-                out.code(about);
+                out.code(hash);
             }
         });
     }
-    let answers = document.statements.iter().filter(|other| other.about == Some(statement.hash));
-    let answers: Vec<&StatementVerdict> = answers.collect();
+    let answers = around.answers(statement);
     out.term(labels::COUNTERSIGNED, |out| {
-        if answers.is_empty() {
-            return out.say(story::NOT_COUNTERSIGNED);
+        if !answers.iter().any(|(_, same)| *same) {
+            out.say(story::NOT_COUNTERSIGNED);
         }
-        out.tag("ul", |out| {
-            for other in answers {
-                let who = person::short(&other.signer, out.lang());
-                let what = meaning(other.meaning).get(out.lang());
-                let label = marks.show(other.hash);
-                out.filled("li", story::ANSWERED, &[&label, &who, what]);
-            }
-        });
+        let words = |same| if same { story::ANSWERED } else { story::ANSWERED_OTHER };
+        let answers = answers.iter().map(|(other, same)| (*other, words(*same)));
+        signatures(out, answers, marks);
     });
-    out.term(labels::LATER_WORK, |out| {
-        out.say(match &document.history {
-            None => story::OVERTAKEN_UNKNOWN,
-            Some(history) if history.confirms.contains(&statement.index) => story::NOT_OVERTAKEN,
-            Some(_) => story::OVERTAKEN,
-        });
+    out.term(labels::LATER_WORK, |out| match around.overtaking(statement) {
+        None => out.say(story::OVERTAKEN_UNKNOWN),
+        Some(Overtaking::Overtaken) => out.say(story::OVERTAKEN),
+        Some(Overtaking::NoneShown) => out.say(story::NONE_SHOWN),
+        Some(Overtaking::NotOvertaken(word)) => {
+            let by = person::short(&word.signed.signer, out.lang());
+            let own = word.is_exporters;
+            let words = if own { story::NOT_OVERTAKEN_BY_MAKER } else { story::NOT_OVERTAKEN };
+            out.fill(words, &[&by, &marks.show(word.signed.hash)]);
+        }
+    });
+}
+
+/// A list of signatures, each with who signed and what they meant; nothing where there is none.
+pub(super) fn signatures<'v>(
+    out: &mut Html,
+    all: impl Iterator<Item = (&'v StatementVerdict, Words)>,
+    marks: &Labels,
+) {
+    let mut all = all.peekable();
+    if all.peek().is_none() {
+        return;
+    }
+    out.tag("ul", |out| {
+        for (one, words) in all {
+            let who = person::short(&one.signer, out.lang());
+            let what = meaning(one.meaning).get(out.lang());
+            out.filled("li", words, &[&marks.show(one.hash), &who, what]);
+        }
     });
 }
 
 /// What was changed after it, with its reasons.
-fn amended(out: &mut Html, document: &DocumentVerdict, seal: Hash, marks: &Labels) {
-    let reasons = amendments(document, seal);
-    let changes = document.history.iter().flat_map(|history| &history.changes);
-    let changes = changes.filter(|change| change.amends == Some(seal)).count();
+fn amended(out: &mut Html, around: &Around<'_>, seal: Hash, marks: &Labels) {
+    let (changes, reasons) = (around.changes(seal), around.reasons(seal));
     if reasons.is_empty() && changes == 0 {
         return;
     }
@@ -129,25 +137,11 @@ fn amended(out: &mut Html, document: &DocumentVerdict, seal: Hash, marks: &Label
             return;
         }
         out.tag("ul", |out| {
-            for reason in reasons.values() {
+            for reason in reasons {
                 out.filled("li", story::AMENDED_FOR, &[&reason.reason, &reason.date]);
             }
         });
     });
-}
-
-/// The reasons that any shown version gives for changing what that seal closed.
-fn amendments(document: &DocumentVerdict, seal: Hash) -> BTreeMap<&str, &Amendment> {
-    let seal = seal.to_string();
-    let parts = document.statements.iter().flat_map(|statement| &statement.parts);
-    let shown = parts.filter_map(|part| match &part.content {
-        Some(Content::Amendment(amendment)) => Some(amendment),
-        _ => None,
-    });
-    let entry = document.history.iter().filter_map(|history| history.entry.as_ref());
-    let all = shown.chain(entry.flat_map(|entry| &entry.amendments));
-    let of_seal = all.filter(|amendment| amendment.seal == seal);
-    of_seal.map(|amendment| (amendment.id.as_str(), amendment)).collect()
 }
 
 fn version(out: &mut Html, statement: &StatementVerdict) {

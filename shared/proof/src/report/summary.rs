@@ -5,6 +5,7 @@ use super::person;
 use super::tally::Tally;
 use super::times::moment;
 use super::words::{labels, story};
+use crate::reading::Standing;
 use crate::verdict::{ProofKind, Verdict};
 
 /// What the document is, who made it, and the one thing that most people want to know: whether
@@ -40,14 +41,12 @@ pub(super) fn summary(out: &mut Html, verdict: &Verdict) {
 /// Whether the dates are certified, where nobody overlooks it.
 fn dates(out: &mut Html, verdict: &Verdict) {
     let tally = Tally::of(verdict);
-    let (headline, text) = if verdict.certified {
-        (story::BOX_CERTIFIED, story::BOX_CERTIFIED_MEANS)
-    } else if tally.development > 0 {
-        (story::BOX_DEVELOPMENT, story::BOX_DEVELOPMENT_MEANS)
-    } else if verdict.judged {
-        (story::BOX_NOT_CERTIFIED, story::BOX_NOT_CERTIFIED_MEANS)
-    } else {
-        (story::BOX_NOT_JUDGED, story::BOX_NOT_JUDGED_MEANS)
+    let (headline, text) = match verdict.standing() {
+        Standing::Certified => (story::BOX_CERTIFIED, story::BOX_CERTIFIED_MEANS),
+        Standing::Development => (story::BOX_DEVELOPMENT, story::BOX_DEVELOPMENT_MEANS),
+        Standing::Unjudged => (story::BOX_NOT_JUDGED, story::BOX_NOT_JUDGED_MEANS),
+        Standing::Untrusted => (story::BOX_NOT_CERTIFIED, story::BOX_NOT_CERTIFIED_MEANS),
+        Standing::Undated => (story::BOX_NOT_CERTIFIED, story::BOX_UNDATED_MEANS),
     };
     out.class("div", "box", |out| {
         out.class("p", "strong", |out| out.say(headline));

@@ -1,14 +1,6 @@
 //! What a verdict has how many of: checks, limits and the summary count the same things.
 
-use crate::verdict::{StampTrust, StampVerdict, StatementVerdict, Times, Verdict, Who};
-use cahier_timestamp::DEVELOPMENT_MARK;
-
-/// Whether a token is of an authority for development, also where nobody judged.
-pub(super) fn is_development(stamp: &StampVerdict) -> bool {
-    stamp.trust == StampTrust::Development
-        || stamp.authority.contains(DEVELOPMENT_MARK)
-        || stamp.root.contains(DEVELOPMENT_MARK)
-}
+use crate::verdict::{LogVerdict, StampVerdict, StatementVerdict, Times, Verdict, Who};
 
 /// Every token in the file.
 pub(super) fn stamps(verdict: &Verdict) -> impl Iterator<Item = &StampVerdict> {
@@ -63,7 +55,8 @@ impl Tally {
         let all = || statements(verdict);
         let seals = || all().filter(|statement| statement.meaning.is_some());
         let times =
-            |holds: fn(&Times) -> bool| verdict.times().filter(|times| holds(times)).count();
+            |holds: &dyn Fn(&Times) -> bool| verdict.times().filter(|times| holds(times)).count();
+        let counts = |at: &usize| verdict.logs.get(*at).is_some_and(LogVerdict::counts);
         let acts = verdict.times().count();
         let statements = all().count();
         Self {
@@ -71,14 +64,14 @@ impl Tally {
             changes: acts.saturating_sub(statements),
             acts,
             named: signers(verdict).filter(|who| !who.names.is_empty()).count(),
-            covered: times(|times| !times.logs.is_empty()),
-            certified: times(|times| times.certified_ms.is_some()),
+            covered: times(&|times| times.logs.iter().any(counts)),
+            certified: times(&|times| times.certified_ms.is_some()),
             seals: seals().count(),
-            keyed: seals().filter(|seal| seal.security_key.is_some()).count(),
+            keyed: seals().filter(|seal| seal.security_key.holds()).count(),
             shown: all().map(|statement| statement.parts.len()).sum(),
             withheld: all().map(|statement| u64::from(statement.withheld)).sum(),
             stamps: stamps(verdict).count(),
-            development: stamps(verdict).filter(|stamp| is_development(stamp)).count(),
+            development: stamps(verdict).filter(|stamp| stamp.is_development()).count(),
         }
     }
 }

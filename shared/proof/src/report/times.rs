@@ -1,7 +1,6 @@
 //! Moments as people read them, and the three times of one act, told apart.
 
 use super::escape::Html;
-use super::tally;
 use super::words::{MONTHS, Words, labels, story};
 use crate::Lang;
 use crate::verdict::{LogVerdict, StampTrust, StampVerdict, Times, Verdict};
@@ -67,9 +66,17 @@ fn certified(out: &mut Html, verdict: &Verdict, times: &Times) {
         Some(ms) => moment(out, ms),
         None => out.class("span", "strong", |out| out.say(missing(verdict, times))),
     }
-    let stamps: Vec<&StampVerdict> = logs(verdict, times).flat_map(|log| &log.stamps).collect();
-    if !stamps.is_empty() {
-        out.tag("ul", |out| stamps.iter().for_each(|stamp| one_stamp(out, verdict, stamp)));
+    // What counts is shown, however many others there are.
+    let counted = times.certified_by.filter(|at| !times.logs.contains(at));
+    let counted = counted.and_then(|at| verdict.logs.get(at));
+    let all = counted.into_iter().chain(logs(verdict, times));
+    let mut dated = all.filter(|log| !log.stamps.is_empty()).peekable();
+    if dated.peek().is_some() {
+        out.tag("ul", |out| {
+            for log in dated {
+                log.stamps.iter().for_each(|stamp| one_stamp(out, verdict, log, stamp));
+            }
+        });
     }
 }
 
@@ -77,12 +84,12 @@ fn certified(out: &mut Html, verdict: &Verdict, times: &Times) {
 /// authorities, but never one for development.
 pub(super) fn missing(verdict: &Verdict, times: &Times) -> Words {
     let mut stamps = logs(verdict, times).flat_map(|log| &log.stamps);
-    let open = !verdict.judged && stamps.any(|stamp| !tally::is_development(stamp));
+    let open = !verdict.judged && stamps.any(|stamp| !stamp.is_development());
     if open { labels::NOT_JUDGED } else { labels::NOT_CERTIFIED }
 }
 
 /// What an authority said, and whether that counts.
-fn one_stamp(out: &mut Html, verdict: &Verdict, stamp: &StampVerdict) {
+fn one_stamp(out: &mut Html, verdict: &Verdict, log: &LogVerdict, stamp: &StampVerdict) {
     out.tag("li", |out| {
         match stamp.authority.as_str() {
             "" => out.say(story::NO_AUTHORITY),
@@ -91,16 +98,18 @@ fn one_stamp(out: &mut Html, verdict: &Verdict, stamp: &StampVerdict) {
         out.markup(". ");
         if let Some(ms) = stamp.time_ms {
             moment(out, ms);
+            out.text(&stamp.accuracy());
             out.markup(". ");
         }
-        out.class("span", "strong", |out| out.say(standing(verdict, stamp)));
+        out.class("span", "strong", |out| out.say(standing(verdict, log, stamp)));
     });
 }
 
-/// Whether a token counts, in words.
-pub(super) fn standing(verdict: &Verdict, stamp: &StampVerdict) -> Words {
+/// Whether a token over a log counts, in words.
+pub(super) fn standing(verdict: &Verdict, log: &LogVerdict, stamp: &StampVerdict) -> Words {
     match stamp.trust {
-        _ if tally::is_development(stamp) => labels::DEVELOPMENT,
+        _ if stamp.is_development() => labels::DEVELOPMENT,
+        _ if !log.counts() => labels::OTHER_KEY,
         StampTrust::Trusted => labels::TRUSTED,
         StampTrust::Development => labels::DEVELOPMENT,
         StampTrust::Unknown if verdict.judged => labels::UNTRUSTED,
@@ -110,14 +119,17 @@ pub(super) fn standing(verdict: &Verdict, stamp: &StampVerdict) -> Words {
 
 /// What the certified time is worth, or why there is none.
 fn worth(verdict: &Verdict, times: &Times) -> Words {
-    let mut stamps = logs(verdict, times).flat_map(|log| &log.stamps).peekable();
+    let counting = || logs(verdict, times).filter(|log| log.counts());
+    let mut stamps = counting().flat_map(|log| &log.stamps).peekable();
     if times.certified_ms.is_some() {
         story::CERTIFIED_WORTH
     } else if logs(verdict, times).next().is_none() {
         story::WHY_NO_LOG
+    } else if counting().next().is_none() {
+        story::WHY_OTHER_KEY
     } else if stamps.peek().is_none() {
         story::WHY_NO_STAMP
-    } else if stamps.all(tally::is_development) {
+    } else if stamps.all(StampVerdict::is_development) {
         story::WHY_DEVELOPMENT
     } else if verdict.judged {
         story::WHY_UNTRUSTED

@@ -2,7 +2,8 @@
 //! so, as a real one would have them.
 
 use cahier_timestamp::{
-    Authority, DEVELOPMENT_MARK, Evidence, HashAlgorithm, Imprint, Request, Time, token_of,
+    Authority, DEVELOPMENT_MARK, Evidence, EvidenceRecord, HashAlgorithm, Imprint, Request, Time,
+    token_of,
 };
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
@@ -30,8 +31,13 @@ pub(super) fn certified(seed: u64, now_ms: u64) -> Authority {
     Authority::restore(&[head, &signed].concat()).unwrap()
 }
 
-/// A token over bytes, with all that its check needs.
+/// A token over bytes as it travels, with all that its check needs.
 pub(super) fn stamp(authority: &Authority, data: &[u8], now_ms: u64) -> Vec<u8> {
+    EvidenceRecord::begin(&evidence(authority, data, now_ms)).unwrap().encode()
+}
+
+/// The same before it is a record.
+pub(super) fn evidence(authority: &Authority, data: &[u8], now_ms: u64) -> Evidence {
     let imprint = Imprint::of(HashAlgorithm::Sha256, data);
     let request = Request { imprint, nonce: Some(7), policy: None };
     let now = Time::from_unix_ms(now_ms);
@@ -40,7 +46,7 @@ pub(super) fn stamp(authority: &Authority, data: &[u8], now_ms: u64) -> Vec<u8> 
     let certificates = [authority.root(), authority.certificate()].map(|one| one.der().to_vec());
     let list = authority.revocation_list(now, now.plus_days(30)).unwrap();
     let token = token_of(&answer).unwrap();
-    Evidence::new(token, certificates.to_vec(), vec![list]).unwrap().encode()
+    Evidence::new(token, certificates.to_vec(), vec![list]).unwrap()
 }
 
 fn renamed(der: &[u8]) -> Vec<u8> {

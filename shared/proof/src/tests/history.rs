@@ -4,8 +4,10 @@
 use super::authority::development;
 use super::scene::{ANA, BO, ENTRY, START_MS, Scene, tag, title};
 use crate::verdict::ProofKind;
-use crate::{BuildError, Input, Trust, Wrong, build, verify};
-use cahier_evidence::Meaning;
+use crate::{BuildError, Input, Lang, Trust, Wrong, build, render, verify};
+use cahier_evidence::{Hash, Meaning};
+use cahier_notebook::Attachment;
+use cahier_notebook::entry::Change;
 
 /// Bo wrote and sealed; Ana deleted some of his words, with a reason, and stated that.
 fn scene() -> Scene {
@@ -52,8 +54,10 @@ fn it_shows_every_word_and_whose_it_was() {
     assert_eq!(history.entry.as_ref().unwrap().title, "Assay of pure aspirin");
     let title = &history.authorship.as_ref().unwrap().title;
     assert!(title.iter().all(|run| run.author == Some(bo)));
-    let signed: Vec<_> = document.statements.iter().map(|statement| statement.index).collect();
-    assert_eq!(history.confirms, signed);
+    let known = document.completeness(ana).unwrap();
+    let said: Vec<_> = document.statements.iter().map(|one| known.overtaking(one).name()).collect();
+    assert_eq!(said, ["not-overtaken", "none-shown"]);
+    assert_eq!((history.confirmed_to, history.unconfirmed()), (3, 0));
     assert!(history.changes[1].amends.is_some() && history.changes[0].amends.is_none());
 }
 
@@ -66,11 +70,49 @@ fn a_seal_that_a_change_overtook_is_not_called_the_newest() {
     let bytes = build(&input(&scene), &scene.exporter(ANA)).unwrap();
     let verdict = verify(&bytes, &Trust::none()).unwrap();
     let document = &verdict.documents[0];
-    let signed: Vec<_> = document.statements.iter().map(|statement| statement.index).collect();
-    let (overtaken, before) = signed.split_last().unwrap();
-    let confirms = &document.history.as_ref().unwrap().confirms;
-    assert_eq!(confirms, before);
-    assert!(!confirms.contains(overtaken) && !before.is_empty());
+    let known = document.completeness(verdict.exporter.person).unwrap();
+    let said: Vec<_> = document.statements.iter().map(|one| known.overtaking(one).name()).collect();
+    assert_eq!(said, ["not-overtaken", "not-overtaken", "overtaken"]);
+    assert!(render(&verdict, Lang::En).contains("✗ Overtaken, or not confirmed"));
+}
+
+#[test]
+fn nothing_binds_what_stands_behind_the_last_signature() {
+    let mut scene = scene();
+    scene.write(BO, ENTRY, &[tag("late")]);
+    scene.write(ANA, ENTRY, &[title("Assay of pure salt")]);
+    let confirmed = |input: &Input| {
+        let bytes = build(input, &scene.exporter(ANA)).unwrap();
+        let verdict = verify(&bytes, &Trust::none()).unwrap();
+        let history = verdict.documents[0].history.as_ref().unwrap();
+        (history.confirmed_to, history.unconfirmed(), render(&verdict, Lang::En))
+    };
+    let mut input = input(&scene);
+    for rest in [2, 1, 0] {
+        let (signed, unsigned, page) = confirmed(&input);
+        assert_eq!((signed, unsigned), (3, rest));
+        assert_eq!(page.contains("nobody signed that they are all there"), rest > 0);
+        assert_eq!(page.contains("Nobody signed this state"), rest > 0);
+        input.documents[0].history.as_mut().unwrap().changes.pop();
+    }
+    // Now one is gone that a signature counts.
+    let refused = build(&input, &scene.exporter(ANA)).unwrap_err();
+    assert!(matches!(refused, BuildError::Fault(fault) if fault.wrong == Wrong::Incomplete));
+}
+
+#[test]
+fn a_history_of_which_nobody_signed_a_version_is_none() {
+    let found = wrong(&scene(), |input| input.documents[0].statements.clear());
+    assert_eq!(found, Wrong::Unsigned);
+    // An overtaken signature counts what it counts.
+    let first = |input: &mut Input| input.documents[0].statements.truncate(1);
+    let scene = scene();
+    let mut input = input(&scene);
+    first(&mut input);
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    let verdict = verify(&bytes, &Trust::none()).unwrap();
+    let history = verdict.documents[0].history.as_ref().unwrap();
+    assert_eq!((history.confirmed_to, history.unconfirmed()), (1, 2));
 }
 
 #[test]
@@ -115,7 +157,7 @@ fn a_version_that_was_signed_without_its_words_is_found() {
     let mut scene = scene();
     // Bo signs the newest state and gives it parts that it never had.
     let liar = scene.people[BO].state.id;
-    scene.sign_lie(BO, ENTRY, "Assay of gold");
+    scene.sign_lie(BO, ENTRY, None, "Assay of gold");
     let found = wrong(&scene, |_| {});
     assert_eq!(found, Wrong::Differs);
     // Without the history it is what Bo signed, and stands as that.
@@ -124,7 +166,42 @@ fn a_version_that_was_signed_without_its_words_is_found() {
     let verdict = verify(&bytes, &Trust::none()).unwrap();
     let last = verdict.documents[0].statements.last().unwrap();
     assert_eq!(last.signer.person, liar);
-    assert_eq!(verdict.documents[0].title.as_deref(), Some("Assay of gold"));
+    assert_eq!(verdict.documents[0].title(), Some("Assay of gold"));
+}
+
+#[test]
+fn a_file_goes_with_what_names_it_signed_or_not() {
+    let mut scene = scene();
+    let bytes = b"mass;12.4\n".to_vec();
+    let attachment = Attachment {
+        id: "f".into(),
+        name: "masses.csv".into(),
+        media_type: "text/csv".into(),
+        size: bytes.len() as u64,
+        sha256: Hash::of(&bytes).to_string(),
+        blob: "ab".repeat(32),
+        key: "cd".repeat(32),
+        description: None,
+    };
+    // Behind the last signature: no version that is shown has it.
+    scene.write(BO, ENTRY, &[Change::PutAttachment { attachment }]);
+    let mut input = input(&scene);
+    input.files = vec![bytes.clone()];
+    let proof = build(&input, &scene.exporter(ANA)).unwrap();
+    let verdict = verify(&proof, &Trust::none()).unwrap();
+    let [file] = verdict.files.as_slice() else { panic!("{:?}", verdict.files) };
+    let said = (file.name.as_str(), file.media_type.as_str(), file.size);
+    assert_eq!(said, ("masses.csv", "text/csv", bytes.len() as u64));
+    // Another file is named by nothing, and this one by nothing without its change.
+    let found = |input: &Input| match build(input, &scene.exporter(ANA)) {
+        Err(BuildError::Fault(fault)) => fault.wrong,
+        other => panic!("{:?}", other.map(|bytes| bytes.len())),
+    };
+    input.files = vec![b"another".to_vec()];
+    assert_eq!(found(&input), Wrong::File);
+    input.files = vec![bytes];
+    input.documents[0].history.as_mut().unwrap().changes.pop();
+    assert_eq!(found(&input), Wrong::File);
 }
 
 #[test]

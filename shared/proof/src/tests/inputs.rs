@@ -1,7 +1,7 @@
 //! What a proof of the laboratory's documents is made of.
 
 use super::authority;
-use super::scene::Scene;
+use super::scene::{ANA, Scene};
 use crate::history::{ChangeInput, HistoryInput};
 use crate::input::{DocumentInput, Exporter, Input, LogInput, PlacedInput, ZoneInput};
 use crate::statement::OpeningInput;
@@ -16,13 +16,33 @@ impl Scene {
         PlacedInput { index, received_ms: leaf.received_ms, signed: leaf.signed.clone() }
     }
 
+    /// The zone as it is once Ana has said that a proof of all of it leaves: that stands behind
+    /// everything else.
     pub(super) fn zone_input(&self) -> ZoneInput {
+        let (announced, zone) = self.announced();
         let records = (0..).zip(&self.log).filter(|(_, leaf)| is_record(&leaf.signed));
-        let records = records.map(|(index, _)| self.placed(index)).collect();
-        let (position, now) = (self.zone.position(), self.zone.received_ms);
-        let head = ZoneHead::sign(&self.relay, self.zone.id, position, now).bytes().to_vec();
-        let leaves = self.log.iter().map(LogLeaf::hash).collect();
-        ZoneInput { zone: self.zone.id, records, head, leaves }
+        let mut records: Vec<_> = records.map(|(index, _)| self.placed(index)).collect();
+        let (received_ms, signed) = (announced.received_ms, announced.signed.clone());
+        records.push(PlacedInput { index: self.log.len() as u64, received_ms, signed });
+        let head = ZoneHead::sign(&self.relay, zone.id, zone.position(), received_ms);
+        let leaves = self.log.iter().chain([&announced]).map(LogLeaf::hash).collect();
+        ZoneInput { zone: zone.id, records, head: head.bytes().to_vec(), leaves }
+    }
+
+    /// The export that ends a zone's log, and the zone with it.
+    fn announced(&self) -> (LogLeaf, ZoneState) {
+        let ana = &self.people[ANA];
+        let header =
+            RecordHeader::new(self.zone.id, ana.state.id, ana.device(), self.zone.record_head);
+        let documents = self.zone.documents.keys().copied().collect();
+        let (kind, note) = (ExportKind::Statement, vec![1; 40]);
+        let body = ZoneBody::Export { documents, kind, note };
+        let signed = ZoneRecord::sign(&ana.keys, header, body).bytes().to_vec();
+        let received_ms = self.zone.received_ms + 500;
+        let leaf = LogLeaf { received_ms, signed, ciphertext: None };
+        let mut zone = self.zone.clone();
+        zone.append(&leaf).unwrap();
+        (leaf, zone)
     }
 
     pub(super) fn document_input(&self, document: DocumentId) -> DocumentInput {
@@ -30,7 +50,7 @@ impl Scene {
         DocumentInput {
             zone: self.zone.id,
             document,
-            birth: Some(self.placed(self.births[&document])),
+            birth: self.births.get(&document).map(|index| self.placed(*index)),
             statements: statements.map(|(_, statement)| statement.clone()).collect(),
             history: None,
         }
@@ -39,14 +59,20 @@ impl Scene {
     pub(super) fn history_input(&self, document: DocumentId) -> HistoryInput {
         let mut changes = Vec::new();
         for (index, leaf) in (0..).zip(&self.log) {
-            let Ok(Item::Envelope(envelope)) = Item::parse(&leaf.signed) else { continue };
+            let (envelope, signed) = match Item::parse(&leaf.signed) {
+                Ok(Item::Envelope(envelope)) => (envelope, Some(leaf.signed.clone())),
+                Ok(Item::Record(ZoneRecord { body: Some(ZoneBody::Adopt(carried)), .. })) => {
+                    (Envelope::parse(&carried.envelope).unwrap(), None)
+                }
+                _ => continue,
+            };
             let header = &envelope.header;
             if header.document != document || header.kind != EnvelopeKind::Update {
                 continue;
             }
             let root = Self::key(document).message_root(&header.salt);
             let ciphertext = leaf.ciphertext.clone().unwrap().to_vec();
-            let (received_ms, signed) = (leaf.received_ms, Some(leaf.signed.clone()));
+            let received_ms = leaf.received_ms;
             let opening = OpeningInput { ciphertext, root };
             changes.push(ChangeInput { index, received_ms, signed, opening });
         }

@@ -2,13 +2,21 @@
 //! signed can be shown, at the place where they signed it.
 
 use super::authority::{certified, development, stamp};
-use super::scene::{ANA, BO, CY, ENTRY, OTHER, START_MS, Scene};
+use super::scene::{ANA, BO, CY, DEE, ENTRY, OTHER, START_MS, Scene, title};
+use super::whole::trust;
 use crate::build::{borrowed, derived};
 use crate::codec::{decode, encode};
 use crate::member::{LogPlace, Placed, Shown};
-use crate::{BuildError, Fault, Input, Trust, Wrong, archive, build, layout, manifest, verify};
-use cahier_evidence::{Hash, Meaning};
-use cahier_timestamp::{Evidence, EvidenceRecord, TimestampError};
+use crate::verdict::{ProofKind, StampTrust};
+use crate::{
+    BuildError, Fault, Input, Lang, Trust, Wrong, archive, build, layout, manifest, render, verify,
+};
+use cahier_crypto::{RelayKey, Secret32};
+use cahier_evidence::log::VerifierKey;
+use cahier_evidence::{
+    DocumentId, Hash, Meaning, RecordHeader, Role, ZoneBody, ZoneHead, ZoneRecord, root_of,
+};
+use cahier_timestamp::{EvidenceRecord, TimestampError};
 use std::collections::BTreeMap;
 
 pub(super) type Owned = BTreeMap<String, Vec<u8>>;
@@ -75,9 +83,7 @@ fn somebody_elses_attestation_names_nobody() {
     let mut forged = scene.attestations[CY].clone();
     forged.person = scene.people[BO].state.id;
     input.attestations = vec![forged];
-    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
-    let verdict = verify::verify(&bytes, &Trust::none()).unwrap();
-    assert!(verdict.documents[0].statements.iter().all(|one| one.signer.names.is_empty()));
+    assert_eq!(built(&input, &scene), Wrong::Attestation, "nobody ever vouched for it");
 }
 
 #[test]
@@ -103,7 +109,7 @@ fn a_proof_of_another_zone_does_not_serve() {
 
 fn other_zone() -> Scene {
     let mut other = Scene::founded_by(0x40);
-    other.write(BO, ENTRY, &[super::scene::title("Another")]);
+    other.write(BO, ENTRY, &[title("Another")]);
     other.sign(BO, ENTRY, Some(Meaning::Authorship), None, None);
     other
 }
@@ -131,14 +137,14 @@ fn a_manipulated_report_is_found() {
 fn a_replaced_token_is_found() {
     let replaced = wrong(|_, members| {
         let token = stamp(&certified(5, START_MS), b"something else", START_MS + 1);
-        let record = EvidenceRecord::begin(&Evidence::parse(&token).unwrap()).unwrap();
-        members.insert(layout::evidence(0, 0), record.encode());
+        let record = EvidenceRecord::parse(&token).unwrap();
         members.insert(layout::stamp(0, 0), record.first().to_vec());
+        members.insert(layout::evidence(0, 0), token);
     });
     assert_eq!(replaced, Wrong::Stamp(TimestampError::WrongImprint));
     let other = wrong(|_, members| {
         let token = stamp(&certified(5, START_MS), b"something else", START_MS + 1);
-        let token = Evidence::parse(&token).unwrap().token().to_vec();
+        let token = EvidenceRecord::parse(&token).unwrap().first().to_vec();
         members.insert(layout::stamp(0, 0), token);
     });
     assert_eq!(other, Wrong::Stamp(TimestampError::WrongImprint));
@@ -242,13 +248,207 @@ fn nothing_more_and_nothing_less() {
     }
 }
 
+/// The zone as the liar would have it end: the relay signs what stands there.
+fn cut(scene: &Scene, input: &mut Input, size: usize) {
+    let zone = &mut input.zones[0];
+    zone.records.retain(|record| record.index < size as u64);
+    zone.leaves.truncate(size);
+    let position = cahier_evidence::Position { size: size as u64, root: root_of(&zone.leaves) };
+    let now_ms = scene.zone.received_ms;
+    zone.head = ZoneHead::sign(&scene.relay, scene.zone.id, position, now_ms).bytes().to_vec();
+}
+
 #[test]
-fn who_lost_the_right_shows_nothing_that_was_signed_later() {
+fn the_last_records_cannot_be_left_out() {
+    let mut scene = Scene::lively();
+    // Bo is removed, and signs no more; before, his name was taken back.
+    let (person, commitment) = (scene.people[BO].state.id, scene.attestations[BO].commitment());
+    scene.record(ANA, ZoneBody::Disavow { person, commitment, reason: 1 });
+    scene.sign(BO, ENTRY, Some(Meaning::Review), None, None);
+    scene.record(ANA, ZoneBody::Remove { person });
+    let authority = development(5, START_MS);
+    let whole = scene.input(&[ENTRY], &authority);
+    assert!(build(&whole, &scene.exporter(ANA)).is_ok());
+    // Without the records at the end, in the very log that the relay signed.
+    let mut input = whole.clone();
+    let seal = *scene.statements.keys().last().unwrap();
+    input.zones[0].records.retain(|record| record.index < seal);
+    assert_eq!(built(&input, &scene), Wrong::Unfinished);
+    // And without the one that took the name back, which is the last one that matters here.
+    input.zones[0].records.pop();
+    assert_eq!(built(&input, &scene), Wrong::Unfinished);
+    // Nor by a head of before the end.
+    let mut input = scene.input(&[ENTRY], &authority);
+    input.logs.clear();
+    cut(&scene, &mut input, usize::try_from(seal).unwrap() + 1);
+    assert_eq!(built(&input, &scene), Wrong::Unfinished);
+    let fault = match build(&input, &scene.exporter(ANA)) {
+        Err(BuildError::Fault(fault)) => fault,
+        other => panic!("{:?}", other.map(|bytes| bytes.len())),
+    };
+    assert_eq!(fault.member, layout::records(scene.zone.id));
+}
+
+/// The head of an input under another key than its logs.
+pub(super) fn under_another_key(input: &mut Input) -> RelayKey {
+    let other = RelayKey::from_seed(&Secret32::from([0xBE; 32]));
+    let head = ZoneHead::parse(&input.zones[0].head).unwrap();
+    let signed = ZoneHead::sign(&other, head.zone, head.position, head.time_ms);
+    input.zones[0].head = signed.bytes().to_vec();
+    other
+}
+
+#[test]
+fn a_log_counts_under_the_key_of_the_head_alone() {
+    let scene = Scene::lively();
+    let authority = certified(5, START_MS);
+    let mut input = scene.input(&[ENTRY], &authority);
+    let forger = under_another_key(&mut input);
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    let verdict = verify::verify(&bytes, &trust(&authority)).unwrap();
+    assert!(!verdict.certified && !verdict.logs[0].counts());
+    assert!(verdict.times().all(|times| times.certified_ms.is_none()));
+    assert_eq!(verdict.logs[0].stamps[0].trust, StampTrust::Trusted, "the authority is");
+    let page = render(&verdict.unjudged(), Lang::En);
+    assert!(page.contains("only for those who name both keys"), "{page}");
+    // Who names the log's key alone does not know the head's, and the other way round it is the
+    // log that is nobody's. Both together are the relay that they know, before and after.
+    let old = input.logs[0].key.clone();
+    let new = VerifierKey::new("lab.example/cahier/2", forger.public()).unwrap();
+    let naming = |logs: &[&VerifierKey]| {
+        let logs = logs.iter().copied().cloned().collect();
+        verify::verify(&bytes, &Trust { logs, ..trust(&authority) })
+    };
+    assert_eq!(naming(&[&old]).unwrap_err().wrong, Wrong::LogKey);
+    let verdict = naming(&[&new]).unwrap();
+    assert!(!verdict.certified && !verdict.logs[0].counts() && verdict.zones[0].compared);
+    let verdict = naming(&[&old, &new]).unwrap();
+    assert!(verdict.certified && verdict.logs[0].counts());
+    assert_eq!(verdict.unjudged(), verify::verify(&bytes, &Trust::none()).unwrap().unjudged());
+}
+
+#[test]
+fn logs_under_another_key_take_no_room_from_those_that_count() {
+    let mut scene = Scene::lively();
+    let authority = certified(5, START_MS);
+    let head = scene.log.len() as u64;
+    for _ in 0..9 {
+        scene.sign(ANA, ENTRY, None, None, None);
+    }
+    let mut input = scene.input(&[ENTRY], &authority);
+    let honest =
+        std::mem::replace(&mut scene.relay, RelayKey::from_seed(&Secret32::from([0xBE; 32])));
+    // Earlier than the one that counts, each of them.
+    input.logs.extend((head..head + 9).map(|size| scene.log_input(size, &authority)));
+    scene.relay = honest;
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    let verdict = verify::verify(&bytes, &trust(&authority)).unwrap();
+    assert!(verdict.certified);
+    let logs = &verdict.documents[0].statements[0].times.logs;
+    assert_eq!((logs.len(), logs[0]), (9, 0));
+}
+
+#[test]
+fn a_head_without_a_log_is_a_key_that_nobody_compared() {
+    let scene = Scene::lively();
+    let mut input = scene.input(&[ENTRY], &development(5, START_MS));
+    under_another_key(&mut input);
+    // Without a log it is what it is: a key that nobody compared.
+    let key = input.logs[0].key.clone();
+    input.logs.clear();
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    assert!(!verify::verify(&bytes, &Trust::none()).unwrap().zones[0].compared);
+    let trust = Trust { logs: vec![key], ..Trust::none() };
+    assert_eq!(verify::verify(&bytes, &trust).unwrap_err().wrong, Wrong::LogKey);
+}
+
+/// A log whose relay let in what the rules refuse: Dee, who contributes, opens Ana's document to
+/// herself and signs it.
+fn opened_by_dee() -> (Scene, Input) {
+    let mut scene = Scene::lively();
+    let dee = &scene.people[DEE];
+    let (id, person) = (scene.zone.id, dee.state.id);
+    let header = RecordHeader::new(id, person, dee.device(), scene.zone.record_head);
+    let open = ZoneRecord::sign(&dee.keys, header, ZoneBody::Open { document: OTHER, person });
+    // Every honest member refuses it; it stands in the log without effect.
+    let received_ms = scene.zone.received_ms;
+    let signed = open.bytes().to_vec();
+    let leaf = cahier_evidence::LogLeaf { received_ms, signed, ciphertext: None };
+    assert_eq!(scene.zone.append(&leaf), Err(cahier_evidence::Refusal::Role));
+    scene.zone.void(&leaf);
+    scene.log.push(leaf);
+    // The liars go on as if it had counted.
+    scene.zone.record_head = open.hash();
+    let document = scene.zone.documents.get_mut(&OTHER).unwrap();
+    document.opened.insert(person);
+    scene.sign(DEE, OTHER, Some(Meaning::Authorship), None, None);
+    let input = scene.input(&[OTHER], &development(5, START_MS));
+    (scene, input)
+}
+
+#[test]
+fn nobody_opens_a_document_to_themself() {
+    let (scene, mut input) = opened_by_dee();
+    assert_eq!(built(&input, &scene), Wrong::Records, "it is shown to be Ana's");
+    input.documents[0].birth = None;
+    assert_eq!(built(&input, &scene), Wrong::Right, "nothing shows that it is Dee's");
+}
+
+#[test]
+fn nothing_is_signed_in_a_document_that_left() {
     let mut scene = Scene::lively();
     scene.sign(BO, OTHER, Some(Meaning::Review), None, None);
+    let to = cahier_evidence::ZoneId([5; 16]);
+    scene.record(ANA, ZoneBody::MoveOut { document: OTHER, to });
+    // Members and relay refuse what comes then; the liars' relay lets it in.
+    scene.zone.documents.get_mut(&OTHER).unwrap().moved_to = None;
+    scene.sign(BO, OTHER, Some(Meaning::Witness), None, None);
+    scene.write(ANA, OTHER, &[title("Buffer of salt")]);
+    scene.sign(ANA, OTHER, None, None, None);
     let mut input = scene.input(&[OTHER], &development(5, START_MS));
+    assert_eq!(built(&input, &scene), Wrong::Moved, "a statement");
+    input.documents[0].statements.truncate(3);
+    assert_eq!(built(&input, &scene), Wrong::Moved, "a seal");
+    input.documents[0].statements.truncate(2);
+    assert!(build(&input, &scene.exporter(ANA)).is_ok(), "what was signed before stands");
+    let mut history = scene.history_input(OTHER);
+    input.kind = ProofKind::History;
+    input.documents[0].history = Some(history.clone());
+    assert_eq!(built(&input, &scene), Wrong::Moved, "a change");
+    history.changes.pop();
+    input.documents[0].history = Some(history);
     assert!(build(&input, &scene.exporter(ANA)).is_ok());
-    // The same seal in a log in which Bo was never let in.
-    input.zones[0].records.retain(|record| record.index != 1);
-    assert!(matches!(built(&input, &scene), Wrong::Records | Wrong::Right));
+}
+
+#[test]
+fn whoever_may_not_begin_a_document_begins_none() {
+    let mut scene = Scene::lively();
+    let (own, person) = (DocumentId([0xE4; 16]), scene.people[DEE].state.id);
+    scene.record(ANA, ZoneBody::SetRole { person, role: Role::Commenter, until_ms: None });
+    // The relay lets Dee write all the same, and Bo signs what she wrote.
+    scene.zone.members.get_mut(&person).unwrap().role = Some(Role::Contributor);
+    scene.write(DEE, own, &[title("Mine")]);
+    scene.sign(BO, own, Some(Meaning::Review), None, None);
+    let mut input = scene.input(&[own], &development(5, START_MS));
+    assert_eq!(built(&input, &scene), Wrong::Right);
+    input.documents[0].birth = None;
+    assert!(build(&input, &scene.exporter(ANA)).is_ok(), "that Bo signed it is shown");
+}
+
+#[test]
+fn who_lost_the_right_shows_nothing_that_was_signed_later() {
+    let person = Scene::new().people[BO].state.id;
+    let (role, until_ms) = (Role::Reader, None);
+    for lost in [ZoneBody::SetRole { person, role, until_ms }, ZoneBody::Remove { person }] {
+        let mut scene = Scene::lively();
+        scene.sign(BO, OTHER, Some(Meaning::Review), None, None);
+        scene.record(ANA, lost);
+        let input = scene.input(&[OTHER], &development(5, START_MS));
+        assert!(build(&input, &scene.exporter(ANA)).is_ok(), "what was signed before stands");
+        // Members and relay refuse what comes then; the liars' relay lets it in.
+        scene.zone.members.get_mut(&person).unwrap().role = Some(Role::Editor);
+        scene.sign(BO, OTHER, Some(Meaning::Review), None, None);
+        let input = scene.input(&[OTHER], &development(5, START_MS));
+        assert_eq!(built(&input, &scene), Wrong::Right);
+    }
 }

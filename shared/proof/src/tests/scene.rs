@@ -151,7 +151,7 @@ impl Scene {
         START_MS + 1000 * self.count
     }
 
-    fn append(&mut self, signed: &[u8], ciphertext: Option<Vec<u8>>) -> u64 {
+    pub(super) fn append(&mut self, signed: &[u8], ciphertext: Option<Vec<u8>>) -> u64 {
         let received_ms = self.now();
         let ciphertext = ciphertext.map(Into::into);
         let leaf = LogLeaf { received_ms, signed: signed.to_vec(), ciphertext };
@@ -161,11 +161,15 @@ impl Scene {
     }
 
     pub(super) fn record(&mut self, by: usize, body: ZoneBody) -> u64 {
+        self.record_with(by, body, None)
+    }
+
+    fn record_with(&mut self, by: usize, body: ZoneBody, ciphertext: Option<Vec<u8>>) -> u64 {
         let person = &self.people[by];
         let head = self.zone.record_head;
         let header = RecordHeader::new(self.zone.id, person.state.id, person.device(), head);
         let record = ZoneRecord::sign(&person.keys, header, body);
-        self.append(record.bytes(), None)
+        self.append(record.bytes(), ciphertext)
     }
 
     pub(super) fn key(document: DocumentId) -> DocumentKey {
@@ -205,7 +209,7 @@ impl Scene {
         }
     }
 
-    fn send(&mut self, by: usize, header: EnvelopeHeader, plain: &[u8]) -> u64 {
+    pub(super) fn send(&mut self, by: usize, header: EnvelopeHeader, plain: &[u8]) -> u64 {
         let message = Self::key(header.document).derive_message(&header.salt);
         let ciphertext = message.seal(&header.encode(), plain).unwrap();
         let envelope = Envelope::sign(&self.people[by].keys, header, &ciphertext);
@@ -222,6 +226,35 @@ impl Scene {
 
     /// Somebody changes a document.
     pub(super) fn write(&mut self, by: usize, document: DocumentId, changes: &[Change]) -> u64 {
+        let (header, update) = self.change(by, document, changes);
+        let index = self.send(by, header, &update);
+        self.births.entry(document).or_insert(index);
+        index
+    }
+
+    /// Somebody takes in a change of another's that did not reach the log by itself.
+    pub(super) fn adopt(
+        &mut self,
+        by: usize,
+        whose: usize,
+        document: DocumentId,
+        changes: &[Change],
+    ) -> u64 {
+        let (header, update) = self.change(whose, document, changes);
+        let message = Self::key(document).derive_message(&header.salt);
+        let ciphertext = message.seal(&header.encode(), &update).unwrap();
+        let envelope = Envelope::sign(&self.people[whose].keys, header, &ciphertext);
+        let carried = Carried { envelope: envelope.bytes().to_vec(), from: None };
+        self.record_with(by, ZoneBody::Adopt(carried), Some(ciphertext))
+    }
+
+    /// Somebody's change, as header and update; it is not sent.
+    pub(super) fn change(
+        &mut self,
+        by: usize,
+        document: DocumentId,
+        changes: &[Change],
+    ) -> (EnvelopeHeader, Vec<u8>) {
         let nonce = [by as u8; 16];
         let client = client_id(self.people[by].device(), document, &nonce);
         let mut desk = self.document(document, client);
@@ -235,9 +268,7 @@ impl Scene {
         };
         header.writes = inserts.iter().map(range).collect();
         self.updates.entry(document).or_default().push(update.clone());
-        let index = self.send(by, header, &update);
-        self.births.entry(document).or_insert(index);
-        index
+        (header, update)
     }
 
     pub(super) fn parts(&self, document: DocumentId) -> Vec<Part> {
@@ -265,11 +296,17 @@ impl Scene {
     }
 
     /// Somebody signs the newest version of a document as if it had another title.
-    pub(super) fn sign_lie(&mut self, by: usize, document: DocumentId, title: &str) -> Hash {
+    pub(super) fn sign_lie(
+        &mut self,
+        by: usize,
+        document: DocumentId,
+        meaning: Option<Meaning>,
+        title: &str,
+    ) -> Hash {
         let mut seen = self.seen(document);
         let part = seen.parts.iter_mut().find(|part| part.name == "title").unwrap();
         part.bytes = format!("\"{title}\"").into_bytes();
-        self.sign_seen(by, document, seen, None, None, None)
+        self.sign_seen(by, document, seen, meaning, None, None)
     }
 
     /// Somebody signs what they saw, whatever came since.
@@ -346,10 +383,10 @@ impl Scene {
 
 /// A version of a document that somebody saw.
 pub(super) struct Seen {
-    parts: Vec<Part>,
-    at: Position,
-    count: u64,
-    hashes: Hash,
+    pub parts: Vec<Part>,
+    pub at: Position,
+    pub count: u64,
+    pub hashes: Hash,
 }
 
 pub(super) fn title(title: &str) -> Change {

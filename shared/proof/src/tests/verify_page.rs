@@ -5,16 +5,19 @@
 //! `docs` of `cargo xtask test` brings both and names the Python in [`PYTHON`].
 
 use super::authority::{certified, development, stamp};
-use super::lies::{Owned, owned, signed_anew, zip};
+use super::followed::{copy_an_approval, decide_something_new};
+use super::lies::{Owned, owned, signed_anew, under_another_key, zip};
 use super::scene::{ANA, BO, CY, ENTRY, OTHER, START_MS, Scene, but, title};
 use super::whole::trust;
 use crate::codec::{decode, encode};
-use crate::member::{LogPlace, Placed};
+use crate::member::{LogPlace, Placed, TreeProof};
+use crate::plan::Plan;
 use crate::verdict::ProofKind;
-use crate::{Input, build, layout, verify};
-use cahier_evidence::Meaning;
+use crate::{Input, StatementInput, Wrong, build, layout, multiproof, verify};
 use cahier_evidence::log::Checkpoint;
-use cahier_timestamp::{Authority, Evidence, EvidenceRecord};
+use cahier_evidence::{DocumentId, Meaning, ZoneBody, ZoneId};
+use cahier_timestamp::{Authority, EvidenceRecord};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -101,6 +104,8 @@ fn a_fresh_proof_passes_and_says_who_what_and_when() {
         "claimed 2025-10-09 08:53:",
         "certified 2025-10-09 08:54:",
         "Cahier timestamps (in a test, as if certified)",
+        "names and rights followed up to the record at",
+        "not compared: ask whoever runs the relay for theirs",
     ];
     for words in expected {
         assert!(said.contains(words), "no `{words}` in:\n{said}");
@@ -194,7 +199,7 @@ fn whoever_changes_a_byte_is_found() {
 }
 
 /// What the exporter could do, who signs the list of members anew.
-const LIES: [fn(&Scene, &mut Owned); 11] = [
+const LIES: [fn(&Scene, &mut Owned); 12] = [
     |_, members| {
         let name = members.keys().find(|name| name.starts_with("proof/parts/"));
         let name = name.unwrap().clone();
@@ -206,9 +211,9 @@ const LIES: [fn(&Scene, &mut Owned); 11] = [
     },
     |_, members| {
         let token = stamp(&certified(5, START_MS), b"something else", START_MS + 1);
-        let record = EvidenceRecord::begin(&Evidence::parse(&token).unwrap()).unwrap();
-        members.insert(layout::evidence(0, 0), record.encode());
+        let record = EvidenceRecord::parse(&token).unwrap();
         members.insert(layout::stamp(0, 0), record.first().to_vec());
+        members.insert(layout::evidence(0, 0), token);
     },
     |scene, members| {
         let name = layout::records(scene.zone.id);
@@ -248,7 +253,106 @@ const LIES: [fn(&Scene, &mut Owned); 11] = [
     },
     |_, members| drop(members.remove(&layout::entry(0))),
     |_, members| drop(members.insert("proof/note.txt".into(), b"believe me".to_vec())),
+    |scene, members| {
+        let zone = scene.zone.id;
+        let mut records: Vec<Placed> = decode(&members[&layout::records(zone)]).unwrap();
+        records.pop();
+        let signed = scene.statements.iter().filter(|(_, (document, _))| *document == ENTRY);
+        let mut places: BTreeSet<u64> = signed.map(|(index, _)| *index).collect();
+        places.insert(scene.births[&ENTRY]);
+        places.extend(records.iter().map(|record| record.index));
+        let places: Vec<u64> = places.into_iter().collect();
+        let tree = TreeProof { hashes: multiproof::prove(&scene.zone_input().leaves, &places) };
+        members.insert(layout::records(zone), encode(&records));
+        members.insert(layout::tree(zone), encode(&tree));
+    },
 ];
+
+#[test]
+fn what_a_log_under_another_key_dates_does_not_pass() {
+    let authority = certified(5, START_MS);
+    let Some(page) = Page::new(&authority) else { return };
+    let scene = Scene::lively();
+    let mut input = scene.input(&[ENTRY], &authority);
+    under_another_key(&mut input);
+    let proof = build(&input, &scene.exporter(ANA)).unwrap();
+    assert!(!verify(&proof, &trust(&authority)).unwrap().certified);
+    assert_eq!(page.refuses(&proof).0, "not certified");
+}
+
+/// A proof of one document to which liars add a signature, as no proof is built.
+fn with_another(scene: &Scene, input: &Input, proof: &[u8], late: &StatementInput) -> Vec<u8> {
+    let (zone, document) = (&input.zones[0], &input.documents[0]);
+    let mut members = owned(proof);
+    late.write(document.document, &mut members).unwrap();
+    let mut plan = Plan::decode(&members[layout::PLAN]).unwrap();
+    plan.documents[0].statements.push(late.index);
+    members.insert(layout::PLAN.into(), plan.encode());
+    let records = zone.records.iter().map(|record| record.index);
+    let signed = document.statements.iter().map(|one| one.index);
+    let born = scene.births[&document.document];
+    let places: BTreeSet<u64> = records.chain(signed).chain([born, late.index]).collect();
+    let places: Vec<u64> = places.into_iter().collect();
+    let tree = TreeProof { hashes: multiproof::prove(&zone.leaves, &places) };
+    members.insert(layout::tree(scene.zone.id), encode(&tree));
+    signed_anew(scene, members)
+}
+
+/// Page and verifier take everything that is signed on a document but the last, and find the same
+/// wrong with that: in which member, the verifier and the page.
+fn only_the_last_is_wrong(
+    page: &Page,
+    scene: &Scene,
+    document: DocumentId,
+    wrong: Wrong,
+) -> (String, String) {
+    let authority = certified(5, START_MS);
+    let mut input = scene.input(&[document], &authority);
+    let last = input.documents[0].statements.pop().unwrap();
+    let proof = build(&input, &scene.exporter(ANA)).unwrap();
+    page.passes(&proof);
+    let proof = with_another(scene, &input, &proof, &last);
+    let fault = verify(&proof, &trust(&authority)).unwrap_err();
+    let (name, member) = page.refuses(&proof);
+    assert_eq!(name, wrong.code());
+    assert_eq!(fault.wrong, wrong);
+    (fault.member, member)
+}
+
+#[test]
+fn what_is_signed_behind_a_record_of_an_unknown_kind_does_not_pass() {
+    let authority = certified(5, START_MS);
+    let Some(page) = Page::new(&authority) else { return };
+    let mut scene = Scene::lively();
+    decide_something_new(&mut scene);
+    // Newer members go on.
+    scene.zone.newer = false;
+    scene.sign(BO, OTHER, Some(Meaning::Review), None, None);
+    let (here, there) = only_the_last_is_wrong(&page, &scene, OTHER, Wrong::Newer);
+    assert_eq!(here, there);
+}
+
+#[test]
+fn an_approval_at_a_second_place_does_not_pass() {
+    let authority = certified(5, START_MS);
+    let Some(page) = Page::new(&authority) else { return };
+    let mut scene = Scene::lively();
+    copy_an_approval(&mut scene);
+    only_the_last_is_wrong(&page, &scene, ENTRY, Wrong::Place);
+}
+
+#[test]
+fn what_is_signed_in_a_document_that_left_does_not_pass() {
+    let authority = certified(5, START_MS);
+    let Some(page) = Page::new(&authority) else { return };
+    let mut scene = Scene::lively();
+    scene.record(ANA, ZoneBody::MoveOut { document: OTHER, to: ZoneId([5; 16]) });
+    // Members and relay refuse what comes then; the liars' relay lets it in.
+    scene.zone.documents.get_mut(&OTHER).unwrap().moved_to = None;
+    scene.sign(BO, OTHER, Some(Meaning::Witness), None, None);
+    let (here, there) = only_the_last_is_wrong(&page, &scene, OTHER, Wrong::Moved);
+    assert_eq!(here, there);
+}
 
 #[test]
 fn a_lying_exporter_is_found_by_the_same_name() {
@@ -266,6 +370,7 @@ fn a_lying_exporter_is_found_by_the_same_name() {
         assert_eq!(name, fault.wrong.code(), "{member}, {fault:?}");
         found.push(name);
     }
-    let expected = "part attestation stamp place place head log checkpoint fork missing unexpected";
+    let expected = "part attestation stamp place place head log checkpoint fork missing unexpected \
+                    unfinished";
     assert_eq!(found.join(" "), expected);
 }

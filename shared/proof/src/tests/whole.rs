@@ -2,7 +2,7 @@
 
 use super::authority::{certified, development};
 use super::scene::{ANA, BO, DEE, ENTRY, OTHER, START_MS, Scene, but, title};
-use crate::verdict::{LogTrust, ProofKind, StampTrust};
+use crate::verdict::{LogTrust, ProofKind, SecurityKey, StampTrust};
 use crate::{BuildError, Lang, Selection, Trust, Verdict, Wrong, build, render, verify};
 use cahier_evidence::{DocumentId, Meaning, PersonBody, ZoneBody};
 use cahier_notebook::canonical::Content;
@@ -10,7 +10,7 @@ use cahier_timestamp::TrustAnchors;
 
 pub(super) fn trust(authority: &cahier_timestamp::Authority) -> Trust {
     let anchors = TrustAnchors::parse(authority.root().der()).unwrap();
-    Trust { anchors, logs: Vec::new() }
+    Trust { anchors, ..Trust::none() }
 }
 
 fn names(verdict: &Verdict, document: usize) -> Vec<(Vec<String>, Vec<Option<String>>)> {
@@ -37,11 +37,11 @@ fn a_stranger_learns_who_what_and_when() {
     assert_eq!(verdict.exporter.names[0].name, "Ana Núñez");
 
     let entry = &verdict.documents[0];
-    assert_eq!((entry.document, entry.title.as_deref()), (ENTRY, Some("Assay of pure aspirin")));
+    assert_eq!((entry.document, entry.title()), (ENTRY, Some("Assay of pure aspirin")));
     let [seal, approval] = entry.statements.as_slice() else { panic!("two seals") };
     assert_eq!(seal.meaning, Some(Meaning::Authorship));
     assert_eq!(seal.note.as_deref(), Some("Done by me."));
-    assert_eq!(seal.security_key.as_deref(), Some("cahier.example"));
+    assert_eq!(seal.security_key, SecurityKey::Holds { rp: "cahier.example".to_owned() });
     assert_eq!((approval.meaning, approval.about), (Some(Meaning::Approval), Some(seal.hash)));
     assert_eq!((seal.withheld, seal.version.count), (0, 2));
     assert_eq!(seal.parts.len(), scene.parts(ENTRY).len());
@@ -51,9 +51,12 @@ fn a_stranger_learns_who_what_and_when() {
     assert_eq!(names(&verdict, 1), [said(ana, cy)]);
     let times = &seal.times;
     assert!(times.claimed_ms < times.received_ms && times.logs == [0]);
-    assert_eq!(times.certified_ms, Some(scene.zone.received_ms + 60_000));
+    // The authority says that it may be a second off.
+    let dated_ms = scene.zone.received_ms + 60_000;
+    assert_eq!(times.certified_ms, Some(dated_ms + 1000));
     let stamp = &verdict.logs[0].stamps[0];
     assert_eq!((stamp.trust, stamp.revocation_checked), (StampTrust::Trusted, true));
+    assert_eq!((stamp.time_ms, stamp.accuracy().as_str()), (Some(dated_ms), " ± 1 s"));
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn a_withheld_part_stays_hidden() {
     let opening = statement.opening.as_ref().unwrap();
     assert!(!holds(&opening.ciphertext) && !holds(opening.root.expose()));
     // The comment is in the half that stays shut; the security key speaks for itself.
-    assert_eq!((seal.note.as_ref(), seal.security_key.is_some()), (None, true));
+    assert_eq!((seal.note.as_ref(), seal.security_key.holds()), (None, true));
 }
 
 #[test]
@@ -161,6 +164,24 @@ fn a_contributor_signs_for_their_own_alone() {
     input.documents[0].birth = None;
     let refused = build(&input, &scene.exporter(ANA)).unwrap_err();
     assert!(matches!(refused, BuildError::Fault(fault) if fault.wrong == Wrong::Right));
+}
+
+#[test]
+fn what_was_opened_to_a_contributor_is_theirs_to_sign() {
+    let mut scene = Scene::lively();
+    let person = scene.people[DEE].state.id;
+    // By an editor, and by the contributor whose document it is.
+    let own = DocumentId([0xE3; 16]);
+    scene.write(DEE, own, &[title("Mine")]);
+    scene.record(BO, ZoneBody::Open { document: OTHER, person });
+    scene.sign(DEE, OTHER, None, None, None);
+    let opened = scene.people[BO].state.id;
+    scene.record(DEE, ZoneBody::Open { document: own, person: opened });
+    let mut input = scene.input(&[OTHER], &development(5, START_MS));
+    assert!(build(&input, &scene.exporter(ANA)).is_ok());
+    // Whose it is need not be shown for that, and no record in the file fails for it.
+    input.documents[0].birth = None;
+    assert!(build(&input, &scene.exporter(ANA)).is_ok());
 }
 
 #[test]
@@ -218,8 +239,42 @@ fn a_known_log_key_is_told_and_another_under_its_name_is_a_fault() {
     let verdict = verify(&bytes, &trusting(key.clone())).unwrap();
     assert_eq!(verdict.logs[0].trust, LogTrust::Known);
     assert_eq!(verify(&bytes, &Trust::none()).unwrap().logs[0].trust, LogTrust::Unknown);
+    assert!(verdict.zones[0].compared);
+    assert!(!verify(&bytes, &Trust::none()).unwrap().zones[0].compared);
     let other = cahier_evidence::log::VerifierKey::new(key.name(), [3; 32]).unwrap();
     assert_eq!(verify(&bytes, &trusting(other)).unwrap_err().wrong, Wrong::LogKey);
+    // Nor does it help the file to call its log by another name.
+    let other = cahier_evidence::log::VerifierKey::new("lab.example/other/1", [3; 32]).unwrap();
+    assert_eq!(verify(&bytes, &trusting(other)).unwrap_err().wrong, Wrong::LogKey);
+}
+
+#[test]
+fn a_head_without_a_log_is_held_against_the_key_all_the_same() {
+    let scene = Scene::lively();
+    let mut input = scene.input(&[ENTRY], &development(5, START_MS));
+    let key = input.logs[0].key.clone();
+    input.logs.clear();
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    let plain = verify(&bytes, &Trust::none()).unwrap();
+    assert!(!plain.zones[0].compared);
+    let page = render(&plain, Lang::En);
+    assert!(page.contains("was not compared") && page.contains("only the signature of the relay"));
+    let trusting = |key| Trust { logs: vec![key], ..Trust::none() };
+    assert!(verify(&bytes, &trusting(key.clone())).unwrap().zones[0].compared);
+    let other = cahier_evidence::log::VerifierKey::new(key.name(), [3; 32]).unwrap();
+    let fault = verify(&bytes, &trusting(other)).unwrap_err();
+    assert_eq!((fault.wrong, fault.member), (Wrong::LogKey, crate::layout::head(scene.zone.id)));
+}
+
+#[test]
+fn it_is_said_up_to_where_names_and_rights_were_followed() {
+    let scene = Scene::lively();
+    let input = scene.input(&[ENTRY], &development(5, START_MS));
+    let bytes = build(&input, &scene.exporter(ANA)).unwrap();
+    let verdict = verify(&bytes, &Trust::none()).unwrap();
+    let (zone, last) = (&verdict.zones[0], input.zones[0].records.last().unwrap());
+    assert_eq!((zone.last_index, zone.last_ms), (last.index, last.received_ms));
+    assert_eq!(zone.last_index, scene.log.len() as u64, "the export, behind everything");
 }
 
 #[test]

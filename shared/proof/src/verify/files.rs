@@ -77,17 +77,40 @@ impl ZoneFile {
         self.records.get(at)
     }
 
-    /// Whether everything that is shown of the zone stands in its tree, at its place and with the
-    /// time at which it was received.
-    pub(super) fn check_places<'d>(
+    /// The last record: of those behind it nothing is known.
+    pub(super) fn last(&self) -> Result<&Placed, Fault> {
+        let unfinished = || Fault::new(Wrong::Unfinished, layout::records(self.zone));
+        self.records.last().ok_or_else(unfinished)
+    }
+
+    /// Whether a record stands behind everything that is shown of the zone. Each record names the
+    /// one before it, and no relay that keeps the rules lets in one that names an older: so none
+    /// that counts at any of these places was left out.
+    pub(super) fn check_finished<'d>(
         &self,
         documents: impl Iterator<Item = &'d DocumentFile>,
     ) -> Result<(), Fault> {
+        let last = self.last()?.index;
+        let ours = documents.filter(|file| file.zone == self.zone);
+        if ours.flat_map(DocumentFile::acts).all(|act| act.index < last) {
+            Ok(())
+        } else {
+            Err(Fault::new(Wrong::Unfinished, layout::records(self.zone)))
+        }
+    }
+
+    /// Whether everything that is shown of the zone stands in its tree, at its only place and with
+    /// the time at which it was received.
+    pub(super) fn check_places<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d DocumentFile> + Clone,
+    ) -> Result<(), Fault> {
+        let ours = documents.filter(|file| file.zone == self.zone);
         let mut leaves: BTreeMap<u64, (u64, Hash)> = BTreeMap::new();
         for record in &self.records {
             leaves.insert(record.index, (record.received_ms, Hash::of(&record.signed)));
         }
-        for file in documents.filter(|file| file.zone == self.zone).flat_map(DocumentFile::leaves) {
+        for file in ours.clone().flat_map(DocumentFile::leaves) {
             let leaf = (file.received_ms, file.envelope.hash());
             let known = *leaves.entry(file.index).or_insert(leaf);
             if known != leaf {
@@ -97,6 +120,18 @@ impl ZoneFile {
         let wrong = || Fault::new(Wrong::Place, layout::tree(self.zone));
         if !leaves.values().is_sorted_by(|(one, _), (next, _)| one <= next) {
             return Err(wrong());
+        }
+        // No log takes anything twice: shown at another place too, one signature would be two.
+        let mut places: BTreeMap<Hash, u64> = BTreeMap::new();
+        for (index, (_, hash)) in &leaves {
+            if places.insert(*hash, *index).is_some() {
+                return Err(wrong());
+            }
+        }
+        for file in ours.flat_map(DocumentFile::acts) {
+            if *places.entry(file.envelope.hash()).or_insert(file.index) != file.index {
+                return Err(Fault::new(Wrong::Place, &file.member));
+            }
         }
         let hashed = |(index, (ms, hash)): (u64, (u64, Hash))| (index, LogLeaf::hash_of(ms, hash));
         let shown: Vec<(u64, Hash)> = leaves.into_iter().map(hashed).collect();
@@ -131,11 +166,17 @@ impl DocumentFile {
         self.birth.iter().chain(statements).chain(changes.map(|change| &change.signed))
     }
 
+    /// Everything that is shown of it: what others took in stands in their records.
+    fn acts(&self) -> impl Iterator<Item = &EnvelopeFile> {
+        let changes = self.history.iter().flatten();
+        let adopted = changes.filter(|change| change.adopted.is_some());
+        self.leaves().chain(adopted.map(|change| &change.signed))
+    }
+
     /// Whether every envelope is of this zone and document, and all of one class.
     fn check_addressed(&self) -> Result<(), Fault> {
-        let adopted = self.history.iter().flatten().map(|change| &change.signed);
         let class = self.class();
-        for file in self.leaves().chain(adopted) {
+        for file in self.acts() {
             let header = &file.envelope.header;
             let fits = (header.zone, header.document) == (self.zone, self.document)
                 && Some(header.class) == class;
@@ -147,8 +188,7 @@ impl DocumentFile {
     }
 
     pub(super) fn class(&self) -> Option<cahier_evidence::Class> {
-        let changes = self.history.iter().flatten().map(|change| &change.signed);
-        self.leaves().chain(changes).next().map(|file| file.envelope.header.class)
+        self.acts().next().map(|file| file.envelope.header.class)
     }
 }
 

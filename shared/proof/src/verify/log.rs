@@ -1,5 +1,7 @@
 //! The instance log's word for a zone: the entry stands in a checkpoint that the log signed, and
-//! says the same of the zone as the relay's head of it.
+//! says the same of the zone as the head of it. Whether the same relay signed both is told, not
+//! demanded: a relay may have got a new key since. What another key says counts for nobody who did
+//! not name both (`judge.rs`).
 
 use super::files::ZoneFile;
 use super::pool::Pool;
@@ -56,6 +58,7 @@ pub(super) fn read(
         origin: checkpoint.origin().to_owned(),
         checkpoint_size: checkpoint.position().size,
         key: key.to_string(),
+        same_key: key.public() == &zone.head.relay.0,
         trust: LogTrust::Unknown,
         stamps: tokens.iter().map(|token| token.verdict.clone()).collect(),
     };

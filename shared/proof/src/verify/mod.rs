@@ -2,6 +2,8 @@
 //! reports made again; then, and only then, against whom the verifier trusts. It stops at the
 //! first fault. Every input is hostile: no length is believed, nothing panics.
 
+mod attested;
+mod budget;
 mod files;
 mod history;
 mod judge;
@@ -16,22 +18,26 @@ use crate::build::derived;
 use crate::fault::{Fault, Wrong};
 use crate::layout;
 use crate::manifest;
-use crate::plan::{DocumentPlan, Plan};
+use crate::plan::Plan;
 use crate::trust::Trust;
 use crate::verdict::{
-    DocumentVerdict, FileVerdict, HistoryVerdict, PartVerdict, StatementVerdict, Verdict, Who,
-    ZoneVerdict,
+    DocumentVerdict, FileVerdict, HistoryVerdict, StatementVerdict, Verdict, Who, ZoneVerdict,
 };
-use cahier_evidence::{Attestation, Hash, PersonState, ZoneId};
+use attested::Unvouched;
+pub(crate) use budget::Budget;
+#[cfg(test)]
+pub(crate) use budget::Cost;
+use cahier_evidence::{DocumentId, Hash, PersonState, ZoneId};
+use cahier_notebook::Attachment;
 use cahier_notebook::canonical::{Content, File};
-use files::{DocumentFile, ZoneFile};
+use files::{ChangeFile, DocumentFile, EnvelopeFile, StatementFile, ZoneFile};
 use history::Replay;
 use log::LogFile;
 use pool::Pool;
 use std::collections::BTreeMap;
 use walk::Walk;
 
-/// How many entries of the instance log are named beside an act.
+/// How many entries of the instance log are named beside an act, and how many under another key.
 const COVERING_MAX: usize = 8;
 
 /// Checks a proof for a verifier.
@@ -55,7 +61,11 @@ pub fn verify(bytes: &[u8], trust: &Trust) -> Result<Verdict, Fault> {
     if let Some(name) = account.unused {
         return Err(Fault::new(Wrong::Unexpected, name));
     }
-    judge::judge(account.verdict, &account.logs, trust)
+    let mut verdict = judge::judge(account.verdict, &account.logs, trust)?;
+    for (zone, newer) in verdict.zones.iter_mut().zip(account.newer) {
+        zone.newer = newer;
+    }
+    Ok(verdict)
 }
 
 /// What members show by themselves.
@@ -63,19 +73,33 @@ pub(crate) struct Account {
     /// The half of the verdict that is the same for everybody.
     pub verdict: Verdict,
     logs: Vec<LogFile>,
+    /// Of each zone, whether a record of a kind that is not known here stands behind all that is
+    /// shown. A newer program knows it: it is no part of that half.
+    newer: Vec<bool>,
     /// A member that nothing asks for, if there is one.
     pub unused: Option<String>,
+    /// What was asked of the verifier.
+    pub budget: Budget,
 }
 
 /// Checks everything but manifest, reports and trust.
 pub(crate) fn account(members: &BTreeMap<&str, &[u8]>) -> Result<Account, Fault> {
-    let mut pool = Pool::new(members);
+    account_within(members, Budget::new(members.values().map(|bytes| bytes.len() as u64).sum()))
+}
+
+/// The same within other bounds than those of the members' bytes.
+pub(crate) fn account_within(
+    members: &BTreeMap<&str, &[u8]>,
+    budget: Budget,
+) -> Result<Account, Fault> {
+    let mut pool = Pool::new(members, budget);
     let plan = Plan::decode(pool.take(layout::PLAN)?);
     let plan = plan.ok_or_else(|| Fault::new(Wrong::Malformed, layout::PLAN))?;
     let kind = plan.kind().ok_or_else(|| Fault::new(Wrong::Malformed, layout::PLAN))?;
+    pool.budget.take_logs(&plan)?;
     let chain = manifest::read_chain(pool.take(layout::EXPORTER)?);
     let chain = chain.ok_or_else(|| Fault::new(Wrong::Exporter, layout::EXPORTER))?;
-    let attestations = attestations(&plan, &mut pool)?;
+    let attestations = attested::read(&plan, &mut pool)?;
     let mut zones: BTreeMap<ZoneId, ZoneFile> = BTreeMap::new();
     for zone in &plan.zones {
         zones.insert(zone.0, ZoneFile::read(zone.0, &mut pool)?);
@@ -87,23 +111,27 @@ pub(crate) fn account(members: &BTreeMap<&str, &[u8]>) -> Result<Account, Fault>
         documents.push(DocumentFile::read(document, zone_of(document.zone.0)?, &mut pool)?);
     }
     zones.values().try_for_each(|zone| zone.check_places(documents.iter()))?;
+    zones.values().try_for_each(|zone| zone.check_finished(documents.iter()))?;
+    pool.budget.take_signatures(&zones, &documents)?;
     let mut logs = Vec::new();
     for (number, log) in plan.logs.iter().enumerate() {
         logs.push(log::read(number, log, zone_of(log.zone.0)?, &mut pool)?);
     }
-    let mut found: Vec<Found> = documents.iter().map(|_| Found::default()).collect();
+    let mut found = Findings::new();
     let mut exporter = Exporter::new(&plan, &chain)?;
-    let mut shown_zones = Vec::new();
+    let mut unvouched = Unvouched::new(&attestations);
+    let (mut shown_zones, mut newer) = (Vec::new(), Vec::new());
     for zone in zones.values() {
         let mut walk = Walk::new(zone, &attestations);
         follow(&documents, &mut found, &mut walk, &logs, &mut pool)?;
-        exporter.look(&walk, zone)?;
-        shown_zones.push(zone_verdict(zone));
+        exporter.look(&walk, zone, &mut pool.budget)?;
+        unvouched.look(|person, commitment| walk.vouched_for(person, commitment));
+        newer.push(walk.state().newer);
+        shown_zones.push(zone_verdict(zone)?);
     }
-    let listed = plan.documents.iter().zip(&documents).zip(found);
-    let documents: Vec<DocumentVerdict> = listed
-        .map(|((plan, file), found)| document(plan, file, found))
-        .collect::<Result<_, _>>()?;
+    unvouched.finish()?;
+    let shown = documents.iter().map(|file| document(file, &mut found));
+    let documents: Vec<DocumentVerdict> = shown.collect::<Result<_, _>>()?;
     let verdict = Verdict {
         kind,
         judged: false,
@@ -118,18 +146,7 @@ pub(crate) fn account(members: &BTreeMap<&str, &[u8]>) -> Result<Account, Fault>
     let made = [layout::CRATE, layout::REPORT_FR, layout::REPORT_EN];
     let signed = [layout::MANIFEST, layout::SIGNATURE];
     let unused = pool.unused(&[&made[..], &signed].concat()).map(str::to_owned);
-    Ok(Account { verdict, logs, unused })
-}
-
-fn attestations(plan: &Plan, pool: &mut Pool<'_>) -> Result<Vec<Attestation>, Fault> {
-    let mut all = Vec::new();
-    for commitment in &plan.attestations {
-        let member = layout::attestation(commitment.0);
-        let read = Attestation::decode(pool.take(&member)?).ok();
-        let read = read.filter(|attestation| attestation.commitment() == commitment.0);
-        all.push(read.ok_or_else(|| Fault::new(Wrong::Attestation, member))?);
-    }
-    Ok(all)
+    Ok(Account { verdict, logs, newer, unused, budget: pool.budget })
 }
 
 /// What was found of a document while its zone's records were followed.
@@ -139,146 +156,199 @@ struct Found {
     history: Option<HistoryVerdict>,
 }
 
-/// Something that stands at a place of the log: of which document, and what.
-#[derive(Clone, Copy)]
-enum Act {
-    Birth,
-    Statement(usize),
-    Change(usize),
+/// What was found of each document.
+type Findings = BTreeMap<DocumentId, Found>;
+
+/// Something that is shown of a document and stands at a place of the log.
+enum Act<'a> {
+    Birth(&'a EnvelopeFile),
+    Statement(&'a StatementFile),
+    Change(&'a ChangeFile),
+}
+
+impl<'a> Act<'a> {
+    /// All of a document: its birth first, which is the same envelope as its first change.
+    fn of(file: &'a DocumentFile) -> impl Iterator<Item = Self> {
+        let statements = file.statements.iter().map(Self::Statement);
+        let changes = file.history.iter().flatten().map(Self::Change);
+        file.birth.iter().map(Self::Birth).chain(statements).chain(changes)
+    }
+
+    fn signed(&self) -> &'a EnvelopeFile {
+        match self {
+            Self::Birth(birth) => birth,
+            Self::Statement(statement) => &statement.signed,
+            Self::Change(change) => &change.signed,
+        }
+    }
 }
 
 /// Checks everything that is shown of a zone's documents, in the order of its log.
 fn follow(
     documents: &[DocumentFile],
-    found: &mut [Found],
+    found: &mut Findings,
     walk: &mut Walk<'_>,
     logs: &[LogFile],
     pool: &mut Pool<'_>,
 ) -> Result<(), Fault> {
     let zone = walk.state().id;
-    let mut acts: Vec<(u64, usize, Act)> = Vec::new();
-    let mut replays: BTreeMap<usize, Replay<'_>> = BTreeMap::new();
-    for (at, file) in documents.iter().enumerate().filter(|(_, file)| file.zone == zone) {
-        acts.extend(file.birth.iter().map(|birth| (birth.index, at, Act::Birth)));
-        let statements = file.statements.iter().enumerate();
-        acts.extend(statements.map(|(n, one)| (one.signed.index, at, Act::Statement(n))));
-        let Some(changes) = &file.history else { continue };
-        let changes = changes.iter().enumerate();
-        acts.extend(changes.map(|(n, one)| (one.signed.index, at, Act::Change(n))));
-        let class = file.class().ok_or_else(|| Fault::new(Wrong::Malformed, layout::PLAN))?;
-        replays.insert(at, Replay::new(file.document, class, &file.statements)?);
+    let of_zone = || documents.iter().filter(move |file| file.zone == zone);
+    let mut replays: BTreeMap<DocumentId, Replay<'_>> = BTreeMap::new();
+    for file in of_zone().filter(|file| file.history.is_some()) {
+        replays.insert(file.document, Replay::new(file)?);
     }
-    // Where a birth and a change are the same envelope, the birth comes first.
-    acts.sort_by_key(|(index, _, _)| *index);
+    let mut acts: Vec<Act<'_>> = of_zone().flat_map(Act::of).collect();
+    // Stable: a birth stays before the change that it is.
+    acts.sort_by_key(|act| act.signed().index);
     let sizes = sizes(logs, zone);
-    for (index, at, act) in acts {
-        walk.advance(index)?;
-        let (Some(file), Some(found)) = (documents.get(at), found.get_mut(at)) else { continue };
+    for act in acts {
+        let EnvelopeFile { index, envelope, .. } = act.signed();
+        let (document, logs) = (envelope.header.document, covering(&sizes, *index));
+        walk.advance(*index)?;
+        if walk.has_left(document) {
+            return Err(Fault::new(Wrong::Moved, &act.signed().member));
+        }
+        // Who may do what from there on is not known.
+        if walk.state().newer {
+            return Err(Fault::new(Wrong::Newer, &act.signed().member));
+        }
         match act {
-            Act::Birth => take_birth(file, walk)?,
-            Act::Statement(number) => {
-                let Some(one) = file.statements.get(number) else { continue };
-                found.statements.push(statement::check(one, walk, covering(&sizes, index), pool)?);
+            Act::Birth(birth) => walk.begins(birth)?,
+            Act::Statement(statement) => {
+                let verdict = statement::check(statement, walk, logs, pool)?;
+                found.entry(document).or_default().statements.push(verdict);
             }
-            Act::Change(number) => {
-                let change = file.history.as_ref().and_then(|all| all.get(number));
-                let (Some(change), Some(replay)) = (change, replays.get_mut(&at)) else {
-                    continue;
-                };
-                replay.take(change, walk, covering(&sizes, index))?;
-            }
+            Act::Change(change) => match replays.get_mut(&document) {
+                Some(replay) => replay.take(change, walk, logs, &mut pool.budget)?,
+                None => return Err(Fault::new(Wrong::Stray, &change.signed.member)),
+            },
         }
     }
     // The rest of the records must hold too: the exporter is looked for behind them.
     walk.advance(u64::MAX)?;
-    for (at, replay) in replays {
-        let history = replay.finish()?;
-        if let Some(found) = found.get_mut(at) {
-            found.history = Some(history);
-        }
-    }
-    Ok(())
-}
-
-/// The first envelope of a document, by a member who might begin it.
-fn take_birth(file: &DocumentFile, walk: &mut Walk<'_>) -> Result<(), Fault> {
-    let Some(birth) = &file.birth else { return Ok(()) };
-    walk.signer(birth)?;
-    if let Some(born) = &birth.envelope.header.birth {
-        walk.born(file.document, born.owner);
+    for (document, replay) in replays {
+        found.entry(document).or_default().history = Some(replay.finish()?);
     }
     Ok(())
 }
 
 /// Sizes of a zone of which the instance log speaks, with the number of the entry, rising.
-fn sizes(logs: &[LogFile], zone: ZoneId) -> Vec<(u64, usize)> {
+#[derive(Default)]
+struct Sizes {
+    dated: Vec<(u64, usize)>,
+    undated: Vec<(u64, usize)>,
+    /// Dated ones under another key than that of the zone's head.
+    other: Vec<(u64, usize)>,
+}
+
+fn sizes(logs: &[LogFile], zone: ZoneId) -> Sizes {
     let of_zone = logs.iter().enumerate().filter(|(_, log)| log.verdict.zone == zone);
-    let mut sizes: Vec<(u64, usize)> = of_zone.map(|(at, log)| (log.verdict.size, at)).collect();
-    sizes.sort_unstable();
+    let mut sizes = Sizes::default();
+    for (at, log) in of_zone {
+        let list = match (log.verdict.same_key, log.verdict.stamps.is_empty()) {
+            (true, false) => &mut sizes.dated,
+            (true, true) => &mut sizes.undated,
+            (false, false) => &mut sizes.other,
+            // Nobody learns anything from it.
+            (false, true) => continue,
+        };
+        list.push((log.verdict.size, at));
+    }
+    for list in [&mut sizes.dated, &mut sizes.undated, &mut sizes.other] {
+        list.sort_unstable();
+    }
     sizes
 }
 
-/// The first entries of the instance log that cover a place; later ones say nothing more.
-fn covering(sizes: &[(u64, usize)], index: u64) -> Vec<usize> {
-    let first = sizes.partition_point(|(size, _)| *size <= index);
-    sizes[first..].iter().take(COVERING_MAX).map(|(_, at)| *at).collect()
+/// The first entries of the instance log that cover a place; later ones say nothing more. Dated
+/// ones come before all others: a place that has a time is not to be shown without. Those under
+/// another key take no room from these.
+fn covering(sizes: &Sizes, index: u64) -> Vec<usize> {
+    let behind = |sizes: &[(u64, usize)]| {
+        let first = sizes.partition_point(|(size, _)| *size <= index);
+        let found = sizes[first..].iter().take(COVERING_MAX).map(|(_, at)| *at);
+        found.collect::<Vec<usize>>()
+    };
+    let mut found = behind(&sizes.dated);
+    found.extend(behind(&sizes.undated));
+    found.truncate(COVERING_MAX);
+    found.extend(behind(&sizes.other));
+    found
 }
 
-fn zone_verdict(file: &ZoneFile) -> ZoneVerdict {
-    let head = &file.head;
-    ZoneVerdict {
+fn zone_verdict(file: &ZoneFile) -> Result<ZoneVerdict, Fault> {
+    let (head, last) = (&file.head, file.last()?);
+    Ok(ZoneVerdict {
         zone: file.zone,
         size: head.position.size,
         root: head.position.root,
         head_ms: head.time_ms,
         relay: head.relay,
+        compared: false,
+        newer: false,
         records: file.records.len() as u64,
-    }
+        last_index: last.index,
+        last_ms: last.received_ms,
+    })
 }
 
-fn document(
-    plan: &DocumentPlan,
-    file: &DocumentFile,
-    found: Found,
-) -> Result<DocumentVerdict, Fault> {
+fn document(file: &DocumentFile, found: &mut Findings) -> Result<DocumentVerdict, Fault> {
     let class = file.class().ok_or_else(|| Fault::new(Wrong::Malformed, layout::PLAN))?;
-    let Found { statements, history } = found;
-    let title = |part: &PartVerdict| match &part.content {
-        Some(Content::Title(title)) => Some(title.clone()),
-        _ => None,
-    };
-    let shown = statements.iter().rev().flat_map(|statement| &statement.parts).find_map(title);
-    let entry = history.as_ref().and_then(|history| history.entry.as_ref());
-    let title = shown.or_else(|| entry.map(|entry| entry.title.clone()));
-    let (zone, document) = (file.zone, plan.document.0);
-    Ok(DocumentVerdict { zone, document, class, title, statements, history })
+    let Found { statements, history } = found.remove(&file.document).unwrap_or_default();
+    let (zone, document) = (file.zone, file.document);
+    Ok(DocumentVerdict { zone, document, class, statements, history })
 }
 
-/// Attached files, each of which a shown part has the hash.
+/// What a file in the archive is called.
+struct Called<'v> {
+    name: &'v str,
+    media_type: &'v str,
+}
+
+/// What the files are called that the documents name, by their hash in letters and their size: who
+/// gives a file another size than it has says nothing of it.
+fn called(documents: &[DocumentVerdict]) -> BTreeMap<(&str, u64), Called<'_>> {
+    let mut called = BTreeMap::new();
+    let histories = documents.iter().filter_map(|document| document.history.as_ref());
+    let entries = histories.filter_map(|history| history.entry.as_ref());
+    for file in entries.flat_map(|entry| &entry.attachments) {
+        let Attachment { sha256, size, name, media_type, .. } = file;
+        called.insert((sha256.as_str(), *size), Called { name, media_type });
+    }
+    let statements = documents.iter().flat_map(|document| &document.statements);
+    let mut statements: Vec<&StatementVerdict> = statements.collect();
+    // What was signed comes before what changes make, and whoever may write a document has the last
+    // word on what its files are called.
+    statements.sort_by_key(|statement| statement.is_by_writer());
+    for part in statements.into_iter().flat_map(|statement| &statement.parts) {
+        if let Some(Content::File(file)) = &part.content {
+            let File { sha256, size, name, media_type, .. } = file;
+            called.insert((sha256.as_str(), *size), Called { name, media_type });
+        }
+    }
+    called
+}
+
+/// Attached files, each of which a shown part or what a history makes has the hash.
 fn files(
     plan: &Plan,
     documents: &[DocumentVerdict],
     pool: &mut Pool<'_>,
 ) -> Result<Vec<FileVerdict>, Fault> {
-    let mut named: BTreeMap<&str, &File> = BTreeMap::new();
-    let statements = documents.iter().flat_map(|document| &document.statements);
-    for part in statements.flat_map(|statement| &statement.parts) {
-        if let Some(Content::File(file)) = &part.content {
-            named.insert(&file.sha256, file);
-        }
-    }
+    let called = called(documents);
     let mut found = Vec::new();
     for hash in &plan.files {
         let member = layout::file(hash.0);
         let bytes = pool.take(&member)?;
-        let file = named.get(hash.0.to_string().as_str()).copied();
-        let file = file.filter(|file| file.size == bytes.len() as u64 && Hash::of(bytes) == hash.0);
+        let (sha256, size) = (hash.0.to_string(), bytes.len() as u64);
+        let file = called.get(&(sha256.as_str(), size));
+        let file = file.filter(|_| Hash::of(bytes) == hash.0);
         let file = file.ok_or_else(|| Fault::new(Wrong::File, member))?;
         found.push(FileVerdict {
             sha256: hash.0,
-            size: file.size,
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
+            size,
+            name: file.name.to_owned(),
+            media_type: file.media_type.to_owned(),
         });
     }
     Ok(found)
@@ -301,7 +371,7 @@ impl<'a> Exporter<'a> {
 
     /// Looks at the end of a zone's records. A chain that contradicts what a zone knows of that
     /// person, or that leaves out that the device was removed, is a fault.
-    fn look(&mut self, walk: &Walk<'_>, zone: &ZoneFile) -> Result<(), Fault> {
+    fn look(&mut self, walk: &Walk<'_>, zone: &ZoneFile, budget: &mut Budget) -> Result<(), Fault> {
         let (person, device) = (self.who.person, self.who.device);
         let Some(known) = walk.state().chain_of(&person) else { return Ok(()) };
         let removed = known.devices.get(&device).is_some_and(|device| !device.live);
@@ -310,7 +380,7 @@ impl<'a> Exporter<'a> {
         }
         if self.who.role.is_none() {
             let role = walk.state().role(&person, zone.head.time_ms);
-            self.who = walk.who(person, device, role, zone.head.time_ms);
+            self.who = walk.who(person, device, role, zone.head.time_ms, budget)?;
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! Tokens over a checkpoint. First each is read by its own certificates, which says what it claims
 //! and finds what is wrong with it; whether it counts, only the verifier's roots say.
 
+use super::budget::Cost;
 use super::pool::Pool;
 use crate::fault::{Fault, Wrong};
 use crate::layout;
+use crate::trust::Trust;
 use crate::verdict::{StampTrust, StampVerdict};
 use cahier_evidence::Hash;
-use cahier_timestamp::{EvidenceRecord, Revocation, Stamp, TimestampError, TrustAnchors};
+use cahier_timestamp::{EvidenceRecord, Revocation, Stamp, TimestampError};
 
 /// A token with what its check needs.
 pub(super) struct Token {
@@ -26,18 +28,23 @@ impl Token {
     ) -> Result<Self, Fault> {
         let member = layout::evidence(log, number);
         let wrong = |error| Fault::new(Wrong::Stamp(error), &member);
-        let record = EvidenceRecord::parse(pool.take(&member)?).map_err(wrong)?;
+        let bytes = pool.take(&member)?;
+        let record = EvidenceRecord::parse(bytes).map_err(wrong)?;
+        let tokens = record.tokens() as u64;
+        pool.budget.take(Cost::Tokens, tokens, &member)?;
+        let beside = tokens.saturating_mul(bytes.len() as u64);
+        pool.budget.take(Cost::TokenBytes, beside, &member)?;
         let first = layout::stamp(log, number);
         if pool.take(&first)? != record.first() {
             return Err(Fault::new(Wrong::Stamp(TimestampError::WrongImprint), first));
         }
-        let stamps = by_itself(&record, data).map_err(wrong)?;
+        let stamps = record.verify_itself(data).map_err(wrong)?;
         Ok(Self { verdict: verdict(&stamps), record, data: data.to_vec(), member })
     }
 
     /// Whether it counts for a verifier.
-    pub(super) fn judge(&self, anchors: &TrustAnchors) -> Result<Option<StampVerdict>, Fault> {
-        match self.record.verify(&self.data, anchors) {
+    pub(super) fn judge(&self, trust: &Trust) -> Result<Option<StampVerdict>, Fault> {
+        match self.record.verify_with(&self.data, &trust.anchors, &trust.lists) {
             Ok(stamps) => {
                 let is_development = stamps.iter().any(Stamp::is_development);
                 let trust =
@@ -50,28 +57,6 @@ impl Token {
     }
 }
 
-/// What the tokens say when the certificates beside them are believed: the longest path of any;
-/// nothing where none of them leads anywhere.
-fn by_itself(record: &EvidenceRecord, data: &[u8]) -> Result<Vec<Stamp>, TimestampError> {
-    match record.verify(data, &TrustAnchors::none()) {
-        Err(TimestampError::UnknownRoot) => {}
-        Err(error) => return Err(error),
-        Ok(_) => return Err(TimestampError::NoAnchors),
-    }
-    let mut best: Vec<Stamp> = Vec::new();
-    let length = |stamps: &[Stamp]| stamps.first().map_or(0, |stamp| stamp.path.len());
-    for certificate in record.certificates() {
-        let anchors = TrustAnchors::parse(certificate)?;
-        match record.verify(data, &anchors) {
-            Ok(stamps) if length(&stamps) > length(&best) => best = stamps,
-            // Whoever trusts that root will find it revoked.
-            Err(error @ TimestampError::Revoked { .. }) => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(best)
-}
-
 /// The time that counts is that of the first token; those behind it renew it.
 fn verdict(stamps: &[Stamp]) -> StampVerdict {
     let (first, last) = (stamps.first(), stamps.last());
@@ -81,6 +66,7 @@ fn verdict(stamps: &[Stamp]) -> StampVerdict {
         root: name(|stamp| &stamp.root).unwrap_or_default(),
         root_fingerprint: first.map_or(Hash::ZERO, |stamp| Hash(stamp.root_fingerprint)),
         time_ms: first.map(|stamp| stamp.time.unix_ms()),
+        accuracy_ms: first.map_or(0, Stamp::accuracy_ms),
         algorithm: first.map(|stamp| stamp.algorithm.name()),
         revocation_checked: !stamps.is_empty()
             && stamps.iter().all(|stamp| stamp.revocation == Revocation::Checked),

@@ -6,11 +6,11 @@ use super::pool::Pool;
 use super::walk::Walk;
 use crate::fault::{Fault, Wrong};
 use crate::layout;
-use crate::verdict::{PartVerdict, StatementVerdict, Times};
+use crate::verdict::{PartVerdict, SecurityKey, StatementVerdict, Times};
 use cahier_evidence::{
-    Assertion, Disclosures, Hash, PersonState, may_seal, may_write, verify_assertion, version_hash,
+    Assertion, Disclosures, PersonState, may_seal, may_write, verify_assertion, version_hash,
 };
-use cahier_notebook::canonical;
+use std::sync::Arc;
 
 /// Checks one at its place.
 pub(super) fn check(
@@ -20,7 +20,7 @@ pub(super) fn check(
     pool: &mut Pool<'_>,
 ) -> Result<StatementVerdict, Fault> {
     let header = &file.signed.envelope.header;
-    let signer = walk.signer(&file.signed)?;
+    let signer = walk.signer(&file.signed, &mut pool.budget)?;
     let own = walk.is_own(header.document, header.person);
     let writes = may_write(signer.role, header.class, own);
     let may = match &header.seal {
@@ -30,6 +30,7 @@ pub(super) fn check(
     if !may {
         return Err(Fault::new(Wrong::Right, &file.signed.member));
     }
+    pool.budget.take_names(&signer.who, &file.signed.member)?;
     let parts = parts(file, pool)?;
     let shown = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let times = Times {
@@ -37,6 +38,7 @@ pub(super) fn check(
         received_ms: file.signed.received_ms,
         logs,
         certified_ms: None,
+        certified_by: None,
     };
     Ok(StatementVerdict {
         index: file.signed.index,
@@ -54,45 +56,45 @@ pub(super) fn check(
 }
 
 /// The parts that are shown, each against the root that was signed.
-fn parts(file: &StatementFile, pool: &mut Pool<'_>) -> Result<Vec<PartVerdict>, Fault> {
+fn parts(file: &StatementFile, pool: &mut Pool<'_>) -> Result<Vec<Arc<PartVerdict>>, Fault> {
     let malformed = || Fault::new(Wrong::Malformed, &file.member);
     let disclosures = Disclosures::parse(&file.shown.disclosures).map_err(|_| malformed())?;
     let hashes = &file.shown.parts;
     if disclosures.iter().count() != hashes.len() {
         return Err(malformed());
     }
+    let (version, document) = (&file.version, file.signed.envelope.header.document);
+    let names = disclosures.iter().map(|disclosure| disclosure.name.as_str());
+    let list: Vec<_> = names.zip(hashes.iter().copied()).collect();
+    pool.count_parts(document, version, &list, &file.member)?;
     let mut parts = Vec::new();
     for (disclosure, hash) in disclosures.iter().zip(hashes) {
-        let member = layout::part(*hash);
-        let bytes = pool.take(&member)?;
-        let wrong = || Fault::new(Wrong::Part, &member);
-        let version = &file.version;
-        if Hash::of(bytes) != *hash || !disclosure.verify(bytes, version.root, version.parts) {
-            return Err(wrong());
+        let part = pool.part(version.form, &disclosure.name, *hash)?;
+        let length = part.bytes.len() as u64;
+        if !disclosure.verify_hash(*hash, length, version.root, version.parts) {
+            return Err(Fault::new(Wrong::Part, layout::part(*hash)));
         }
-        let content = if version.form == canonical::FORM {
-            Some(canonical::read(&disclosure.name, bytes).map_err(|_| wrong())?)
-        } else {
-            None
-        };
-        let name = disclosure.name.clone();
-        parts.push(PartVerdict { name, content, bytes: bytes.to_vec() });
+        parts.push(part);
     }
     Ok(parts)
 }
 
-/// The relying party of the security key that signed the same version, where one did.
-fn security_key(file: &StatementFile, chain: &PersonState) -> Result<Option<String>, Fault> {
-    let wrong = || Fault::new(Wrong::SecurityKey, &file.member);
-    let beside = file.shown.assertion.as_ref();
-    let beside = beside.map(|bytes| Assertion::decode(bytes).map_err(|_| wrong())).transpose()?;
+/// What a security key signed for the same version. One that does not hold takes nothing from what
+/// the device signed: nobody but the signer could have left it out.
+fn security_key(file: &StatementFile, chain: &PersonState) -> Result<SecurityKey, Fault> {
+    let beside = file.shown.assertion.as_ref().map(|bytes| Assertion::decode(bytes));
+    let beside = beside.transpose().map_err(|_| Fault::new(Wrong::SecurityKey, &file.member))?;
     let inside = file.revealed.as_ref().and_then(|revealed| revealed.assertion.clone());
-    let Some(assertion) = beside.or(inside) else { return Ok(None) };
+    let Some(assertion) = beside.or(inside) else { return Ok(SecurityKey::None) };
+    let held = holds(file, chain, &assertion);
+    Ok(held.map_or(SecurityKey::Wrong, |rp| SecurityKey::Holds { rp }))
+}
+
+/// The relying party of the live credential that signed this very version with this meaning.
+fn holds(file: &StatementFile, chain: &PersonState, assertion: &Assertion) -> Option<String> {
     let header = &file.signed.envelope.header;
-    let seal = header.seal.ok_or_else(wrong)?;
-    let credential = chain.credential(&assertion.credential).filter(|credential| credential.live);
-    let credential = credential.ok_or_else(wrong)?;
-    let challenge = version_hash(&file.version, &seal, header.person, header.device);
-    verify_assertion(&assertion, credential, &challenge).map_err(|_| wrong())?;
-    Ok(Some(credential.rp.clone()))
+    let credential = chain.credential(&assertion.credential)?;
+    let challenge = version_hash(&file.version, &header.seal?, header.person, header.device);
+    let holds = credential.live && verify_assertion(assertion, credential, &challenge).is_ok();
+    holds.then(|| credential.rp.clone())
 }

@@ -2,7 +2,7 @@
 
 use crate::message::{check, leaves, sent};
 use cahier_evidence::ZoneId;
-use cahier_protocol::{Bundle, BundleZone};
+use cahier_protocol::{Bundle, BundleZone, VERSION};
 
 #[test]
 fn bundles_are_as_written() {
@@ -20,11 +20,11 @@ fn bundles_are_as_written() {
             ("nothing", Bundle::default()),
             (
                 "two zones, one that no relay ever saw",
-                Bundle { version: 0, zones: full, checkpoint: None },
+                Bundle { version: VERSION, zones: full, checkpoint: None },
             ),
             (
                 "no zone, and the newest checkpoint of the carrier",
-                Bundle { version: 0, zones: Vec::new(), checkpoint: Some("note\n".into()) },
+                Bundle { version: VERSION, zones: Vec::new(), checkpoint: Some("note\n".into()) },
             ),
         ],
     );

@@ -4,7 +4,7 @@ use crate::message::{check, leaves, sent};
 use cahier_evidence::{
     BlobId, DeviceId, DocumentId, Hash, InvitationId, PersonId, Position, ZoneId,
 };
-use cahier_protocol::{ClientMessage, Ephemeral, Knock, Remembered, Request};
+use cahier_protocol::{ClientMessage, Ephemeral, Knock, Remembered, Request, VERSION};
 use minicbor::bytes::ByteVec;
 
 const ZONE: ZoneId = ZoneId([0x2e; 16]);
@@ -22,7 +22,8 @@ fn opening() -> Vec<(&'static str, ClientMessage)> {
     let ticket: Option<ByteVec> = Some(vec![0x71; 16].into());
     let prove =
         |chain, ticket| ClientMessage::Prove { signature: signature.clone(), chain, ticket };
-    let hello = ClientMessage::Hello { version: 0, person: PERSON, device: DeviceId([0xde; 16]) };
+    let hello =
+        ClientMessage::Hello { version: VERSION, person: PERSON, device: DeviceId([0xde; 16]) };
     let ephemeral = Ephemeral { zone: ZONE, document: DOCUMENT, bytes };
     vec![
         ("hello", hello),

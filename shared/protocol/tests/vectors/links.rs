@@ -2,7 +2,7 @@
 
 use crate::file::{Hex, committed};
 use cahier_evidence::{Hash, PersonId, ZoneId};
-use cahier_protocol::{InvitationLink, LinkError, encode};
+use cahier_protocol::{InvitationLink, LinkError, VERSION, encode};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -49,7 +49,7 @@ fn link(version: u16, relay: &str) -> InvitationLink {
 }
 
 fn vector(name: &str, relay: &str) -> Link {
-    let link = link(0, relay);
+    let link = link(VERSION, relay);
     Link {
         name: name.into(),
         version: link.version,
@@ -67,7 +67,7 @@ fn vector(name: &str, relay: &str) -> Link {
 
 fn made() -> File {
     let refused = |name: &str, text: String| Refused { name: name.into(), text };
-    let good = link(0, "https://relais.example").to_url();
+    let good = link(VERSION, "https://relais.example").to_url();
     File {
         links: vec![
             vector("a relay by name", "https://relais.example"),
@@ -78,9 +78,9 @@ fn made() -> File {
             refused("the address alone", "https://relais.example/".into()),
             refused("a part is missing", good[..good.len() - 5].to_owned()),
             refused("padding of base64", format!("{good}=")),
-            refused("another version", link(1, "https://relais.example").to_url()),
-            refused("another scheme", link(0, "ftp://relais.example").to_url()),
-            refused("too long", link(0, &format!("https://{}", "a".repeat(1000))).to_url()),
+            refused("another version", link(VERSION + 1, "https://relais.example").to_url()),
+            refused("another scheme", link(VERSION, "ftp://relais.example").to_url()),
+            refused("too long", link(VERSION, &format!("https://{}", "a".repeat(1000))).to_url()),
         ],
     }
 }

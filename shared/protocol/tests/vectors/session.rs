@@ -63,7 +63,7 @@ fn session() -> Session {
 
 /// The key of a joiner's note.
 fn note_key(secret: &[u8]) -> ZoneKey {
-    ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v0/knock-note", &[secret])))
+    ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v1/knock-note", &[secret])))
 }
 
 fn knock() -> KnockOf {
@@ -88,8 +88,8 @@ fn check_session(entry: &Session) {
     let bytes = session_bytes(relay, nonce, person, device);
     assert_eq!(Hex::of(bytes), entry.to_be_signed);
     let parts: [&[u8]; 5] =
-        [&entry.relay_key.0, &entry.nonce.0, &entry.person.0, &entry.device.0, &[0, 0]];
-    assert_eq!(Hex::of(sha256_parts("cahier/v0/session", &parts)), entry.to_be_signed);
+        [&entry.relay_key.0, &entry.nonce.0, &entry.person.0, &entry.device.0, &[0, 1]];
+    assert_eq!(Hex::of(sha256_parts("cahier/v1/session", &parts)), entry.to_be_signed);
     let keys = DeviceKeys::derive(Secret32::from(entry.device_seed.array::<32>()));
     assert_eq!(Hex::of(keys.sign(&bytes)), entry.signature);
     let verify = entry.verify.array();

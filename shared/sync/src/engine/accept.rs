@@ -54,6 +54,7 @@ impl Engine {
         self.open_by_groups(id);
         self.queue_content(id, page);
         self.reproject(id, ctx);
+        self.hear_of_chain(id);
         self.answer_knocks(id, ctx);
         self.tell(Notice::ZoneChanged(id));
     }
@@ -99,9 +100,7 @@ impl Engine {
                 index
             }
         };
-        if let Some(zone) = self.zones.get_mut(&id) {
-            zone.roots.push(zone.accepted.position());
-        }
+        self.note_root(id);
         self.put(Table::Leaf, id.0, index, &leaf);
         (index, leaf)
     }
@@ -218,8 +217,9 @@ impl Engine {
         match &zone.target {
             Some((size, root, head)) if *size == held.size => {
                 if held.root == *root || *size == 0 {
-                    zone.head = head.clone();
+                    let before = std::mem::replace(&mut zone.head, head.clone());
                     zone.target = None;
+                    self.head_moved(id, &before);
                     true
                 } else {
                     self.alarm(id, Alarm::WrongRoot);

@@ -128,8 +128,8 @@ pub enum Act {
     },
     /// Took a proof out of the zone.
     Exported {
-        /// About which document.
-        document: DocumentId,
+        /// About which documents; none where it is of the zone as a whole.
+        documents: Vec<DocumentId>,
         /// What it reveals.
         kind: ExportKind,
         /// Their words for it; none where they do not open here.
@@ -222,11 +222,11 @@ impl Engine {
     }
 
     /// The words of an export, where the zone's key of then is here.
-    fn export_note(&self, zone: ZoneId, document: DocumentId, sealed: &[u8]) -> Option<String> {
+    fn export_note(&self, zone: ZoneId, of: &[DocumentId], sealed: &[u8]) -> Option<String> {
         let (epoch, note) = sealed.split_first_chunk::<4>()?;
         let epoch = u32::from_be_bytes(*epoch);
         let key = self.zones.get(&zone)?.keys.get(&epoch)?;
-        let words = key.open_note(&export_context(zone, epoch, document), note).ok()?;
+        let words = key.open_note(&export_context(zone, epoch, of), note).ok()?;
         String::from_utf8(words).ok()
     }
 
@@ -341,9 +341,9 @@ impl Auditor<'_> {
                 Act::Disavowed { person, commitment, reason }
             }
             ZoneBody::Introduce { commitment, .. } => Act::Introduced(commitment),
-            ZoneBody::Export { document, kind, note } => {
-                let note = self.engine.export_note(self.zone, document, &note);
-                Act::Exported { document, kind, note }
+            ZoneBody::Export { documents, kind, note } => {
+                let note = self.engine.export_note(self.zone, &documents, &note);
+                Act::Exported { documents, kind, note }
             }
         }
     }

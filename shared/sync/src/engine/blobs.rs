@@ -125,12 +125,24 @@ impl Engine {
         self.blobs.get(blob)
     }
 
+    /// Whether a file is being fetched, or waits for the relay.
+    pub fn is_fetching(&self, blob: &BlobId) -> bool {
+        self.fetching.contains(blob)
+    }
+
+    /// Files of which anything is here.
+    pub fn blob_ids(&self) -> impl Iterator<Item = BlobId> {
+        self.blobs.keys().copied()
+    }
+
     /// Opens a file from its sealed chunks, checked against the manifest.
     pub fn open_file(attachment: &Attachment, chunks: &[Vec<u8>]) -> Result<Vec<u8>, CommandError> {
         let wrong = || CommandError::Invalid("the file does not fit its entry");
         let key = file_key(attachment).ok_or_else(wrong)?;
         let plain = key.open(&chunks.concat()).map_err(|_| wrong())?;
-        if hex(&sha256(&plain)) == attachment.sha256 { Ok(plain) } else { Err(wrong()) }
+        // Of another size it fits no more than of another hash: nobody could show it as what it is.
+        let fits = plain.len() as u64 == attachment.size;
+        if fits && hex(&sha256(&plain)) == attachment.sha256 { Ok(plain) } else { Err(wrong()) }
     }
 
     pub(super) fn blobs_quiet(&self) -> bool {
@@ -140,9 +152,11 @@ impl Engine {
 
     fn next_upload(&self) -> Option<&BlobRow> {
         let placed = |row: &&BlobRow| {
-            // A relay that lost the log is given the log first.
+            // A relay that lost the log is given the log first; what it does not take holds up no
+            // other file.
             let ready = |zone: &super::zone::Zone| {
-                zone.on_relay && zone.alarm.is_none() && zone.refill_from.is_none()
+                let stands = zone.alarm.is_some() || zone.refill_from.is_some() || zone.shut_out;
+                zone.on_relay && !stands
             };
             self.zones.get(&row.zone).is_some_and(ready)
         };
@@ -311,11 +325,35 @@ impl Engine {
 }
 
 /// The key of a file, from its manifest.
-fn file_key(attachment: &Attachment) -> Option<BlobKey> {
+pub(super) fn file_key(attachment: &Attachment) -> Option<BlobKey> {
     Secret32::from_slice(&unhex(&attachment.key)?).map(BlobKey::from_secret)
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|p| u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_opens_as_what_its_entry_says_and_as_nothing_else() {
+        let (key, bytes) = (BlobKey::from_secret(Secret32::from([7; 32])), b"0123456789");
+        let chunks = [key.seal(bytes).unwrap()];
+        let attachment = Attachment {
+            size: 10,
+            sha256: hex(&sha256(bytes)),
+            key: hex(key.secret().expose()),
+            ..Attachment::default()
+        };
+        let opens = |attachment: &Attachment| Engine::open_file(attachment, &chunks).is_ok();
+        assert!(opens(&attachment));
+        for size in [0, 9, 11, u64::MAX] {
+            assert!(!opens(&Attachment { size, ..attachment.clone() }), "{size}");
+        }
+        assert!(!opens(&Attachment { sha256: hex(&sha256(b"other")), ..attachment.clone() }));
+        assert!(!opens(&Attachment { key: hex(&[8; 32]), ..attachment }));
+    }
 }

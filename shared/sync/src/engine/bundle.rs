@@ -1,12 +1,13 @@
 //! Carrying work by hand: what one member gives another where no relay is in reach. Whoever
 //! meets the relay first brings both.
 
+use super::kept::is_seal;
 use super::{CommandError, Context, Engine};
-use crate::rows::Alarm;
+use crate::rows::{Alarm, KeptRow};
 use crate::store::Table;
 use cahier_evidence::{
-    Envelope, EnvelopeKind, Hash, Item, LogLeaf, Position, Refusal, Remedy, ZoneHead, ZoneId,
-    root_of,
+    Envelope, EnvelopeHeader, EnvelopeKind, Hash, Item, LogLeaf, Position, Refusal, Remedy,
+    ZoneHead, ZoneId, root_of,
 };
 use cahier_protocol::{BUNDLE_BYTES_MAX, Bundle, BundleZone, Sent, VERSION, decode};
 
@@ -49,14 +50,20 @@ impl Engine {
         }
         let zone = self.zone(&id)?;
         let own = zone.outbox.iter().map(|item| &item.sent);
-        let kept = self.kept.values().filter(|row| row.zone == id).map(|row| &row.sent);
+        // A refused seal is its signer's to sign again.
+        let work = |row: &&KeptRow| {
+            EnvelopeHeader::peek(&row.sent.signed).is_some_and(|header| !is_seal(&header))
+        };
+        let kept = self.kept.values().filter(|row| row.zone == id).filter(work);
+        let kept = kept.map(|row| &row.sent);
         let unsent = own.chain(kept).chain(zone.carried.values()).cloned().collect();
         Ok(BundleZone { zone: id, from, leaves, head: zone.head.clone(), unsent })
     }
 
     /// Zones and the size of their log here, for making a bundle.
     pub fn zone_sizes(&self) -> Vec<(ZoneId, u64)> {
-        self.zones.iter().map(|(id, zone)| (*id, zone.accepted.position().size)).collect()
+        let carried = self.zones.iter().filter(|(id, _)| !self.is_local(**id));
+        carried.map(|(id, zone)| (*id, zone.accepted.position().size)).collect()
     }
 
     /// Takes a bundle in. Everything in it is checked like what comes from a relay. One that does
@@ -238,7 +245,8 @@ impl Engine {
         }
         let leaf = leaf_of(&sent, 0);
         let update = self.open_update(id, &envelope, &leaf).map(Into::into);
-        self.keep(id, sent, update, reason);
+        let seq = self.fresh_seq();
+        self.keep((id, seq), sent, update, reason);
     }
 }
 

@@ -2,16 +2,18 @@
 //! called certified only after its token was verified up to an authority of this notebook's own
 //! choice, whatever the relay says of it (DESIGN section 11).
 
-use super::proofs::Place;
+use super::keeping::{dated_in, under};
 use super::session::{Asked, Link};
-use super::{CommandError, Context, Engine, Notice};
-use crate::rows::{FoundTime, ProofRow, TrustRow, Worth};
+use super::unread::waits;
+use super::{CommandError, Context, Engine};
+use crate::rows::{DatedRow, FoundTime, TrustRow, Worth};
 use crate::store::Table;
 use cahier_evidence::{Hash, Item, LogLeaf, ZoneId};
-use cahier_protocol::{LogProof, Request, decode, encode};
+use cahier_protocol::{Request, encode};
 use cahier_timestamp::TrustAnchors;
+use std::cmp::Reverse;
 
-/// Most proofs whose timestamps are looked up anew at once.
+/// Most proofs that are read from the store at once, to look their timestamps up anew.
 const RECHECKED_MAX: usize = 8;
 
 /// How sure the time of a place is, least first.
@@ -31,14 +33,14 @@ pub enum Certification {
     Development {
         /// Who gave it.
         authority: String,
-        /// When, ms since 1970.
+        /// By when it was there, ms since 1970: as late as the authority leaves open.
         time_ms: u64,
     },
     /// Certified by an authority that this notebook trusts.
     Certified {
         /// Who gave it.
         authority: String,
-        /// When, ms since 1970.
+        /// By when it was there, ms since 1970: as late as the authority leaves open.
         time_ms: u64,
     },
 }
@@ -63,6 +65,8 @@ pub(super) struct Trust {
     pub id: Hash,
     /// Some timestamps were looked up under other roots.
     pub recheck: bool,
+    /// When that is tried again, where the store did not answer, ms since 1970.
+    pub recheck_at_ms: u64,
 }
 
 impl Trust {
@@ -91,7 +95,7 @@ impl Certification {
     }
 
     /// How sure, and how early: what sorts last is best.
-    fn rank(&self) -> (u8, std::cmp::Reverse<u64>) {
+    fn rank(&self) -> (u8, Reverse<u64>) {
         let (rank, time_ms) = match self {
             Self::Received => (0, 0),
             Self::Logged => (1, 0),
@@ -99,8 +103,18 @@ impl Certification {
             Self::Development { time_ms, .. } => (3, *time_ms),
             Self::Certified { time_ms, .. } => (4, *time_ms),
         };
-        (rank, std::cmp::Reverse(time_ms))
+        (rank, Reverse(time_ms))
     }
+}
+
+/// What timestamps are worth together: how sure the best of them is and how early, for how long
+/// they can be checked (a renewal is longer), and how many there are.
+pub(super) fn worth_of(found: &[FoundTime]) -> ((u8, Reverse<u64>), u64, usize) {
+    let times = found.iter().map(Certification::of);
+    let best = times.fold(Certification::Logged, Certification::better).rank();
+    // Their sum, so that the renewal of any one of them counts.
+    let until_ms = found.iter().fold(0, |sum: u64, found| sum.saturating_add(found.until_ms));
+    (best, until_ms, found.len())
 }
 
 impl Engine {
@@ -130,16 +144,16 @@ impl Engine {
             return Err(CommandError::Invalid("no relay in reach"));
         }
         self.want_proof(id, size, true);
-        self.ask(Asked::Stamp, Request::Stamp { zone: id }, ctx.now_ms);
+        self.ask(Asked::Stamp(id), Request::Stamp { zone: id }, ctx.now_ms);
         Ok(())
     }
 
     /// What is certified of a place of a zone.
     pub fn certification(&self, id: ZoneId, index: u64) -> Certification {
         let mut best = Certification::Received;
-        for place in self.proved(id, index) {
-            let current = place.row.trust == self.trust.id;
-            let found = place.row.found.iter().filter(|_| current).map(Certification::of);
+        for row in self.dated(id, index) {
+            let current = row.trust == self.trust.id;
+            let found = row.found.iter().filter(|_| current).map(Certification::of);
             best = found.chain([Certification::Logged]).fold(best, Certification::better);
             // What follows is later.
             if matches!(best, Certification::Certified { .. }) {
@@ -147,6 +161,14 @@ impl Engine {
             }
         }
         best
+    }
+
+    /// Until when the certified time of a place can be checked, ms since 1970: the relay renews it
+    /// before. None where nothing is certified.
+    pub fn certified_until(&self, id: ZoneId, index: u64) -> Option<u64> {
+        let row = self.dated(id, index).find(|row| self.is_certified(row))?;
+        let certified = row.found.iter().filter(|found| found.worth == Worth::Certified);
+        certified.map(|found| found.until_ms).max()
     }
 
     /// The three times of a leaf that is accepted at an index of a zone.
@@ -159,46 +181,53 @@ impl Engine {
         Some(Times { claimed_ms, received_ms: leaf.received_ms, certified })
     }
 
-    /// The proof that covers a place, as the relay gave it, for an archive: the earliest with a
-    /// certified time, else the earliest.
-    pub fn proof_of(&self, id: ZoneId, index: u64) -> Option<LogProof> {
-        let certified = self.proved(id, index).find(|place| place.has(Worth::Certified));
-        let place = certified.or_else(|| self.proved(id, index).next())?;
-        let bytes = place.row.proof.as_ref()?;
-        decode(bytes, bytes.len()).ok()
+    /// Under which sizes lie the proofs that cover a place best: the earliest with a certified
+    /// time, else with any, else the earliest. First that under a relay's key, then, where it dates
+    /// the place earlier, that under an older one.
+    pub(crate) fn proofs_for(&self, id: ZoneId, index: u64, relay: Hash) -> Vec<u64> {
+        let best = |current: bool| {
+            let is_of = move |row: &&DatedRow| (row.relay == relay) == current;
+            let reads = |row: &&DatedRow| !self.proofs.unreadable.contains(&under(row));
+            let rows = || self.dated(id, index).filter(is_of).filter(reads);
+            let certified = rows().find(|row| self.is_certified(row));
+            let stamped = || rows().find(|row| !row.found.is_empty());
+            certified.or_else(stamped).or_else(|| rows().next())
+        };
+        let (ours, older) = (best(true), best(false));
+        let earlier = |row: &&DatedRow| {
+            let later = |ours: &DatedRow| ours.found.is_empty() || row.size < ours.size;
+            !row.found.is_empty() && ours.is_none_or(later)
+        };
+        ours.into_iter().chain(older.filter(earlier)).map(|row| row.size).collect()
     }
 
-    /// Places with a proof that covers an index, earliest first.
-    fn proved(&self, id: ZoneId, index: u64) -> impl Iterator<Item = &Place> {
-        let size = index.saturating_add(1);
-        let covering = self.proofs.places.range((id, size)..=(id, u64::MAX));
-        covering.map(|(_, place)| place).filter(|place| place.row.proof.is_some())
+    /// The relay's keys under which proofs for a size were verified when they came.
+    pub(crate) fn proof_keys(&self, id: ZoneId, size: u64) -> Vec<Hash> {
+        let rows = dated_in(&self.proofs.dated, id, size).take_while(|row| row.size == size);
+        rows.map(|row| row.relay).collect()
     }
 
-    /// Timestamps that were looked up under other roots are looked up anew, some at a time.
-    pub(super) fn recheck_times(&mut self) {
-        if !self.trust.recheck {
+    /// What is known that covers an index, earliest first.
+    fn dated(&self, id: ZoneId, index: u64) -> impl Iterator<Item = &DatedRow> {
+        dated_in(&self.proofs.dated, id, index.saturating_add(1))
+    }
+
+    /// Whether a time is certified by whom this notebook trusts now.
+    pub(super) fn is_certified(&self, row: &DatedRow) -> bool {
+        let certified = |found: &FoundTime| found.worth == Worth::Certified;
+        row.trust == self.trust.id && row.found.iter().any(certified)
+    }
+
+    /// Time passes: timestamps that were looked up under other roots are looked up anew, and proofs
+    /// are put beside those that are kept, some at a time.
+    pub(super) fn recheck_times(&mut self, now_ms: u64) {
+        let later = waits(self.trust.recheck_at_ms, now_ms);
+        let due = self.trust.recheck || !self.proofs.merging.is_empty();
+        if !due || later || !self.rests(now_ms) {
             return;
         }
-        let trust = self.trust.id;
-        let old = |row: &ProofRow| row.proof.is_some() && row.trust != trust;
-        let due = self.proofs.places.values().map(|place| &place.row).filter(|row| old(row));
-        let due: Vec<ProofRow> = due.take(RECHECKED_MAX).cloned().collect();
-        self.trust.recheck = due.len() == RECHECKED_MAX;
-        for row in due {
-            let proof = row.proof.as_ref();
-            let proof: Option<LogProof> = proof.and_then(|p| decode(p, p.len()).ok());
-            let found = proof.map(|proof| self.times_in(&proof, row.relay)).unwrap_or_default();
-            self.put_proof(ProofRow { found, trust, ..row });
-        }
-    }
-
-    /// Keeps what was found about a place.
-    pub(super) fn put_proof(&mut self, row: ProofRow) {
-        self.put(Table::Proof, row.zone.0, row.size, &row);
-        self.tell(Notice::ZoneChanged(row.zone));
-        if let Some(place) = self.proofs.places.get_mut(&(row.zone, row.size)) {
-            place.row = row;
-        }
+        let due = self.proofs_to_read(RECHECKED_MAX);
+        self.trust.recheck = !due.is_empty();
+        self.effects.extend(due);
     }
 }

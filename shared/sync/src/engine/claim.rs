@@ -7,7 +7,7 @@ use super::summary::{Verdict, loaded, opened, parsed, refused};
 use super::{Engine, Notice, Work};
 use crate::rows::Suspicion;
 use cahier_evidence::{
-    Covers, DocumentId, Envelope, EnvelopeKind, Frontier, Hash, LogLeaf, PersonId, ZoneId,
+    Covers, DocumentId, Envelope, EnvelopeKind, Frontier, Hash, LogLeaf, PersonId, ZoneId, rolled,
 };
 use cahier_notebook::Document;
 use cahier_protocol::Sent;
@@ -47,8 +47,7 @@ impl Tally {
         self.tree.push(leaf.hash());
         if let Some(envelope) = envelope.filter(|e| e.header.kind == EnvelopeKind::Update) {
             let (count, hashes) = self.documents.entry(envelope.header.document).or_default();
-            let rolled = [hashes.as_bytes(), envelope.hash().as_bytes()].concat();
-            (*count, *hashes) = (*count + 1, Hash::of(&rolled));
+            (*count, *hashes) = (*count + 1, rolled(*hashes, envelope.hash()));
         }
     }
 }

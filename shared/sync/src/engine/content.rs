@@ -246,6 +246,7 @@ impl Engine {
             update,
         };
         self.put(Table::Update, document.0, self.history_place(id, document, index), &row);
+        self.history_grew(id, document);
         self.refresh(document, leaf.received_ms);
         if placed.is_none() {
             self.company_of(document, header.device, ctx.now_ms, leaf.received_ms);

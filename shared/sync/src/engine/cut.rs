@@ -2,7 +2,7 @@
 //! section 4).
 
 use super::{CommandError, Context, Engine, Notice};
-use crate::rows::{JournalRow, OutboxEdit};
+use crate::rows::{JournalRow, Origin, OutboxEdit};
 use crate::store::Table;
 use cahier_crypto::{DocumentKey, fill};
 use cahier_evidence::{
@@ -60,7 +60,8 @@ impl Engine {
         self.keep_idle_state(ctx.now_ms);
         self.read_again(ctx.now_ms);
         self.look_for_offers(ctx);
-        self.recheck_times();
+        self.recheck_times(ctx.now_ms);
+        self.read_root(ctx.now_ms);
         self.verify_next();
         self.session_tick(ctx);
     }
@@ -113,7 +114,8 @@ impl Engine {
             let Some((count, update)) = gathered(rows)? else { break };
             let rows: Vec<JournalRow> = rows[..count].to_vec();
             let Some(last) = rows.last() else { break };
-            let (zone, origin, at_ms) = (last.origin.zone, last.origin, last.at_ms);
+            let (origin, at_ms) = (self.origin_now(id, last.origin), last.at_ms);
+            let zone = origin.zone;
             let writes = merged_writes(&rows);
             let amends = last.amends;
             let edit = OutboxEdit { document: id, origin, writes, at_ms, update, amends };
@@ -129,6 +131,16 @@ impl Engine {
         }
         self.uncut.remove(&id);
         Ok(())
+    }
+
+    /// Where what was typed at a place goes: after its document where that went to another zone
+    /// while it could not leave, as long as the role there was lowered.
+    fn origin_now(&self, document: DocumentId, typed_at: Origin) -> Origin {
+        let left = self.zones.get(&typed_at.zone).and_then(|zone| {
+            zone.accepted.documents.get(&document).and_then(|state| state.moved_to)
+        });
+        let now = self.origins.get(&document).filter(|now| left == Some(now.zone));
+        now.copied().unwrap_or(typed_at)
     }
 
     /// Signs and encrypts an edit for the place that is free now.

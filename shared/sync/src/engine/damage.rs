@@ -7,6 +7,7 @@ use super::{CommandError, Engine, Notice, Work};
 use crate::store::{Place, Table};
 use cahier_evidence::{BlobId, DocumentId, ZoneId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat;
 
 /// Gives the scope of a table as the store sees it: a keyed hash of a zone's or document's id.
 pub type Hide<'a> = &'a dyn Fn(Table, [u8; 16]) -> [u8; 16];
@@ -70,7 +71,12 @@ fn closes(table: Table) -> Closes {
         | Table::Introduction
         | Table::Log
         | Table::Contradiction
+        | Table::Place
+        | Table::Dated
         | Table::Proof
+        | Table::Frontier
+        | Table::Search
+        | Table::Unfinished
         | Table::Trust
         | Table::Seal
         | Table::Sitting
@@ -158,7 +164,9 @@ impl Engine {
         let mut counts: BTreeMap<About, usize> = BTreeMap::new();
         let tables: BTreeSet<Table> = places.iter().map(|place| place.table).collect();
         for table in tables {
-            let zone_by: BTreeMap<_, _> = zones.iter().map(|z| (hide(table, z.0), *z)).collect();
+            let scopes = |z: &ZoneId| self.scopes(table, *z).into_iter().zip(repeat(*z));
+            let zone_by: BTreeMap<_, _> =
+                zones.iter().flat_map(scopes).map(|(scope, z)| (hide(table, scope), z)).collect();
             let document_by: BTreeMap<_, _> =
                 documents.iter().map(|d| (hide(table, d.0), *d)).collect();
             for place in places.iter().filter(|place| place.table == table) {

@@ -177,7 +177,7 @@ impl Engine {
     }
 
     /// One's own work on a document that is not in the log yet, in order.
-    pub(super) fn unsent(&self, id: DocumentId) -> Vec<&[u8]> {
+    pub fn unsent(&self, id: DocumentId) -> Vec<&[u8]> {
         // In every zone: a document may have moved away from where this was to be placed.
         let sent = self.zones.values().flat_map(|zone| &zone.outbox);
         let edits = sent.filter_map(|item| item.edit.as_ref()).filter(|e| e.document == id);

@@ -24,12 +24,38 @@ impl Engine {
         parent: Option<DocumentId>,
         ctx: &mut Context<'_>,
     ) -> Result<DocumentId, CommandError> {
-        let origin = Origin { zone, class, parent };
-        self.check_right(zone, class, true)?;
         let id = DocumentId::make(ctx.rng);
+        self.begin_as(id, Origin { zone, class, parent }, ctx)?;
+        Ok(id)
+    }
+
+    /// As [`Self::begin`], under a random id that the shell made. False where it is begun already:
+    /// a shell that is asked once more begins nothing twice.
+    pub fn begin_as(
+        &mut self,
+        id: DocumentId,
+        origin: Origin,
+        ctx: &mut Context<'_>,
+    ) -> Result<bool, CommandError> {
+        if self.origins.contains_key(&id) {
+            return Ok(false);
+        }
+        self.check_right(origin.zone, origin.class, true)?;
         self.origins.insert(id, origin);
         self.seat(id, super::SeatRows::default(), ctx);
-        Ok(id)
+        Ok(true)
+    }
+
+    /// Whether this person may begin a document of a class in a zone now.
+    pub fn check_begin(&self, zone: ZoneId, class: Class) -> Result<(), CommandError> {
+        self.check_right(zone, class, true)
+    }
+
+    /// Whether this person may change a document now, as [`Self::edit`] finds it out.
+    pub fn check_writable(&self, id: DocumentId) -> Result<(), CommandError> {
+        self.check_open(id)?;
+        let origin = *self.origins.get(&id).ok_or(CommandError::NotFound)?;
+        self.check_document(id, &origin)
     }
 
     /// Changes a document; the change is in the journal when this returns, and saved with the
@@ -82,14 +108,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes an update that an editor island made under a nonce of this device.
+    /// Takes an update that an editor island made under a nonce of this device. False where all of
+    /// it is here already: a shell that hands it in once more writes nothing twice.
     pub fn edit_by_island(
         &mut self,
         id: DocumentId,
         nonce: [u8; 16],
         update: Vec<u8>,
         ctx: &mut Context<'_>,
-    ) -> Result<(), CommandError> {
+    ) -> Result<bool, CommandError> {
         self.check_open(id)?;
         let origin = *self.origins.get(&id).ok_or(CommandError::NotFound)?;
         self.check_document(id, &origin)?;
@@ -97,14 +124,25 @@ impl Engine {
             return Err(CommandError::TooLarge);
         }
         let client = client_id(self.me.device, id, &nonce);
-        if inspect(&update)?.inserts.iter().any(|range| range.client != client) {
+        let inserts = inspect(&update)?.inserts;
+        if inserts.iter().any(|range| range.client != client) {
             return Err(CommandError::Invalid("an update of another writer"));
         }
-        self.desk(id, ctx.now_ms)?.document.apply(&update)?;
+        let document = &mut self.desk(id, ctx.now_ms)?.document;
+        let here = document.state_vector().get(&client).copied().unwrap_or(0);
+        if !inserts.is_empty() && inserts.iter().all(|range| range.end <= here) {
+            return Ok(false);
+        }
+        // Clocks are written once: an update that holds some of them again is of an island that
+        // went another way.
+        if inserts.iter().any(|range| range.start < here) {
+            return Err(CommandError::Invalid("an update of another writer"));
+        }
+        document.apply(&update)?;
         self.journal(id, origin, nonce, update, ctx.now_ms)?;
         self.refresh(id, ctx.now_ms);
         self.tell(Notice::Changed(id));
-        Ok(())
+        Ok(true)
     }
 
     fn journal(

@@ -3,7 +3,7 @@
 use super::{CommandError, Damage};
 use crate::rows::{Alarm, LogAlarm};
 use crate::store::{StoreError, Write};
-use cahier_evidence::{BlobId, DocumentId, Hash, Meaning, PersonId, Refusal, ZoneId};
+use cahier_evidence::{BlobId, DocumentId, Frontier, Hash, Meaning, PersonId, Refusal, ZoneId};
 use cahier_protocol::Fault;
 
 /// One thing for the shell to do.
@@ -29,13 +29,24 @@ pub enum Effect {
     },
     /// Read the whole history of a document; answer with [`super::Engine::history_read`].
     ReadHistory(DocumentId),
-    /// Compute the root of a zone's log at a size from its leaves; answer with
+    /// Go on towards the root of a zone's log at a size by one page of its leaves; answer with
     /// [`super::Engine::root_read`].
     ReadRoot {
         /// Zone.
         zone: ZoneId,
         /// How many leaves.
         size: u64,
+        /// How far it has come; none before the first page.
+        tree: Option<Frontier>,
+    },
+    /// Read a proof of a time as the relay gave it; answer with [`super::Engine::proof_read`].
+    ReadProof {
+        /// Zone.
+        zone: ZoneId,
+        /// How many leaves the log's entry names.
+        size: u64,
+        /// The relay's key under which it was shown.
+        relay: Hash,
     },
     /// Read one sealed chunk of a file; answer with [`super::Engine::chunk_read`].
     ReadChunk {
@@ -59,6 +70,14 @@ pub enum Notice {
     NotSaved(StoreError),
     /// The relay refused or failed.
     Relay(Fault),
+    /// Another device of this person had changed their chain while this one changed it too, and the
+    /// relay took that first: what this device had signed stands behind it now, signed again.
+    Rejoined {
+        /// How many devices of the person are new here.
+        devices: usize,
+        /// How many changes of this device have no place there and must be made again.
+        lost: usize,
+    },
     /// The relay has another key than the one that is pinned; the connection was ended.
     RelayKeyChanged {
         /// The pinned key.
@@ -102,8 +121,17 @@ pub enum Notice {
         /// As what it was signed.
         meaning: Meaning,
     },
-    /// A seal or statement of this device has no place, and was dropped.
-    SealDropped {
+    /// A statement of this device has no place, and was dropped: nobody wrote anything in it.
+    StatementDropped {
+        /// Which document.
+        document: DocumentId,
+        /// Why.
+        reason: Refusal,
+    },
+    /// A seal of this device has no place. It is kept, with its comment.
+    SealKept {
+        /// Number of the kept work.
+        seq: u64,
         /// Which document.
         document: DocumentId,
         /// Why.
@@ -123,6 +151,8 @@ pub enum Notice {
     RecordDropped(ZoneId, Refusal),
     /// Somebody was let in.
     Admitted(ZoneId, PersonId),
+    /// The relay serves this member a zone no more that it served before.
+    ShutOut(ZoneId),
     /// A knock was not answered: it was not made by somebody who holds the invitation.
     KnockRefused(ZoneId),
     /// A file is complete on this device.

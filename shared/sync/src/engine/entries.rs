@@ -3,10 +3,11 @@
 //! come to stand in the log. Only a wrong root stops the zone.
 
 use super::log_memory::Shown;
-use super::{Context, Effect, Engine, Notice};
+use super::places::At;
+use super::{Context, Engine, Notice};
 use crate::rows::{Alarm, ContradictionRow, LogAlarm};
 use cahier_evidence::log::{Entry, Leaf};
-use cahier_evidence::{Hash, Position, ZoneHead, ZoneId};
+use cahier_evidence::{Position, ZoneHead, ZoneId};
 use cahier_protocol::Fault;
 use std::collections::BTreeMap;
 
@@ -27,9 +28,9 @@ pub(super) struct Logged {
 pub(super) enum Borne {
     Same,
     Other(Position),
-    /// More leaves than are held.
+    /// More leaves than are held and can be read.
     Ahead,
-    /// The root is not remembered; it is being computed.
+    /// The root is not remembered.
     Unread,
 }
 
@@ -132,36 +133,24 @@ impl Engine {
         self.keep_contradiction(about_zone(LogAlarm::Withheld, (id, held), note, leaf, now_ms));
     }
 
-    /// How a position of a zone stands to its leaves. Where the root is not remembered it is
-    /// computed from the store, one at a time.
-    pub(super) fn bears(&mut self, id: ZoneId, position: Position) -> Borne {
+    /// How a position of a zone stands to its leaves. Where the root is not remembered, it is
+    /// computed as time passes.
+    pub(super) fn bears(&self, id: ZoneId, position: Position) -> Borne {
         let Some(zone) = self.zones.get(&id) else { return Borne::Ahead };
-        if position.size > zone.borne_out() {
+        if position.size > zone.borne_out() || self.zone_is_closed(id) {
             return Borne::Ahead;
         }
         match zone.roots.at(position.size) {
             Some(root) if root == position.root => Borne::Same,
             Some(root) => Borne::Other(Position { size: position.size, root }),
-            None => {
-                if self.log.reading.is_none() {
-                    self.log.reading = Some((id, position.size));
-                    let effect = Effect::ReadRoot { zone: id, size: position.size };
-                    self.effects.push_back(effect);
-                }
-                Borne::Unread
-            }
+            None => Borne::Unread,
         }
     }
 
-    /// Answer to [`Effect::ReadRoot`]; none where the leaves are not all there.
-    pub fn root_read(&mut self, id: ZoneId, size: u64, root: Option<Hash>, ctx: &mut Context<'_>) {
-        self.log.reading = None;
-        let Some(root) = root else { return };
-        if let Some(zone) = self.zones.get_mut(&id) {
-            zone.roots.keep(Position { size, root });
-        }
-        self.compare_entry(id, ctx.now_ms);
-        self.judge_proofs(id, ctx);
+    /// What the log says of zones and was not compared yet.
+    pub(super) fn uncompared(&self) -> impl Iterator<Item = At> {
+        let new = self.log.entries.iter().filter(|(_, logged)| !logged.compared);
+        new.map(|(id, logged)| (*id, logged.position.size))
     }
 }
 
@@ -175,4 +164,150 @@ fn about_zone(
     let (offered, item) = (Some(note), Some(leaf.into()));
     let (zone, held) = (Some(zone), Some(held));
     ContradictionRow { alarm, found_ms, offered, zone, item, held, ..ContradictionRow::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Driver;
+    use crate::engine::Effect;
+    use crate::engine::zone::Zone;
+    use crate::store::{MemoryStore, Table};
+    use cahier_crypto::LocalKey;
+    use cahier_evidence::{Class, DocumentId, Hash, LogLeaf};
+    use cahier_notebook::Change;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    const ZONE: ZoneId = ZoneId([7; 16]);
+    const LEAVES: u64 = 3_000;
+    const NOW_MS: u64 = 1_795_000_000_000;
+
+    struct Scene {
+        driver: Driver<MemoryStore>,
+        rng: ChaCha20Rng,
+        /// The log at every size, from 1 on.
+        positions: Vec<Position>,
+        entry: DocumentId,
+    }
+
+    impl Scene {
+        /// A notebook with an open entry, and a zone with many leaves of which no root is
+        /// remembered.
+        fn new() -> Self {
+            let mut rng = ChaCha20Rng::seed_from_u64(5);
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut rng };
+            let mut engine = Engine::create("Ana", &mut ctx).unwrap();
+            let home = engine.new_zone("Chimie", &mut ctx).unwrap();
+            let (mut zone, mut positions) = (Zone::new(ZONE), Vec::new());
+            for number in 0..LEAVES {
+                let signed = number.to_be_bytes().to_vec();
+                let leaf = LogLeaf { received_ms: NOW_MS, signed, ciphertext: None };
+                zone.accepted.void(&leaf);
+                positions.push(zone.accepted.position());
+                engine.put(Table::Leaf, ZONE.0, number, &leaf);
+            }
+            engine.zones.insert(ZONE, zone);
+            let key = LocalKey::make(&mut rng);
+            let driver = Driver::create(MemoryStore::default(), key, engine);
+            let driver = pollster::block_on(driver).unwrap();
+            let mut scene = Self { driver, rng, positions, entry: DocumentId::ZERO };
+            scene.settle();
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut scene.rng };
+            let entry = scene.driver.engine.begin(home, Class::Entry, None, &mut ctx);
+            scene.entry = entry.unwrap();
+            scene.settle();
+            scene
+        }
+
+        fn settle(&mut self) {
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut self.rng };
+            while pollster::block_on(self.driver.next(&mut ctx)).is_some() {}
+        }
+
+        fn tick(&mut self) {
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut self.rng };
+            self.driver.engine.tick(&mut ctx);
+        }
+
+        fn type_on(&mut self, number: u64) {
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut self.rng };
+            let change = [Change::Title { title: number.to_string() }];
+            self.driver.engine.edit(self.entry, &change, &mut ctx).unwrap();
+        }
+
+        /// The relay's log says this of the zone.
+        fn says(&mut self, position: Position) {
+            let (leaf, checkpoint) = (Vec::new(), String::new());
+            let logged = Logged { position, leaf, checkpoint, compared: false, short_pulls: 0 };
+            self.driver.engine.log.entries.insert(ZONE, logged);
+        }
+
+        /// Whether leaves are to be read for a root.
+        fn reads(&self) -> bool {
+            let mut effects = self.driver.engine.effects.iter();
+            effects.any(|effect| matches!(effect, Effect::ReadRoot { .. }))
+        }
+
+        /// How often the engine rested before that was compared, with an edit before each time.
+        fn rests(&mut self) -> u64 {
+            for number in 1..100 {
+                self.type_on(number);
+                // What was typed and is not saved yet goes first.
+                self.tick();
+                assert!(!self.reads());
+                self.settle();
+                self.tick();
+                self.settle();
+                let title = self.driver.engine.entry(self.entry).unwrap().title;
+                assert_eq!(title, number.to_string());
+                if self.driver.engine.log.entries[&ZONE].compared {
+                    return number;
+                }
+            }
+            0
+        }
+    }
+
+    #[test]
+    fn an_old_root_is_computed_page_by_page_behind_what_is_typed() {
+        let mut scene = Scene::new();
+        scene.says(scene.positions[2_899]);
+        assert_eq!(scene.rests(), 12, "256 leaves each time");
+        // A later question begins at the nearest frontier, at 2,048 leaves.
+        scene.says(scene.positions[2_949]);
+        assert_eq!(scene.rests(), 4);
+        assert_eq!(scene.driver.engine.zones[&ZONE].alarm, None);
+        scene.says(Position { size: 2_960, root: Hash::ZERO });
+        assert_eq!(scene.rests(), 4);
+        assert_eq!(scene.driver.engine.zones[&ZONE].alarm, Some(Alarm::Fork));
+        let found = scene.driver.engine.contradictions();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].held, Some(scene.positions[2_959]));
+    }
+
+    #[test]
+    fn a_leaf_that_is_missing_is_said() {
+        let mut scene = Scene::new();
+        scene.driver.engine.delete(Table::Leaf, ZONE.0, 300);
+        scene.settle();
+        scene.says(scene.positions[999]);
+        for _ in 0..4 {
+            scene.tick();
+            scene.settle();
+        }
+        let damages = scene.driver.engine.damages();
+        assert_eq!(damages.len(), 1);
+        assert_eq!((damages[0].table, damages[0].zone), (Table::Leaf, Some(ZONE)));
+        scene.tick();
+        assert!(!scene.reads(), "it is not tried again and again");
+    }
+
+    #[test]
+    fn frontiers_behind_a_place_go_with_its_leaves() {
+        let mut scene = Scene::new();
+        scene.driver.engine.forget_frontiers(ZONE, 1_500);
+        let gone = crate::store::Place::new(Table::Frontier, ZONE.0, 2_048);
+        assert_eq!(scene.driver.engine.writes, [crate::store::Write::Delete(gone)]);
+    }
 }

@@ -59,29 +59,47 @@ impl Engine {
             return;
         }
         self.log.alarm = Some(alarm);
-        self.keep_contradiction(ContradictionRow {
-            alarm,
-            found_ms: now_ms,
-            remembered: Some(remembered),
-            offered: Some(notes.offered.to_string()),
-            named: notes.named.as_ref().map(ToString::to_string),
-            ..ContradictionRow::default()
-        });
+        self.keep_contradiction(contradiction_row(alarm, notes, now_ms));
         self.save_log();
     }
 
     /// Keeps a contradiction that was not found before, and says it.
     pub(super) fn keep_contradiction(&mut self, row: ContradictionRow) {
+        let notice = Notice::Log(row.alarm, row.zone);
+        if self.keep_contradiction_row(row) {
+            self.tell(notice);
+        }
+    }
+
+    /// Keeps both notes of what does not go together, as far as there is room. False where that was
+    /// found before.
+    pub(super) fn keep_contradiction_row(&mut self, row: ContradictionRow) -> bool {
         let timeless = |row: &ContradictionRow| ContradictionRow { found_ms: 0, ..row.clone() };
         let new = timeless(&row);
         if self.log.found.iter().any(|known| timeless(known) == new) {
-            return;
+            return false;
         }
-        self.tell(Notice::Log(row.alarm, row.zone));
         if self.log.found.len() < CONTRADICTIONS_MAX {
             let seq = self.fresh_seq();
             self.put(Table::Contradiction, [0; 16], seq, &row);
             self.log.found.push(row);
         }
+        true
+    }
+}
+
+/// Both notes as they are kept.
+pub(super) fn contradiction_row(
+    alarm: LogAlarm,
+    notes: &Contradiction,
+    found_ms: u64,
+) -> ContradictionRow {
+    ContradictionRow {
+        alarm,
+        found_ms,
+        remembered: Some(notes.remembered.to_string()),
+        offered: Some(notes.offered.to_string()),
+        named: notes.named.as_ref().map(ToString::to_string),
+        ..ContradictionRow::default()
     }
 }

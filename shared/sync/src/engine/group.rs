@@ -73,6 +73,20 @@ impl Group {
         Ok(())
     }
 
+    /// Leaves out a record that was signed here, and all behind it; none of them stands in a log
+    /// yet. What they pinned of others is heard of as before.
+    pub fn cut(&mut self, at: usize, me: &Me) -> Result<(), GroupError> {
+        let pinned = person_records(self.chain.get(at..).unwrap_or_default());
+        let heard = [pinned, self.all_following()].concat();
+        *self = Self::read(self.chain.get(..at).unwrap_or_default(), me)?;
+        for record in heard.iter().filter_map(|bytes| PersonRecord::parse(bytes).ok()) {
+            if record.person() != me.state.id {
+                self.hear_person(&record);
+            }
+        }
+        Ok(())
+    }
+
     /// Remembers a record of a person's chain that goes on from what is known of it here; false
     /// where it does not.
     pub fn hear_person(&mut self, record: &PersonRecord) -> bool {

@@ -4,14 +4,18 @@
 //! leaf by leaf anyway.
 
 use super::entries::Logged;
+use super::gossip::contradiction_row;
 use super::log_memory::{Misfit, Shown, follow, opened};
+use super::roots::Reading;
 use super::session::Asked;
 use super::zone::Zone;
 use super::{Context, Engine, Notice};
 use crate::rows::{ContradictionRow, LogAlarm, LogRow};
 use crate::store::Table;
 use cahier_evidence::ZoneId;
-use cahier_evidence::log::{Checkpoint, Comparison, LogMemory, compare, split_log_origin};
+use cahier_evidence::log::{
+    Checkpoint, Comparison, Contradiction, LogMemory, compare, split_log_origin,
+};
 use cahier_protocol::{Fault, LOG_ZONES_MAX, Remembered, Reply, Request};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
@@ -32,7 +36,9 @@ pub(super) struct Log {
     /// The newest entry of each zone.
     pub entries: BTreeMap<ZoneId, Logged>,
     /// A root that is being computed from the leaves.
-    pub reading: Option<(ZoneId, u64)>,
+    pub reading: Option<Reading>,
+    /// When that is tried again, where the store did not answer, ms since 1970.
+    pub read_at_ms: u64,
     /// Its row cannot be read, and is not written over.
     pub closed: bool,
 }
@@ -226,6 +232,12 @@ impl Engine {
                 if back && tries == 0 {
                     return self.show_checkpoint(whose, ctx);
                 }
+                if whose == Whose::Own && self.is_under_accepted_key(&notes) {
+                    // What the former key signed last, and what this one signs, are kept.
+                    self.keep_contradiction_row(contradiction_row(alarm, &notes, ctx.now_ms));
+                    self.forget_log();
+                    return self.ask_checkpoint(whose, ctx);
+                }
                 // Without a memory in the question there was no proof in the answer.
                 if tries < 2 || back {
                     self.contradicted(alarm, &notes, ctx.now_ms);
@@ -236,6 +248,17 @@ impl Engine {
             Whose::Own => self.session.log.due = true,
             Whose::Heard => self.heard_done(),
         }
+    }
+
+    /// Whether what does not follow is of the key that a person accepted for this relay, and what
+    /// is remembered of the one before: a relay that lost its key lost its log.
+    fn is_under_accepted_key(&self, notes: &Contradiction) -> bool {
+        let pinned = self.me.row.relay.as_ref().and_then(|relay| relay.key).map(|key| key.0);
+        let former = self.log.memory.as_ref().map(|memory| *memory.key().public());
+        pinned.is_some_and(|key| {
+            former.is_some_and(|former| former != key)
+                && opened(&notes.offered.to_string(), &[key]).is_some()
+        })
     }
 
     fn checkpoint_failed(&mut self, whose: Whose, fault: Fault, ctx: &mut Context<'_>) {

@@ -4,9 +4,9 @@ use super::session::Session;
 use super::zone::Zone;
 use super::{CommandError, Context, Engine, Hide, Me};
 use crate::rows::{
-    AccountRow, AskedRow, AttestationRow, BlobRow, ContradictionRow, DocumentKeyRow, DocumentRow,
-    GroupRow, IntroductionRow, JournalRow, KeptRow, ListRow, LogRow, Origin, OutboxRow, ProofRow,
-    QuarantineRow, SittingRow, TrustRow, ZoneKeyRow, ZoneRow,
+    AccountRow, AskedRow, AttestationRow, BlobRow, ContradictionRow, DatedRow, DocumentKeyRow,
+    DocumentRow, GroupRow, IntroductionRow, JournalRow, KeptRow, ListRow, LogRow, Origin,
+    OutboxRow, PlaceRow, QuarantineRow, SittingRow, TrustRow, UnfinishedRow, ZoneKeyRow, ZoneRow,
 };
 use crate::store::{Place, Rows, Table};
 use cahier_crypto::{DeviceKeys, DocumentKey, Secret32, ZoneKey};
@@ -28,7 +28,7 @@ pub struct Loaded {
 }
 
 /// The tables in [`Loaded`].
-pub const LOADED: [Table; 21] = [
+pub const LOADED: [Table; 23] = [
     Table::Account,
     Table::Zone,
     Table::ZoneKey,
@@ -46,10 +46,12 @@ pub const LOADED: [Table; 21] = [
     Table::Introduction,
     Table::Log,
     Table::Contradiction,
-    Table::Proof,
+    Table::Place,
+    Table::Dated,
     Table::Trust,
     Table::Sitting,
     Table::Request,
+    Table::Unfinished,
 ];
 
 /// Rows on their way in, and the places of those that do not read.
@@ -134,6 +136,7 @@ impl Engine {
             quarantine: Vec::new(),
             keys: BTreeMap::new(),
             blobs: BTreeMap::new(),
+            unfinished: Vec::new(),
             fetching: BTreeSet::new(),
             wanted: BTreeMap::new(),
             forewords: BTreeMap::new(),
@@ -185,6 +188,8 @@ impl Engine {
         engine.load_unsent(&mut reader);
         engine.load_evidence(&mut reader);
         engine.load_rest(&mut reader);
+        let begun = reader.rows::<UnfinishedRow>(Table::Unfinished).into_iter();
+        engine.load_unfinished(begun.map(|(_, row)| row), ctx.now_ms);
         engine.name_damage(&reader.damaged, reader.zones, hide);
         let open = |zone: &ZoneId| !engine.zone_is_closed(*zone);
         let zones: Vec<ZoneId> = engine.zones.keys().copied().filter(open).collect();
@@ -222,10 +227,10 @@ impl Engine {
                 reader.damaged.push(place);
             }
         }
-        for (_, row) in reader.rows::<ProofRow>(Table::Proof) {
-            self.trust.recheck |= row.proof.is_some() && row.trust != self.trust.id;
-            self.proofs.load(row);
-        }
+        let dated: Vec<_> = reader.rows::<DatedRow>(Table::Dated);
+        self.trust.recheck = dated.iter().any(|(_, row)| row.trust != self.trust.id);
+        let places = reader.rows::<PlaceRow>(Table::Place).into_iter();
+        self.load_proofs(dated.into_iter().map(|(_, row)| row), places.map(|(_, row)| row));
     }
 
     fn load_rest(&mut self, reader: &mut Reader<'_>) {
@@ -234,8 +239,7 @@ impl Engine {
         let rows = reader.rows::<QuarantineRow>(Table::Quarantine);
         self.quarantine = rows.into_iter().map(|(_, row)| row).collect();
         let rows = reader.rows::<BlobRow>(Table::BlobMeta);
-        self.blobs = rows.into_iter().map(|(_, row)| (row.blob, row)).collect();
-        self.fetching = self.blobs.values().filter(|b| b.have < b.total).map(|b| b.blob).collect();
+        self.load_blobs(rows.into_iter().map(|(_, row)| row));
         let rows = reader.rows::<SittingRow>(Table::Sitting);
         self.sittings = rows.into_iter().map(|(_, row)| (row.document, row.into())).collect();
         let rows = reader.rows::<AskedRow>(Table::Request);
@@ -269,6 +273,7 @@ impl Engine {
             zone.alarm = row.alarm;
             zone.previous = row.previous;
             zone.note = row.note.to_vec();
+            zone.shut_out = row.shut_out;
             zone.roots.push(zone.accepted.position());
             zone.summarised.insert(DocumentId::ZERO, row.covered);
             self.zones.insert(id, zone);

@@ -14,8 +14,22 @@ impl Engine {
     /// Makes a zone whose only member, its owner, is this person.
     pub fn new_zone(&mut self, title: &str, ctx: &mut Context<'_>) -> Result<ZoneId, CommandError> {
         let nonce = fill(ctx.rng);
+        self.new_zone_as(nonce, title, ctx)
+    }
+
+    /// As [`Self::new_zone`], under a random nonce that the shell made: a shell that is asked once
+    /// more makes no second zone.
+    pub fn new_zone_as(
+        &mut self,
+        nonce: [u8; 16],
+        title: &str,
+        ctx: &mut Context<'_>,
+    ) -> Result<ZoneId, CommandError> {
         let first = self.first_device();
         let id = ZoneId::derive(&nonce, self.me.state.id, first);
+        if self.zones.contains_key(&id) {
+            return Ok(id);
+        }
         let key = ZoneKey::make(ctx.rng);
         let cards = self.own_cards();
         let seals = Self::seal_to(id, 1, &key, cards, ctx)?;
@@ -58,6 +72,9 @@ impl Engine {
         member_until_ms: Option<u64>,
         ctx: &mut Context<'_>,
     ) -> Result<InvitationLink, CommandError> {
+        if self.is_local(id) {
+            return Err(CommandError::Invalid("a zone that stays on this device"));
+        }
         let relay = self.me.row.relay.clone();
         let relay = relay.ok_or(CommandError::Invalid("no relay: an invitation needs one"))?;
         let relay_key = relay.key.ok_or(CommandError::Invalid("the relay was never reached"))?;

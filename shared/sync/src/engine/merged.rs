@@ -3,7 +3,7 @@
 
 use super::Engine;
 use crate::rows::StateRow;
-use crate::store::Table;
+use crate::store::{Table, Write};
 use cahier_evidence::DocumentId;
 
 /// Accepted updates after which the state is written. A state is as long as the document and an
@@ -41,10 +41,9 @@ impl Engine {
         let zone_id = self.zone_of(id)?;
         let zone = self.zones.get(&zone_id)?;
         let log = zone.accepted.documents.get(&id)?;
-        let read = zone.cursor == zone.accepted.position().size;
         // A clock of 0 names nothing, and yrs does not list it.
         let named = log.clocks.iter().filter(|(_, end)| **end > 0);
-        let whole = read && desk.document.state_vector().iter().eq(named);
+        let whole = zone.is_read_to_its_end() && desk.document.state_vector().iter().eq(named);
         // Not the cursor: where the log is wound back, later leaves may take lower places.
         whole.then(|| self.history_place(zone_id, id, log.last_index) + 1)
     }
@@ -61,4 +60,9 @@ impl Engine {
         let id = *id;
         self.keep_state(id);
     }
+}
+
+/// Whether a write only spares replaying: nothing of anybody's is lost where it never happens.
+pub(super) fn is_state(write: &Write) -> bool {
+    matches!(write, Write::Put(place, _) if place.table == Table::State)
 }

@@ -12,13 +12,16 @@
 mod accept;
 mod alarms;
 mod amend;
+mod attaching;
 mod attest;
 mod audit;
+mod authorities;
 mod blobs;
 mod bundle;
 mod certified;
 mod claim;
 mod content;
+mod copying;
 mod credentials;
 mod cut;
 mod damage;
@@ -38,8 +41,10 @@ mod group_duties;
 mod groups;
 mod instance_log;
 mod join;
+mod keeping;
 mod kept;
 mod load;
+mod local;
 mod log_memory;
 mod members;
 mod merged;
@@ -47,12 +52,17 @@ mod moving;
 mod names;
 mod network;
 mod offers;
+mod opening;
 mod outbox;
+mod own_chain;
 mod person;
+mod places;
 mod proofs;
 mod proving;
 mod query;
+mod rejoin;
 mod relay_reply;
+mod renewals;
 mod requests;
 mod roots;
 mod sealed;
@@ -60,35 +70,50 @@ mod sealing;
 mod seals;
 mod seen;
 mod session;
+mod shut_out;
 mod sitting;
 mod stamp;
+mod stamps;
 mod summary;
+mod unfinished;
 mod unread;
 mod version;
+mod whereabouts;
 mod zone;
 
 pub use alarms::{AlarmView, ResumeError};
+pub use attaching::{Attaching, FileLabel, PIECE_BYTES};
 pub use attest::{AttestationView, NewAttestation};
 pub use audit::{Act, AuditRow, Auditor, ChainChange, Oddity};
+pub use authorities::AuthorityView;
 pub use blobs::NewFile;
 pub use bundle::Brought;
 pub use certified::{Certification, Times};
 pub use content::history_of;
 pub(crate) use content::settled;
+pub use credentials::SigningKeys;
 pub use damage::{Damage, Hide};
 pub use desk::{SeatRows, Seated};
 pub use effect::{Effect, Notice};
 pub use error::CommandError;
 pub use groups::{GroupMemberView, GroupView};
+pub(crate) use keeping::proof_scope;
+pub use kept::KeptSeal;
 pub use load::Loaded;
 pub use names::{NameView, VoucherView};
-pub(crate) use proving::{Signed, entry_at, is_called};
+pub use opening::Opening;
+pub use own_chain::Removal;
+pub(crate) use proving::{Failed, Signed, entry_at, is_called};
 pub use query::{DocumentStatus, MemberView, Status, ZoneView};
+pub(crate) use roots::FRONTIER_LEAVES;
 pub(crate) use sealed::read_seals;
 pub use sealed::{Sealed, Seals};
 pub use sealing::PreparedSeal;
 pub use seals::{KeyCheck, SealStanding, SealView};
 pub use seen::LogView;
+pub use unfinished::Chosen;
+pub(crate) use version::borne_out;
+pub use whereabouts::Whereabouts;
 
 use crate::rows::{
     AccountRow, AskedRow, BlobRow, JournalRow, KeptRow, ListRow, Origin, QuarantineRow,
@@ -108,6 +133,7 @@ use proofs::Proofs;
 use session::Session;
 use sitting::Sittings;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use unfinished::Unfinished;
 use unread::Unread;
 use zone::Zone;
 
@@ -145,6 +171,11 @@ struct Me {
     device: DeviceId,
     state: PersonState,
     row: AccountRow,
+    /// Whether the relay knows this person by a chain that splits from the one here.
+    split: bool,
+    /// Whether the relay refused the chain that it was brought: the next greeting brings none, so
+    /// that it can be asked what it has.
+    bare: bool,
 }
 
 /// The engine of one account.
@@ -163,6 +194,7 @@ pub struct Engine {
     quarantine: Vec<QuarantineRow>,
     keys: BTreeMap<(DocumentId, KeyId), DocumentKey>,
     blobs: BTreeMap<BlobId, BlobRow>,
+    unfinished: Vec<Unfinished>,
     fetching: BTreeSet<BlobId>,
     /// What tells their pieces from others.
     wanted: BTreeMap<BlobId, blobs::Wanted>,

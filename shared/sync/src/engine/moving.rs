@@ -26,6 +26,9 @@ impl Engine {
         self.check_open(document)?;
         let origin = *self.origins.get(&document).ok_or(CommandError::NotFound)?;
         let from = origin.zone;
+        if self.is_local(from) || self.is_local(to) {
+            return Err(CommandError::Invalid("a zone that stays on this device"));
+        }
         if !self.unsent(document).is_empty() || self.has_unsent_seals(document) {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }

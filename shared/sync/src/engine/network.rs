@@ -1,5 +1,6 @@
 //! What to ask the relay next: pull first, then push, then everything that can wait.
 
+use super::own_chain::Heard;
 use super::session::{Asked, Link};
 use super::unread::waits;
 use super::zone::Zone;
@@ -28,16 +29,13 @@ impl Engine {
     }
 
     fn pump_account(&mut self, ctx: &mut Context<'_>) {
-        if self.session.published < self.me.state.length {
-            self.session.published = self.me.state.length;
-            let chain = self.me.row.chain.clone();
-            self.ask(Asked::Publish, Request::Publish { chain }, ctx.now_ms);
-        }
+        self.pump_chain(ctx.now_ms);
         if !self.session.zones_known {
             self.session.zones_known = true;
             self.ask(Asked::Zones, Request::Zones, ctx.now_ms);
         }
-        let zones: Vec<ZoneId> = self.zones.keys().copied().collect();
+        let zones = self.zones.keys().copied().filter(|zone| !self.is_local(*zone));
+        let zones: Vec<ZoneId> = zones.collect();
         if zones != self.session.watched {
             self.session.watched.clone_from(&zones);
             self.ask(Asked::Watch, Request::Watch { zones }, ctx.now_ms);
@@ -45,8 +43,12 @@ impl Engine {
         for zone in std::mem::take(&mut self.session.knocks_due) {
             self.ask(Asked::Knocks(zone), Request::Knocks { zone }, ctx.now_ms);
         }
-        self.knock(ctx);
+        // Whoever knocks brings the chain that the relay has.
+        if self.session.chain == Heard::Known {
+            self.knock(ctx);
+        }
         self.pump_log(ctx);
+        self.look_for_renewals(ctx.now_ms);
         self.pump_proofs(ctx);
     }
 
@@ -69,13 +71,14 @@ impl Engine {
     }
 
     fn pump_zone(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
-        if self.zone_is_closed(id) {
+        if self.zone_is_closed(id) || self.is_local(id) {
             return;
         }
-        if self.zones.get(&id).is_some_and(|zone| zone.held && zone.current_key().is_some()) {
+        let (device, settled) = (self.me.device, self.chain_is_taken());
+        let held = |zone: &Zone| zone.held && settled && zone.current_key().is_some();
+        if self.zones.get(&id).is_some_and(held) {
             self.reproject(id, ctx);
         }
-        let device = self.me.device;
         let Some(zone) = self.zones.get_mut(&id) else { return };
         if zone.busy || zone.alarm.is_some() || waits(zone.wait_until_ms, ctx.now_ms) {
             return;
@@ -90,6 +93,8 @@ impl Engine {
             zone.stale = false;
             let request = Request::Pull { zone: id, held, without: Some(device) };
             self.ask(Asked::Pull(id), request, ctx.now_ms);
+        } else if !settled {
+            // No zone hears of records of this person's chain that may have to be signed again.
         } else if let Some((items, hashes)) = to_push(zone) {
             zone.busy = true;
             zone.stale = false;
@@ -102,18 +107,19 @@ impl Engine {
     }
 
     pub(super) fn zone_is_quiet(&self, zone: &Zone) -> bool {
-        if zone.alarm.is_some() || self.zone_is_closed(zone.accepted.id) {
+        let id = zone.accepted.id;
+        if zone.alarm.is_some() || self.zone_is_closed(id) || self.is_local(id) {
             return true;
         }
-        let read = !zone.readable() || zone.cursor == zone.accepted.position().size;
+        let read = !zone.readable() || zone.is_read_to_its_end();
         // Whoever stands before a door waits for others; whoever was shown a foreword does not.
         let waits = zone.accepted.position().size == 0
             && zone.outbox.is_empty()
-            && !self.forewords.contains_key(&zone.accepted.id);
+            && !self.forewords.contains_key(&id);
         read && !zone.busy
             && (self.session.link != Link::Ready
                 || waits
-                || (!zone.stale && to_push(zone).is_none()))
+                || (!zone.stale && (to_push(zone).is_none() || self.chain_is_stuck())))
     }
 
     /// Whether this person may let others in.
@@ -127,7 +133,7 @@ impl Engine {
 
 /// The key under which a joiner's name lies in a knock.
 pub(super) fn note_key(secret: &[u8; 16]) -> ZoneKey {
-    ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v0/knock-note", &[secret])))
+    ZoneKey::from_secret(Secret32::from(sha256_parts("cahier/v1/knock-note", &[secret])))
 }
 
 pub(super) fn rotates(sent: &Sent) -> bool {

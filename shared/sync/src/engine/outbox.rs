@@ -7,8 +7,8 @@ use super::{CommandError, Context, Engine, Notice};
 use crate::rows::{OutboxEdit, OutboxRow};
 use crate::store::Table;
 use cahier_evidence::{
-    DocumentId, EnvelopeHeader, Hash, Item, LogLeaf, RecordHeader, Refusal, Remedy, ZoneBody,
-    ZoneId, ZoneRecord,
+    DocumentId, EnvelopeHeader, EnvelopeKind, Hash, Item, LogLeaf, RecordHeader, Refusal, Remedy,
+    ZoneBody, ZoneId, ZoneRecord,
 };
 use cahier_protocol::Sent;
 use std::collections::VecDeque;
@@ -94,6 +94,38 @@ impl Engine {
         received_ms: u64,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        let leaf = self.drafted(id, body, ciphertext, received_ms, ctx.now_ms)?;
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.projected.append(&leaf)?;
+        }
+        let LogLeaf { signed, ciphertext, .. } = leaf;
+        self.enqueue(id, Sent { signed, ciphertext }, None);
+        self.tell(Notice::ZoneChanged(id));
+        Ok(())
+    }
+
+    /// Whether a record could be proposed now; nothing is sent.
+    pub(super) fn try_record(
+        &self,
+        id: ZoneId,
+        body: ZoneBody,
+        now_ms: u64,
+    ) -> Result<(), CommandError> {
+        let projected = &self.zone(&id)?.projected;
+        let leaf = self.drafted(id, body, None, projected.received_ms, now_ms)?;
+        projected.clone().append(&leaf)?;
+        Ok(())
+    }
+
+    /// A record on top of everything known and under way, where anything may be written.
+    fn drafted(
+        &self,
+        id: ZoneId,
+        body: ZoneBody,
+        ciphertext: Option<Vec<u8>>,
+        received_ms: u64,
+        now_ms: u64,
+    ) -> Result<LogLeaf, CommandError> {
         if self.fenced {
             return Err(CommandError::Fenced);
         }
@@ -103,20 +135,8 @@ impl Engine {
         if zone.alarm.is_some() {
             return Err(CommandError::Alarm);
         }
-        let previous = zone.projected.record_head;
-        let signed = self.sign_record(id, previous, body, ctx.now_ms);
-        let sent = Sent { signed, ciphertext: ciphertext.map(Into::into) };
-        let leaf = LogLeaf {
-            received_ms,
-            signed: sent.signed.clone(),
-            ciphertext: sent.ciphertext.clone(),
-        };
-        if let Some(zone) = self.zones.get_mut(&id) {
-            zone.projected.append(&leaf)?;
-        }
-        self.enqueue(id, sent, None);
-        self.tell(Notice::ZoneChanged(id));
-        Ok(())
+        let signed = self.sign_record(id, zone.projected.record_head, body, now_ms);
+        Ok(LogLeaf { received_ms, signed, ciphertext: ciphertext.map(Into::into) })
     }
 
     /// When the relay will receive what is sent now, by its own clock; the time of the last leaf
@@ -131,6 +151,32 @@ impl Engine {
         header.claimed_ms = now_ms;
         header.seen = self.zones.get(&id).map(|z| z.accepted.position()).unwrap_or_default();
         ZoneRecord::sign(&self.me.keys, header, body).bytes().to_vec()
+    }
+
+    /// Another body for a record that is on its way, signed for the place that it has; without one
+    /// it goes. Whoever asks for it lays the outbox on the log again.
+    pub(super) fn resay(
+        &mut self,
+        id: ZoneId,
+        seq: u64,
+        body: Option<ZoneBody>,
+        ctx: &mut Context<'_>,
+    ) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        let Some(at) = zone.outbox.iter().position(|item| item.seq == seq) else { return };
+        let Some(body) = body else {
+            zone.outbox.remove(at);
+            return self.delete(Table::Outbox, id.0, seq);
+        };
+        let parsed = Item::parse(&zone.outbox[at].sent.signed);
+        let Ok(Item::Record(record)) = parsed else { return };
+        let signed = self.sign_record(id, record.header.previous, body, ctx.now_ms);
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        let item = &mut zone.outbox[at];
+        item.sent.signed = signed;
+        item.hash = Hash::of(&item.sent.signed);
+        let item = item.clone();
+        self.save_outgoing(id, &item);
     }
 
     /// Lays the outbox on top of the accepted log again. What no longer fits as it is, is made
@@ -154,18 +200,8 @@ impl Engine {
                         lost.insert(document);
                         self.keep_outgoing(id, &item, reason);
                     }
-                    None => {
-                        self.delete(Table::Outbox, id.0, item.seq);
-                        if reason == Refusal::Seals
-                            && let Some(zone) = self.zones.get_mut(&id)
-                        {
-                            zone.keys_wait_ms = ctx.now_ms.saturating_add(WAIT_MS);
-                        }
-                        self.tell(match item.document {
-                            Some(document) => Notice::SealDropped { document, reason },
-                            None => Notice::RecordDropped(id, reason),
-                        });
-                    }
+                    None if self.waits_for_chain(&item) => self.hold(id, item),
+                    None => self.put_aside(id, &item, reason, ctx),
                 },
             }
         }
@@ -175,6 +211,37 @@ impl Engine {
         for document in self.frozen_out(id) {
             self.keep_journal(id, document, Refusal::Frozen, ctx);
         }
+    }
+
+    /// Whether a record may yet be made anew, because this person's chain goes on elsewhere.
+    fn waits_for_chain(&self, item: &Outgoing) -> bool {
+        item.document.is_none() && self.me.row.relay.is_some() && !self.chain_is_taken()
+    }
+
+    fn hold(&mut self, id: ZoneId, item: Outgoing) {
+        if let Some(zone) = self.zones.get_mut(&id) {
+            zone.held = true;
+            zone.outbox.push_back(item);
+        }
+    }
+
+    /// What is no edit has no place: a seal is kept, for its comment is its signer's words; what
+    /// nobody wrote, a statement or a record, goes.
+    fn put_aside(&mut self, id: ZoneId, item: &Outgoing, reason: Refusal, ctx: &mut Context<'_>) {
+        let header = EnvelopeHeader::peek(&item.sent.signed);
+        if header.as_ref().is_some_and(|header| header.kind != EnvelopeKind::Statement) {
+            return self.keep_outgoing(id, item, reason);
+        }
+        self.delete(Table::Outbox, id.0, item.seq);
+        if reason == Refusal::Seals
+            && let Some(zone) = self.zones.get_mut(&id)
+        {
+            zone.keys_wait_ms = ctx.now_ms.saturating_add(WAIT_MS);
+        }
+        self.tell(match header {
+            Some(header) => Notice::StatementDropped { document: header.document, reason },
+            None => Notice::RecordDropped(id, reason),
+        });
     }
 
     fn project(

@@ -1,11 +1,12 @@
 //! The person who writes here: their chain and their devices.
 
-use super::{CommandError, Context, Engine, Me};
+use super::{CommandError, Context, Engine, Me, NewAttestation};
 use crate::rows::AccountRow;
 use cahier_crypto::{DeviceCard, DeviceKeys, Secret32, fill};
 use cahier_evidence::{
     DeviceId, DeviceKind, PersonBody, PersonId, PersonRecord, PersonState, ZoneBody, ZoneId,
 };
+use cahier_protocol::{AcceptCode, PlacedChain, SHORT_CODE_CHARS_MAX, WholeChain};
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ impl Me {
             relay: None,
             joining: Vec::new(),
             recoverable: false,
+            local: Vec::new(),
+            taken: 0,
         };
         Self::from_row(row)
     }
@@ -40,7 +43,7 @@ impl Me {
         let state = PersonState::from_chain(chain)
             .map_err(|_| CommandError::Invalid("the person's chain"))?;
         let device = DeviceId::derive(keys.card());
-        Ok(Self { keys, device, state, row })
+        Ok(Self { keys, device, state, row, split: false, bare: false })
     }
 }
 
@@ -58,6 +61,22 @@ impl Engine {
     /// The name that colleagues read.
     pub fn name(&self) -> &str {
         &self.me.row.name
+    }
+
+    /// Calls this person so from now on: at once on this device, and for everybody in their zones
+    /// by an attestation. What was signed before keeps the name that it has.
+    pub fn rename(&mut self, name: &str, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        let before = self.own_attestations().max_by_key(|said| said.claimed_ms).cloned();
+        let said = NewAttestation {
+            name,
+            orcid: before.as_ref().and_then(|said| said.orcid.as_deref()),
+            institution: before.as_ref().and_then(|said| said.institution.as_deref()),
+            until_ms: None,
+        };
+        self.attest(&said, ctx)?;
+        name.trim().clone_into(&mut self.me.row.name);
+        self.save_account();
+        Ok(())
     }
 
     /// The person's chain, reduced.
@@ -81,6 +100,22 @@ impl Engine {
         self.me.row.recoverable |= kind == DeviceKind::Recovery;
         self.save_account();
         Ok(DeviceId::derive(card))
+    }
+
+    /// What a device that was added is given: where this person's chain is, or the chain itself
+    /// where it is asked for, or where no relay is known that has it.
+    pub fn accept_code(&self, whole: bool) -> AcceptCode {
+        let name = self.name();
+        let relay = self.relay().map(|relay| relay.address.clone());
+        let relay_key = self.relay().and_then(|relay| relay.key);
+        if let (false, Some(address), Some(key)) = (whole, &relay, relay_key) {
+            let placed = AcceptCode::Placed(PlacedChain::new(name, self.chain(), address, key));
+            if placed.to_text().len() <= SHORT_CODE_CHARS_MAX {
+                return placed;
+            }
+        }
+        let (name, chain) = (name.to_owned(), self.chain_bytes().to_vec());
+        AcceptCode::Whole(WholeChain { name, chain, relay, relay_key })
     }
 
     /// Removes a device that was lost or given away. Zones make new keys.
@@ -123,7 +158,6 @@ impl Engine {
         let me = self.me.state.id;
         let state = &self.zone(&id)?.projected;
         let member = state.members.get(&me);
-        let own = member.is_some_and(|member| member.role.is_some());
         let pinned = member.map(|member| &member.chain).or_else(|| state.chain_of(&me));
         let pinned = pinned.ok_or(CommandError::NotFound)?;
         let known = pinned.length as usize;
@@ -133,9 +167,21 @@ impl Engine {
             return Ok(());
         }
         self.propose(id, ZoneBody::Pin { person: me, chain }, None, ctx)?;
-        let cards: BTreeMap<DeviceId, DeviceCard> =
-            self.own_cards().into_iter().filter(|(d, _)| !before.contains(d)).collect();
-        let key = self.zone(&id)?.current_key().map(|(epoch, key)| (epoch, key.clone()));
+        let cards = self.own_cards().into_iter().filter(|(d, _)| !before.contains(d)).collect();
+        self.seal_to_own(id, cards, ctx)
+    }
+
+    /// Seals a zone's key to devices of this person.
+    pub(super) fn seal_to_own(
+        &mut self,
+        id: ZoneId,
+        cards: BTreeMap<DeviceId, DeviceCard>,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), CommandError> {
+        let zone = self.zone(&id)?;
+        let member = zone.projected.members.get(&self.me.state.id);
+        let own = member.is_some_and(|member| member.role.is_some());
+        let key = zone.current_key().map(|(epoch, key)| (epoch, key.clone()));
         // Whoever is in by a group alone opens the zone's keys with the group's.
         if let Some((epoch, key)) = key.filter(|_| own && !cards.is_empty()) {
             let seals = Self::seal_to(id, epoch, &key, cards, ctx)?;

@@ -6,19 +6,24 @@ use super::content::{HistoryRow, MOVED};
 use super::log_memory::opened;
 use super::sealed::{Seals, settled_seals};
 use super::{CommandError, Engine};
-use crate::rows::{Fit, SealRow};
+use crate::rows::{Fit, SealRow, Suspicion};
 use cahier_crypto::Secret32;
 use cahier_evidence::log::Leaf;
 use cahier_evidence::{
-    Attestation, Class, DocumentId, Envelope, Hash, LogLeaf, Parts, PersonId, Revealed, Version,
-    ZoneHead, ZoneId,
+    ATTESTATIONS_MAX, Attestation, Class, DocumentId, Envelope, Hash, LogLeaf, Parts, PersonId,
+    Revealed, Version, ZoneHead, ZoneId,
 };
 use cahier_notebook::canonical::{self, Part};
 use cahier_notebook::{Entry, read_entry, revision};
-use cahier_proof::{Candidate, Exporter, LogInput, OpeningInput, Selection, StatementInput};
-use std::collections::BTreeSet;
+use cahier_proof::{
+    Candidate, Exporter, LogInput, OpeningInput, Selection, StatementInput, token_holds,
+};
+use cahier_protocol::LogProof;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement or seal that a proof could show.
+#[derive(Clone)]
 pub(crate) struct Signed {
     /// Where it stands, and of which version.
     pub at: Candidate,
@@ -26,6 +31,16 @@ pub(crate) struct Signed {
     pub row: SealRow,
     /// What it says inside.
     pub revealed: Revealed,
+    /// Whether it was held against what the document said.
+    pub is_checked: bool,
+}
+
+/// Leaves of a zone that failed a check here.
+pub(crate) struct Failed {
+    /// The rules refuse them: they have no effect, and no other leaf counts them.
+    pub void: BTreeSet<u64>,
+    /// They count, and what they say cannot be shown.
+    pub unread: BTreeSet<u64>,
 }
 
 impl Engine {
@@ -54,7 +69,8 @@ impl Engine {
             }
             let (received_ms, version) = (row.received_ms, row.version.hashes);
             let at = Candidate { zone, document, index, received_ms, version };
-            Some(Signed { at, row: row.clone(), revealed: opened.revealed.clone() })
+            let (row, revealed) = (row.clone(), opened.revealed.clone());
+            Some(Signed { at, row, revealed, is_checked: opened.fit.is_some() })
         });
         signed.collect()
     }
@@ -71,6 +87,32 @@ impl Engine {
         let items = items.filter(|item| item.document == Some(document) && item.edit.is_none());
         let mut signed = items.filter_map(|item| Envelope::parse(&item.sent.signed).ok());
         signed.any(|one| one.header.version.is_some_and(|v| (v.count, v.hashes) == version))
+    }
+
+    /// Leaves of a zone that failed a check.
+    pub(crate) fn failed(&self, zone: ZoneId) -> Failed {
+        let of = |takes: fn(Suspicion) -> bool| {
+            let rows = self.quarantine.iter().filter(|row| row.zone == zone && takes(row.reason));
+            rows.map(|row| row.index).collect()
+        };
+        Failed {
+            void: of(|why| matches!(why, Suspicion::Refused(_))),
+            unread: of(|why| match why {
+                Suspicion::Key
+                | Suspicion::Commitment
+                | Suspicion::Decryption
+                | Suspicion::Update
+                | Suspicion::Clients
+                | Suspicion::Missing => true,
+                // What has no place in the log, and what takes nothing from what a document says.
+                Suspicion::Refused(_) | Suspicion::Summary(_) | Suspicion::Version(_) => false,
+            }),
+        }
+    }
+
+    /// Whether a document has changes that the log does not have.
+    pub(crate) fn has_unsent_changes(&self, document: DocumentId) -> bool {
+        !self.unsent(document).is_empty()
     }
 
     /// Whether a document came from another zone.
@@ -121,24 +163,25 @@ impl Engine {
         })
     }
 
-    /// The public log's word for a place, as far as it is here and goes with the head.
-    pub(crate) fn log_input(&self, zone: ZoneId, index: u64) -> Option<LogInput> {
-        let proof = self.proof_of(zone, index)?;
-        let keys = self.proofs.places.values().map(|place| place.row.relay.0);
-        let keys: BTreeSet<[u8; 32]> = keys.collect();
-        let keys: Vec<[u8; 32]> = keys.into_iter().collect();
-        let checkpoint = opened(&proof.checkpoint, &keys)?;
+    /// The public log's word for a zone, under a key of the relay, as far as it goes with the head.
+    /// That may be an older key than the head's. Tokens that are none over its checkpoint are left
+    /// out: whatever a relay hands over, the proof stands.
+    pub(crate) fn log_input(&self, zone: ZoneId, relay: Hash, proof: LogProof) -> Option<LogInput> {
+        let head = self.head_of(zone)?;
+        let checkpoint = opened(&proof.checkpoint, &[relay.0])?;
         let Ok(Leaf::Entry(entry)) = Leaf::parse(&proof.entry) else { return None };
-        if entry.position.size > self.head_of(zone)?.position.size {
+        if entry.position.size > head.position.size {
             return None;
         }
+        let covered = checkpoint.stamped();
+        let stamps = proof.stamps.into_iter().map(|stamp| stamp.evidence);
         Some(LogInput {
             entry: proof.entry,
             index: proof.index,
             checkpoint: proof.checkpoint.into_bytes(),
             key: checkpoint.key().clone(),
             inclusion: proof.inclusion,
-            stamps: proof.stamps.into_iter().map(|stamp| stamp.evidence).collect(),
+            stamps: stamps.filter(|token| token_holds(token, &covered)).collect(),
         })
     }
 
@@ -159,8 +202,16 @@ impl Engine {
         let named = views.iter().filter(|view| people.contains(&view.attestation.person));
         let vouchers = named.flat_map(|view| &view.vouches).map(|vouch| vouch.by);
         let shown: BTreeSet<PersonId> = people.iter().copied().chain(vouchers).collect();
-        let views = views.into_iter().map(|view| view.attestation);
-        Ok(views.filter(|attestation| shown.contains(&attestation.person)).collect())
+        views.retain(|view| shown.contains(&view.attestation.person));
+        // A verifier reads so many of a person: those that stand first, then the newest.
+        views.sort_by_key(|view| Reverse((view.stands, view.received_ms)));
+        let mut counts: BTreeMap<PersonId, usize> = BTreeMap::new();
+        views.retain(|view| {
+            let count = counts.entry(view.attestation.person).or_default();
+            *count += 1;
+            *count <= ATTESTATIONS_MAX
+        });
+        Ok(views.into_iter().map(|view| view.attestation).collect())
     }
 
     /// This device as the one that makes a proof.

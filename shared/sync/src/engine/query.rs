@@ -1,9 +1,10 @@
 //! What the page and the command line read.
 
-use super::{CommandError, Engine};
+use super::{CommandError, Engine, merged};
 use crate::rows::{Alarm, ListRow, QuarantineRow};
-use cahier_evidence::{Class, DocumentId, PersonId, Position, Role, ZoneId};
+use cahier_evidence::{Class, DeviceKind, DocumentId, PersonId, Position, Role, ZoneId};
 use cahier_notebook::{Comment, Document, Entry, read_comments, read_directory, read_entry};
+use std::collections::BTreeMap;
 
 /// A zone as people see it.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct ZoneView {
     pub closed: bool,
     /// Whether all that is shown of it was checked.
     pub checked: bool,
+    /// Whether the relay says that this person is no member any more.
+    pub shut_out: bool,
 }
 
 /// A member as people see them.
@@ -92,6 +95,7 @@ impl Engine {
                 alarm: zone.alarm,
                 closed: self.zone_is_closed(*id),
                 checked: self.check_read(*id).is_ok(),
+                shut_out: zone.shut_out,
             })
             .collect()
     }
@@ -132,16 +136,40 @@ impl Engine {
         rows
     }
 
+    /// The list row of an entry, as [`Engine::list`] gives it.
+    pub fn row(&self, entry: DocumentId) -> Option<&ListRow> {
+        self.foretold_row(entry).or_else(|| self.list.get(&entry))
+    }
+
     /// The zone of a document.
     pub fn zone_of(&self, document: DocumentId) -> Option<ZoneId> {
         let read = self.origins.get(&document).map(|origin| origin.zone);
         read.or_else(|| self.foretold_zone(document))
     }
 
+    /// Whose a document is: whoever began it.
+    pub fn owner_of(&self, document: DocumentId) -> Option<PersonId> {
+        let zone = self.zones.get(&self.zone_of(document)?)?;
+        let known = zone.projected.documents.get(&document).map(|state| state.owner);
+        // What the log does not hold was begun here.
+        known.or_else(|| self.is_checked(document).then_some(self.me.state.id))
+    }
+
     /// The comments document of an entry, if there is one.
     pub fn comments_of(&self, entry: DocumentId) -> Option<DocumentId> {
         let of = |o: &crate::rows::Origin| o.class == Class::Comments && o.parent == Some(entry);
         self.origins.iter().find(|(_, o)| of(o)).map(|(document, _)| *document)
+    }
+
+    /// The comments documents of all entries, by entry.
+    pub fn all_comments(&self) -> BTreeMap<DocumentId, DocumentId> {
+        let comments = self.origins.iter().filter(|(_, o)| o.class == Class::Comments);
+        comments.filter_map(|(document, o)| Some((o.parent?, *document))).collect()
+    }
+
+    /// What a document stands under: the entry of comments.
+    pub fn parent_of(&self, document: DocumentId) -> Option<DocumentId> {
+        self.origins.get(&document)?.parent
     }
 
     /// An open document.
@@ -185,19 +213,53 @@ impl Engine {
 
     /// How things stand as a whole.
     pub fn status(&self) -> Status {
-        let outbox: usize = self.zones.values().map(|zone| zone.outbox.len()).sum();
-        let journal: usize = self.journals.values().map(Vec::len).sum();
+        let sent = self.zones.iter().filter(|(id, _)| !self.is_local(**id));
+        let outbox: usize = sent.map(|(_, zone)| zone.outbox.len()).sum();
+        let stays = |id: &DocumentId| self.zone_of(*id).is_some_and(|zone| self.is_local(zone));
+        let typed = self.journals.iter().filter(|(id, _)| !stays(id));
+        let journal: usize = typed.map(|(_, rows)| rows.len()).sum();
+        let writes = self.writes.iter().chain(&self.in_flight);
         Status {
-            unsaved: self.writes.len() + self.in_flight.len(),
+            unsaved: writes.filter(|write| !merged::is_state(write)).count(),
             unsent: outbox + journal,
             connected: self.is_connected(),
-            recoverable: self.me.row.recoverable,
+            recoverable: self.me.row.recoverable || self.has_recovery_words(),
             damaged: self.damages().iter().map(|damage| damage.rows).sum(),
         }
+    }
+
+    /// Whether recovery words are a live device of this person, whichever device made them.
+    pub fn has_recovery_words(&self) -> bool {
+        let mut live = self.me.state.live_devices();
+        live.any(|(_, device)| device.kind == DeviceKind::Recovery)
     }
 
     /// Leaves that failed a check.
     pub fn quarantined(&self) -> &[QuarantineRow] {
         &self.quarantine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Context;
+    use cahier_crypto::{DeviceKeys, RecoveryWords};
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng as _;
+
+    #[test]
+    fn words_that_another_device_made_recover_the_notebook_too() {
+        let mut rng = ChaCha20Rng::seed_from_u64(11);
+        let mut ctx = Context { now_ms: 1, rng: &mut rng };
+        let mut first = Engine::create("Ana", &mut ctx).unwrap();
+        assert!(!first.status().recoverable);
+        let words = RecoveryWords::make(ctx.rng);
+        let recovery = DeviceKeys::derive(words.derive_seed());
+        let second = DeviceKeys::make(ctx.rng);
+        first.add_device(DeviceKind::Recovery, recovery.card(), &mut ctx).unwrap();
+        first.add_device(DeviceKind::Device, second.card(), &mut ctx).unwrap();
+        let second = Engine::adopt_device(second, "Ana", first.me.row.chain.clone()).unwrap();
+        assert!(first.status().recoverable && second.status().recoverable);
     }
 }

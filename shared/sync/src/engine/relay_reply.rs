@@ -2,8 +2,9 @@
 
 use super::network::WAIT_MS;
 use super::offers::Rest;
+use super::own_chain::Heard;
 use super::session::Asked;
-use super::{Context, Effect, Engine, Notice};
+use super::{Context, Engine, Notice};
 use crate::rows::Alarm;
 use cahier_evidence::{EnvelopeHeader, EnvelopeKind, Hash, LogLeaf, Refusal, ZoneHead, ZoneId};
 use cahier_protocol::{Fault, Notice as RelayNotice, Outcome, Reply, Request};
@@ -12,6 +13,9 @@ impl Engine {
     pub(super) fn answered(&mut self, asked: Asked, reply: Reply, ctx: &mut Context<'_>) {
         match (asked, reply) {
             (asked, Reply::Failed(Fault::Slow)) => self.ask_later(asked, ctx.now_ms),
+            (Asked::OwnChain, reply) => self.own_chain_got(reply, ctx),
+            (Asked::Publish(length), Reply::Done) => self.chain_taken(length),
+            (Asked::Publish(_), Reply::Failed(Fault::Chain)) => self.chain_refused(),
             (Asked::Pull(id), reply) => self.pulled(id, reply, ctx),
             (Asked::Push(id, hashes), reply) => self.pushed(id, &hashes, reply, ctx),
             (Asked::Refill(id), reply) => self.refilled(id, reply),
@@ -49,7 +53,7 @@ impl Engine {
             (Asked::Evidence(zone, size), Reply::Failed(_)) => {
                 self.evidence_got((zone, size), None, ctx);
             }
-            (Asked::Stamp, Reply::Done) => self.stamped(),
+            (Asked::Stamp(zone), Reply::Done) => self.stamp_comes(zone),
             // Not a member yet: they are asked for again with the log.
             (Asked::Answered | Asked::Knocks(_) | Asked::Records(_), Reply::Failed(_)) => {}
             // Nobody waits for it: it is asked for again in another rest.
@@ -72,7 +76,8 @@ impl Engine {
             Asked::Watch => self.session.watched.clear(),
             Asked::Knock => self.session.knocked.clear(),
             Asked::Knocks(id) => self.session.knocks_due.push(id),
-            Asked::Publish => self.session.published = 0,
+            Asked::OwnChain => self.session.chain = Heard::Due,
+            Asked::Publish(_) => self.session.published = 0,
             Asked::Zones => self.session.zones_known = false,
             Asked::BlobStatus(_) | Asked::BlobPut(_) | Asked::BlobGet(_) => {
                 self.session.blob_busy = false;
@@ -86,7 +91,7 @@ impl Engine {
                 self.zones.entry(id).and_modify(|zone| zone.rest = Rest::default());
             }
             Asked::Checkpoint(..) | Asked::ShowCheckpoint(_) => self.session.log.begin_anew(),
-            Asked::Answered | Asked::Records(_) | Asked::Evidence(..) | Asked::Stamp => {}
+            Asked::Answered | Asked::Records(_) | Asked::Evidence(..) | Asked::Stamp(_) => {}
         }
     }
 
@@ -121,6 +126,7 @@ impl Engine {
                     zone.stale = got;
                     zone.wait_until_ms = 0;
                 }
+                self.set_shut_out(id, false);
                 self.accept_page(id, from, leaves, &head, ctx);
                 if let Some(zone) = self.zones.get_mut(&id)
                     && !got
@@ -147,19 +153,23 @@ impl Engine {
             Reply::Behind { size } => self.begin_refill(id, size),
             Reply::Fork { .. } => self.alarm(id, Alarm::Fork),
             Reply::Failed(Fault::NotFound) => self.not_there(id),
-            Reply::Failed(fault) => {
-                // Not a member, or not yet: the door may open later.
-                if let Some(zone) = self.zones.get_mut(&id) {
-                    zone.stale = true;
-                    zone.wait_until_ms = ctx.now_ms + WAIT_MS;
-                }
-                let joining = self.me.row.joining.iter().any(|joining| joining.zone == id);
-                let unheard = joining && std::mem::take(&mut self.session.unheard);
-                if fault != Fault::Forbidden || unheard {
-                    self.tell(Notice::Relay(fault));
-                }
-            }
+            Reply::Failed(fault) => self.not_served(id, fault, ctx.now_ms),
             _ => self.hang_up(Fault::Malformed),
+        }
+    }
+
+    /// Not a member, not yet, or not any more: the door may open later.
+    fn not_served(&mut self, id: ZoneId, fault: Fault, now_ms: u64) {
+        let Some(zone) = self.zones.get_mut(&id) else { return };
+        zone.stale = true;
+        zone.wait_until_ms = now_ms + WAIT_MS;
+        if fault == Fault::Forbidden && zone.accepted.position().size > 0 {
+            self.set_shut_out(id, true);
+        }
+        let joining = self.me.row.joining.iter().any(|joining| joining.zone == id);
+        let unheard = joining && std::mem::take(&mut self.session.unheard);
+        if fault != Fault::Forbidden || unheard {
+            self.tell(Notice::Relay(fault));
         }
     }
 
@@ -325,11 +335,8 @@ impl Engine {
                     self.session.knocks_due.push(zone);
                 }
             }
-            RelayNotice::Ephemeral(seen) => {
-                self.company(seen.document, ctx.now_ms);
-                self.effects.push_back(Effect::Tell(Notice::Changed(seen.document)));
-            }
-            RelayNotice::Certified { .. } => self.stamped(),
+            RelayNotice::Ephemeral(seen) => self.overheard(&seen, ctx.now_ms),
+            RelayNotice::Certified { generation, size } => self.stamped(generation, size),
         }
     }
 }

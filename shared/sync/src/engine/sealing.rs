@@ -7,8 +7,7 @@ use super::outbox::Outgoing;
 use super::{CommandError, Context, Engine, Notice};
 use cahier_evidence::{
     Assertion, Class, DocumentId, Envelope, EnvelopeKind, Hash, Meaning, Refusal, Revealed,
-    SEAL_NOTE_CHARS_MAX, SealClaim, Version, ZoneId, may_seal, may_write, verify_assertion,
-    version_hash,
+    SEAL_NOTE_CHARS_MAX, SealClaim, Version, ZoneId, may_seal, may_write, version_hash,
 };
 use cahier_protocol::Sent;
 
@@ -86,12 +85,7 @@ impl Engine {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }
         if let Some(assertion) = &assertion {
-            let credential = self.me.state.credential(&assertion.credential);
-            let live = credential.filter(|credential| credential.live);
-            let holds = |credential| verify_assertion(assertion, credential, &challenge).is_ok();
-            if !live.is_some_and(holds) {
-                return Err(CommandError::Invalid("the security key's answer"));
-            }
+            self.check_assertion(document, assertion, &challenge)?;
         }
         revealed.assertion = assertion;
         self.sign_version(document, version, Some(claim), &revealed, ctx)

@@ -207,7 +207,8 @@ impl Engine {
         }
     }
 
-    fn revealed_in(&self, envelope: &Envelope, sent: &Sent) -> Option<Revealed> {
+    /// What is encrypted in a seal or statement, where its key is here.
+    pub(super) fn revealed_in(&self, envelope: &Envelope, sent: &Sent) -> Option<Revealed> {
         let header = &envelope.header;
         let message = self.keys.get(&(header.document, header.key))?.derive_message(&header.salt);
         let ciphertext = sent.ciphertext.as_ref()?;

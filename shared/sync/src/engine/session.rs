@@ -1,6 +1,8 @@
 //! The connection to a relay: greeting, proof of the device, and questions with their answers.
 
 use super::instance_log::{LogTalk, Whose};
+use super::own_chain::Heard;
+use super::whereabouts::Whereabouts;
 use super::{Context, Effect, Engine, Notice};
 use crate::rows::RelayRow;
 use cahier_evidence::{BlobId, DocumentId, Hash, ZoneId};
@@ -8,7 +10,7 @@ use cahier_protocol::{
     ClientMessage, FRAME_BYTES_MAX, Fault, RelayMessage, Request, VERSION, decode, encode,
     relay_address, session_bytes,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How long an answer may take before the connection is given up.
 const ANSWER_MS_MAX: u64 = 60_000;
@@ -31,7 +33,10 @@ pub(super) enum Asked {
     Knock,
     Knocks(ZoneId),
     Answered,
-    Publish,
+    /// The chain of the person who writes here.
+    OwnChain,
+    /// How many records.
+    Publish(u64),
     Zones,
     BlobStatus(BlobId),
     BlobPut(BlobId),
@@ -47,7 +52,8 @@ pub(super) enum Asked {
     ShowCheckpoint(Whose),
     /// The proof of when a zone had so many leaves.
     Evidence(ZoneId, u64),
-    Stamp,
+    /// A timestamp of a zone now.
+    Stamp(ZoneId),
 }
 
 /// The state of a connection.
@@ -57,7 +63,13 @@ pub(super) struct Session {
     pub asked: BTreeMap<u32, (Asked, u64)>,
     pub watched: Vec<ZoneId>,
     pub zones_known: bool,
+    /// Whether the relay was heard of this person's own chain, before anything of it is published.
+    pub chain: Heard,
     pub published: u64,
+    /// Whether zones were read after the relay was found to have another end of that chain.
+    pub zones_read: bool,
+    /// How often the relay refused a chain over this connection.
+    pub chains_refused: u8,
     pub slow_until_ms: u64,
     pub knocked: BTreeMap<ZoneId, u64>,
     pub knocks_due: Vec<ZoneId>,
@@ -70,6 +82,8 @@ pub(super) struct Session {
     pub ahead_ms: Option<u64>,
     /// What was said about the relay's public log.
     pub log: LogTalk,
+    /// Where colleagues are, until the shell takes it.
+    pub nearby: VecDeque<Whereabouts>,
 }
 
 impl Session {
@@ -80,7 +94,10 @@ impl Session {
             asked: BTreeMap::new(),
             watched: Vec::new(),
             zones_known: false,
+            chain: Heard::default(),
             published: 0,
+            zones_read: false,
+            chains_refused: 0,
             slow_until_ms: 0,
             knocked: BTreeMap::new(),
             knocks_due: Vec::new(),
@@ -89,6 +106,7 @@ impl Session {
             hashing: None,
             ahead_ms: None,
             log: LogTalk::default(),
+            nearby: VecDeque::new(),
         }
     }
 
@@ -111,6 +129,7 @@ impl Engine {
         let before = self.me.row.relay.take();
         if before.as_ref().is_some_and(|relay| !same(relay)) {
             self.forget_log();
+            self.me.row.taken = 0;
         }
         let known = before.filter(same);
         let key = key.or(known.as_ref().and_then(|relay| relay.key));
@@ -133,6 +152,7 @@ impl Engine {
         for zone in self.zones.values_mut() {
             zone.target = None;
         }
+        self.me.row.taken = 0;
         self.save_account();
     }
 
@@ -189,11 +209,16 @@ impl Engine {
             }
             (Link::Proving, RelayMessage::Welcome) => {
                 self.session.link = Link::Ready;
-                self.session.published = self.me.state.length;
+                self.chain_taken(self.session.published);
                 self.me.row.relay.iter_mut().for_each(|relay| relay.ticket = None);
                 self.save_account();
             }
-            (_, RelayMessage::Goodbye(fault)) => self.hang_up(fault),
+            (_, RelayMessage::Goodbye(fault)) => {
+                if fault == Fault::Chain {
+                    (self.me.split, self.me.bare) = (true, !self.me.bare);
+                }
+                self.hang_up(fault);
+            }
             (Link::Ready, RelayMessage::Answer { id, reply }) => {
                 if let Some((asked, _)) = self.session.asked.remove(&id) {
                     self.answered(asked, reply, ctx);
@@ -221,13 +246,14 @@ impl Engine {
         }
         let bytes = session_bytes(relay, nonce, self.me.state.id, self.me.device);
         let signature = self.me.keys.sign(&bytes).to_vec();
-        let chain = self.me.row.chain.clone();
+        let chain = self.shown_chain();
         let ticket = self.me.row.relay.as_ref().and_then(|relay| relay.ticket.clone());
         let invited = self.me.row.joining.first();
         let by_invitation =
             invited.map(|j| cahier_evidence::InvitationId::derive(&j.secret).0.to_vec().into());
         let ticket = ticket.or(by_invitation);
         self.session.link = Link::Proving;
+        self.session.published = chain.len() as u64;
         self.send(&ClientMessage::Prove { signature, chain, ticket });
     }
 
@@ -237,11 +263,44 @@ impl Engine {
         self.effects.push_back(Effect::Hangup);
     }
 
-    /// Gives up on a relay that does not answer.
+    /// Gives up on a relay that does not answer. A clock that was set back does not make it wait
+    /// for ever.
     pub(super) fn session_tick(&mut self, ctx: &mut Context<'_>) {
-        let late = |at: &u64| ctx.now_ms.saturating_sub(*at) > ANSWER_MS_MAX;
+        let late = |at: &u64| ctx.now_ms.abs_diff(*at) > ANSWER_MS_MAX;
         if self.session.asked.values().any(|(_, at)| late(at)) {
             self.hang_up(Fault::Slow);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    const NOW_MS: u64 = 1_795_000_000_000;
+
+    #[test]
+    fn a_relay_that_does_not_answer_is_given_up_whatever_the_clock() {
+        let hours = 2 * 3_600_000;
+        let cases = [
+            (NOW_MS + ANSWER_MS_MAX, true),
+            (NOW_MS + ANSWER_MS_MAX + 1, false),
+            (NOW_MS - 1_000, true),
+            (NOW_MS - hours, false),
+        ];
+        for (now_ms, stays) in cases {
+            let mut rng = ChaCha20Rng::seed_from_u64(14);
+            let mut ctx = Context { now_ms: NOW_MS, rng: &mut rng };
+            let mut engine = Engine::create("Ana", &mut ctx).unwrap();
+            engine.session.link = Link::Ready;
+            engine.session.asked.insert(1, (Asked::Watch, NOW_MS));
+            ctx.now_ms = now_ms;
+            engine.session_tick(&mut ctx);
+            assert_eq!(engine.is_connected(), stays, "{now_ms}");
+            let hangs_up = engine.effects.iter().any(|effect| *effect == Effect::Hangup);
+            assert_eq!(hangs_up, !stays, "{now_ms}");
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::digest::{ListRows, digest_of, digest_row, list_rows};
 use super::session::Asked;
 use super::{CommandError, Context, Engine, Notice};
-use crate::rows::{ListRow, QuarantineRow, Suspicion};
+use crate::rows::{KeptRow, ListRow, QuarantineRow, Suspicion};
 use crate::store::Table;
 use cahier_crypto::{DocumentKey, ZoneKey, fill};
 use cahier_evidence::{
@@ -81,13 +81,14 @@ impl Engine {
     /// refused.
     fn lists_own(&self, id: ZoneId) -> bool {
         let me = self.me.state.id;
-        self.has_unsent(id) || self.kept.values().any(|row| row.zone == id && row.person == me)
+        let shows = |row: &KeptRow| row.zone == id && row.person == me && row.update.is_some();
+        self.has_unsent(id) || self.kept.values().any(shows)
     }
 
     /// Only who has read all of a zone can say what it comes to.
     fn check_whole(&self, id: ZoneId) -> Result<(), CommandError> {
         let zone = self.zone(&id)?;
-        let read = zone.cursor == zone.accepted.position().size && !self.has_holes(id);
+        let read = zone.is_read_to_its_end() && !self.has_holes(id);
         if read { Ok(()) } else { Err(CommandError::Invalid("a zone that is not read to its end")) }
     }
 
@@ -203,7 +204,7 @@ impl Engine {
         };
         let Some(zone) = self.zones.get(&id) else { return Verdict::Useless };
         let position = zone.accepted.position();
-        if zone.cursor != position.size || position.size == 0 || self.has_holes(id) {
+        if !zone.is_read_to_its_end() || position.size == 0 || self.has_holes(id) {
             return Verdict::Useless;
         }
         if let Err(refusal) = zone.accepted.check_summary(&envelope, zone.accepted.received_ms) {

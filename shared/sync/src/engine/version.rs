@@ -4,11 +4,14 @@
 
 use super::content::{HistoryRow, MOVED};
 use super::sealed::settled_seals;
-use super::{CommandError, Context, Effect, Engine, Notice};
+use super::zone::Zone;
+use super::{CommandError, Context, Effect, Engine, Notice, Signed};
 use crate::rows::{Fit, OpenedRow, QuarantineRow, Suspicion};
 use crate::store::Table;
 use cahier_crypto::{Secret32, fill};
-use cahier_evidence::{Class, DocumentId, DocumentState, Hash, Parts, PersonId, Version, ZoneId};
+use cahier_evidence::{
+    Class, DocumentId, DocumentState, Hash, Parts, PersonId, Version, ZoneId, rolled,
+};
 use cahier_notebook::canonical::{self, CanonicalError};
 use cahier_notebook::{ClientId, Difference, Document, Entry, difference, read_entry};
 
@@ -29,12 +32,12 @@ impl Engine {
             return Err(CommandError::Invalid("work that is not on the relay yet"));
         }
         let zone = self.zone(&origin.zone)?;
+        if !zone.is_read_to_its_end() {
+            return Err(CommandError::Invalid("a zone that is not read to its end"));
+        }
         let at = zone.accepted.position();
         let state = zone.accepted.documents.get(&document);
         let state = state.ok_or(CommandError::Invalid("work that is not on the relay yet"))?;
-        if zone.cursor != at.size {
-            return Err(CommandError::Invalid("a zone that is not read to its end"));
-        }
         let desk = self.desks.get(&document).ok_or(CommandError::NotSeated)?;
         // A clock of 0 names nothing, and yrs does not list it.
         let named = state.clocks.iter().filter(|(_, end)| **end > 0);
@@ -91,17 +94,25 @@ impl Engine {
         if self.fenced || !self.writes.is_empty() || !self.in_flight.is_empty() {
             return;
         }
-        let read = |document: &&DocumentId| {
-            let zone = self.zone_of(**document).and_then(|zone| self.zones.get(&zone));
-            zone.is_some_and(|zone| zone.cursor == zone.accepted.position().size)
-        };
-        let next = self.unverified.iter().find(read).copied();
-        let Some(document) = next else { return };
+        let Some(document) = self.next_to_compare() else { return };
         self.unverified.remove(&document);
         // One that was put away meanwhile is looked at when it is opened again.
         if self.desks.contains_key(&document) && !self.is_closed(document) {
             self.effects.push_back(Effect::ReadHistory(document));
         }
+    }
+
+    /// Whether something signed can be held against its document now: [`Engine::tick`] does it.
+    pub fn has_to_compare(&self) -> bool {
+        self.next_to_compare().is_some()
+    }
+
+    fn next_to_compare(&self) -> Option<DocumentId> {
+        let read = |document: &&DocumentId| {
+            let zone = self.zone_of(**document).and_then(|zone| self.zones.get(&zone));
+            zone.is_some_and(Zone::is_read_to_its_end)
+        };
+        self.unverified.iter().find(read).copied()
     }
 
     /// Answer to [`Effect::ReadHistory`]: makes every signed version again that nobody looked at.
@@ -117,11 +128,14 @@ impl Engine {
         });
         let mut due: Vec<_> = due.collect();
         due.sort_by_key(|(_, row, _)| row.version.count);
+        if !whole && !due.is_empty() {
+            self.unread.lacks_some(document, history.len() as u64);
+        }
         for (place, row, opened) in due {
             let fit = match replay.reach(&row.version) {
                 Some(entry) => fit_of(&row.version, &opened.revealed.seed, &entry),
-                // More may come: it is looked at again when the document is opened.
-                None if !whole => continue,
+                // It is looked at again once more came, or the document is opened.
+                None if !whole || replay.broken => continue,
                 // Whoever carried it here may have left out what came before it.
                 None if row.carried_by.is_some() => Fit::Unknown,
                 None => Fit::Differs,
@@ -146,6 +160,19 @@ impl Engine {
         self.quarantine.push(row);
         self.tell(Notice::FalseVersion { zone, document, signer });
     }
+}
+
+/// Of what is signed on a document, what it said indeed: made again from its whole history. Comes
+/// in the order of the versions.
+pub(crate) fn borne_out(mut signed: Vec<Signed>, history: &[HistoryRow]) -> Vec<Signed> {
+    let Some(mut replay) = Replay::of(history) else { return Vec::new() };
+    signed.sort_by_key(|one| one.row.version.count);
+    signed.retain(|one| {
+        let entry = replay.reach(&one.row.version);
+        let fit = |entry: Entry| fit_of(&one.row.version, &one.revealed.seed, &entry);
+        entry.map(fit) == Some(Fit::Fits)
+    });
+    signed
 }
 
 /// The parts of an entry under the salts that come from a seed.
@@ -175,30 +202,30 @@ fn is_whole(history: &[HistoryRow], state: &DocumentState) -> bool {
     (history.len() as u64, hashes) == (state.count, state.hashes)
 }
 
-/// As the zone rolls them for the document.
-fn rolled(hashes: Hash, envelope: Hash) -> Hash {
-    Hash::of(&[hashes.as_bytes(), envelope.as_bytes()].concat())
-}
-
 /// A document as it grows, update by update.
 struct Replay<'h> {
     rest: std::slice::Iter<'h, HistoryRow>,
     document: Document,
     count: u64,
     hashes: Hash,
+    /// An update does not apply here: what follows is not known, and nobody's lie.
+    broken: bool,
 }
 
 impl<'h> Replay<'h> {
     fn of(history: &'h [HistoryRow]) -> Option<Self> {
         let document = Document::new(ClientId::new(1).ok()?);
-        Some(Self { rest: history.iter(), document, count: 0, hashes: Hash::ZERO })
+        Some(Self { rest: history.iter(), document, count: 0, hashes: Hash::ZERO, broken: false })
     }
 
     /// The entry at a version that lies ahead; none where the history has no such version.
     fn reach(&mut self, version: &Version) -> Option<Entry> {
         while self.count < version.count {
             let (_, row) = self.rest.next()?;
-            self.document.apply(&row.update).ok()?;
+            self.broken |= self.document.apply(&row.update).is_err();
+            if self.broken {
+                return None;
+            }
             self.hashes = rolled(self.hashes, row.envelope);
             self.count += 1;
         }

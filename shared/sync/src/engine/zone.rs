@@ -47,7 +47,7 @@ pub(super) struct Zone {
     pub title: String,
     /// Why it stands still.
     pub alarm: Option<Alarm>,
-    /// Own work waits for a key to be signed again.
+    /// Own work waits to be signed again: for a key, or for how this person's chain goes on.
     pub held: bool,
     /// A pull is due.
     pub stale: bool,
@@ -61,6 +61,8 @@ pub(super) struct Zone {
     pub refill_from: Option<u64>,
     /// A read of leaves from the store is under way for reading content.
     pub reading: bool,
+    /// The relay says that this person is no member any more.
+    pub shut_out: bool,
     /// No pull before this time: somebody must let this member in first.
     pub wait_until_ms: u64,
     /// No new keys before this time: the relay refused those that were made.
@@ -100,6 +102,7 @@ impl Zone {
             on_relay: false,
             refill_from: None,
             reading: false,
+            shut_out: false,
             wait_until_ms: 0,
             keys_wait_ms: 0,
             answering: BTreeSet::new(),
@@ -125,10 +128,14 @@ impl Zone {
         }
     }
 
+    /// Whether the content of every accepted leaf was read.
+    pub fn is_read_to_its_end(&self) -> bool {
+        self.cursor == self.accepted.position().size
+    }
+
     /// Whether all that can be known of its documents now is in them.
     pub fn has_read_all(&self) -> bool {
-        let read = self.cursor == self.accepted.position().size;
-        read && self.carried.is_empty() && self.alarm.is_none()
+        self.is_read_to_its_end() && self.carried.is_empty() && self.alarm.is_none()
     }
 
     /// The key that new document keys are wrapped under.
@@ -146,6 +153,7 @@ impl Zone {
             previous: self.previous.clone(),
             note: self.note.clone().into(),
             covered: self.covered(DocumentId::ZERO),
+            shut_out: self.shut_out,
         }
     }
 }

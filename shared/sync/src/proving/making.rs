@@ -1,8 +1,10 @@
 //! What goes into an archive, as it grows: the parts that were chosen, and what had to be left out.
 
 use super::ProofOrder;
+use super::words::Words;
 use crate::engine::{Signed, is_called};
-use cahier_evidence::DocumentId;
+use cahier_evidence::{DocumentId, ZoneId};
+use cahier_notebook::Entry;
 use cahier_notebook::canonical::Part;
 use cahier_proof::Input;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,21 +14,27 @@ pub(super) struct Making<'a> {
     pub order: &'a ProofOrder,
     pub input: Input,
     pub left_out: Vec<DocumentId>,
+    /// Entries whose history ends before a change that failed a check.
+    pub ended: Vec<DocumentId>,
     pub missing: Vec<String>,
     /// Names of parts that some part was called by.
     called: BTreeSet<String>,
-    /// By SHA-256, lower-case hex.
+    /// The public log's words for what is shown of each zone.
+    pub words: BTreeMap<ZoneId, Words>,
+    /// Attached files of the shown parts, by SHA-256 in lower-case hex.
     pub files: BTreeMap<String, Vec<u8>>,
 }
+
+/// What is shown of each zone.
+pub(super) type Zones = BTreeMap<ZoneId, BTreeMap<DocumentId, Shown>>;
 
 /// One entry at the version that is shown.
 pub(super) struct Shown {
     pub signed: Vec<Signed>,
+    pub entry: Entry,
     pub parts: Vec<Part>,
     /// Names of those to show.
     pub show: Vec<String>,
-    /// Attached files of the shown parts, by SHA-256 in lower-case hex.
-    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Making<'a> {
@@ -39,9 +47,9 @@ impl<'a> Making<'a> {
             attestations: Vec::new(),
             files: Vec::new(),
         };
-        let (left_out, missing) = (Vec::new(), Vec::new());
-        let (called, files) = (BTreeSet::new(), BTreeMap::new());
-        Self { order, input, left_out, missing, called, files }
+        let (left_out, ended, missing) = (Vec::new(), Vec::new(), Vec::new());
+        let (called, words, files) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Self { order, input, left_out, ended, missing, called, words, files }
     }
 
     /// Names of the parts that are shown.

@@ -1,14 +1,19 @@
-//! Making a proof: reads from the store what it is made of, one zone after the other, says in
-//! each zone's log that it leaves, and gives the archive. Nothing is given away that does not
-//! verify, and nothing before its zone's log says so.
+//! Making a proof, in two steps: a record in the log of each zone announces it, and once these
+//! have their places, what stands before them is read from the store, one zone after the other,
+//! and put into the archive. Between the two a shell exchanges with the relay. Nothing is given
+//! away that does not verify, and nothing before its zone's log says so.
 
+mod announced;
 mod gathered;
 mod making;
+mod order;
+mod words;
 
 use crate::driver::Driver;
-use crate::engine::{CommandError, Context, Engine, Signed, entry_at, read_seals};
+use crate::engine::{Context, Engine, Signed, borne_out, entry_at, read_seals};
 use crate::store::{Store, StoreError, Table};
-use cahier_evidence::{BlobId, DocumentId, ExportKind, ZoneId};
+use announced::named;
+use cahier_evidence::{BlobId, DocumentId, ZoneId};
 use cahier_notebook::Entry;
 use cahier_notebook::canonical;
 pub use cahier_proof::BuildError;
@@ -16,63 +21,16 @@ use cahier_proof::{
     Candidate, DocumentInput, HistoryInput, ProofKind, Selection, ZoneInput, build,
 };
 use gathered::Gathered;
-use making::{Making, Shown};
+use making::{Making, Shown, Zones};
+pub use order::{ProofOrder, ProveError, Proved};
 use std::collections::{BTreeMap, BTreeSet};
+use words::Words;
 
 /// How many leaves are read from the store at once.
 const LEAVES_AT_ONCE: u64 = 4_096;
 
-/// What a proof is to show.
-#[derive(Clone, Debug)]
-pub struct ProofOrder {
-    /// Of which entries.
-    pub selection: Selection,
-    /// Signed versions, or every change too.
-    pub kind: ProofKind,
-    /// The parts to show, by their name, the first word of it, or what people call them; all of
-    /// them where empty.
-    pub only: Vec<String>,
-    /// The parts to withhold, likewise.
-    pub without: Vec<String>,
-    /// Whether attached files go with it, as far as they are here and their part is shown.
-    pub files: bool,
-    /// Why, for the members of the zones.
-    pub words: String,
-}
-
-/// A proof.
-#[derive(Clone, Debug)]
-pub struct Proved {
-    /// The archive.
-    pub bytes: Vec<u8>,
-    /// Entries that were chosen and have no signed version that could be shown.
-    pub left_out: Vec<DocumentId>,
-    /// Names of attached files that are not here.
-    pub missing: Vec<String>,
-}
-
-/// Why no proof was made. Nothing left the notebook.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProveError {
-    /// The engine refuses.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Nothing of what was chosen has a signed version in its zone's log.
-    #[error("nothing that was chosen is signed yet")]
-    Nothing,
-    /// No part that could be shown is called that.
-    #[error("no part is called {0}")]
-    Part(String),
-    /// The history of an entry that came from another zone is not in this one.
-    #[error("an entry that came from another zone")]
-    Moved,
-    /// What is here makes no proof.
-    #[error(transparent)]
-    Build(#[from] BuildError),
-}
+/// What is signed on the version of each entry that is shown.
+type Chosen = BTreeMap<DocumentId, Vec<Signed>>;
 
 impl<S: Store> Driver<S> {
     /// Entries of a selection whose newest version nobody signed, here or in the log.
@@ -93,26 +51,95 @@ impl<S: Store> Driver<S> {
     /// What a proof of a selection would show: everything signed of the newest version of each
     /// entry.
     pub async fn provable(&self, selection: &Selection) -> Result<Vec<Candidate>, ProveError> {
-        let chosen = self.chosen(selection).await?;
+        let chosen = newest(selection, &self.all_signed(selection).await?);
         Ok(chosen.into_values().flatten().map(|signed| signed.at).collect())
     }
 
-    /// Makes a proof.
+    /// The first step: checks all that can be checked of a proof, then announces it in each of its
+    /// zones by a record that is on its way to the log.
+    pub async fn announce(
+        &mut self,
+        order: &ProofOrder,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), ProveError> {
+        let chosen = newest(&order.selection, &self.all_signed(&order.selection).await?);
+        let exports = exports(order, &chosen);
+        self.planned(order, chosen).await?;
+        self.check_exports(order, &exports, ctx)?;
+        for (zone, documents) in exports {
+            self.engine.record_export(zone, documents, order.export(), &order.words, ctx)?;
+        }
+        Ok(())
+    }
+
+    /// The second step: makes a proof of what stands before the records that announce it.
     pub async fn prove(
         &mut self,
         order: &ProofOrder,
         ctx: &mut Context<'_>,
     ) -> Result<Proved, ProveError> {
-        let mut chosen = self.chosen(&order.selection).await?;
+        let mut signed = self.all_signed(&order.selection).await?;
+        if signed.is_empty() {
+            return Err(ProveError::Nothing);
+        }
+        let ends = self.announced(order, &signed).await?;
+        let wanted = newest(&order.selection, &signed);
+        signed.retain(|one| ends.get(&one.at.zone).is_some_and(|end| one.at.index < *end));
+        let chosen = newest(&order.selection, &signed);
+        // What this person may do now is what counts, whenever it was announced.
+        self.check_exports(order, &exports(order, &chosen), ctx)?;
+        let behind = behind(&wanted, &chosen);
+        let (mut making, zones) = self.planned(order, chosen).await?;
+        making.left_out.retain(|document| !behind.contains(document));
+        for (zone, documents) in zones {
+            let end = ends.get(&zone).copied().unwrap_or(0);
+            self.add_zone(zone, end, documents, &mut making).await?;
+        }
+        if making.input.documents.is_empty() {
+            return Err(ProveError::Nothing);
+        }
+        for (zone, size) in words::chosen(&making.words) {
+            making.input.logs.extend(self.log_input(zone, size).await?);
+        }
+        making.input.files = std::mem::take(&mut making.files).into_values().collect();
+        let bytes = build(&making.input, &self.engine.exporter(ctx.now_ms))?;
+        let shown = making.input.documents.iter().map(|document| document.document);
+        let unsent = shown.filter(|document| self.engine.has_unsent_changes(*document)).collect();
+        let Making { left_out, ended, missing, .. } = making;
+        Ok(Proved { bytes, left_out, behind, unsent, ended, missing })
+    }
+
+    /// Whether the logs would take the records that announce a proof.
+    fn check_exports(
+        &self,
+        order: &ProofOrder,
+        exports: &BTreeMap<ZoneId, Vec<DocumentId>>,
+        ctx: &mut Context<'_>,
+    ) -> Result<(), ProveError> {
+        for (zone, documents) in exports {
+            self.engine.check_export(*zone, documents, order.export(), &order.words, ctx)?;
+        }
+        Ok(())
+    }
+
+    /// What is to be shown, zone by zone, and what has to be left out.
+    async fn planned<'o>(
+        &self,
+        order: &'o ProofOrder,
+        mut chosen: Chosen,
+    ) -> Result<(Making<'o>, Zones), ProveError> {
         let mut making = Making::new(order);
         let picked = self.engine.selectable(&order.selection);
         if !matches!(order.selection, Selection::Period { .. }) {
             let none = picked.iter().map(|(_, document)| *document);
             making.left_out.extend(none.filter(|document| !chosen.contains_key(document)));
         }
-        let mut zones: BTreeMap<ZoneId, BTreeMap<DocumentId, Shown>> = BTreeMap::new();
+        let mut zones = Zones::new();
         for (zone, document) in picked {
             let Some(signed) = chosen.remove(&document) else { continue };
+            if order.kind == ProofKind::History && self.engine.has_arrived(zone, document) {
+                return Err(ProveError::Moved);
+            }
             match self.shown(document, signed, &mut making).await? {
                 Some(shown) => {
                     zones.entry(zone).or_default().insert(document, shown);
@@ -120,58 +147,36 @@ impl<S: Store> Driver<S> {
                 None => making.left_out.push(document),
             }
         }
-        if !zones.is_empty() {
-            making.check_names()?;
-        }
-        for (zone, documents) in zones {
-            self.add_zone(zone, documents, &mut making).await?;
-        }
-        if making.input.documents.is_empty() {
+        if zones.is_empty() {
             return Err(ProveError::Nothing);
         }
-        making.input.files = making.files.into_values().collect();
-        let bytes = build(&making.input, &self.engine.exporter(ctx.now_ms))?;
-        let kind = match order.kind {
-            ProofKind::Statement => ExportKind::Statement,
-            ProofKind::History => ExportKind::History,
-        };
-        for document in &making.input.documents {
-            self.engine.record_export(document.document, kind, &order.words, ctx)?;
-        }
-        Ok(Proved { bytes, left_out: making.left_out, missing: making.missing })
+        making.check_names()?;
+        Ok((making, zones))
     }
 
-    /// Everything signed of the newest version of each entry of a selection.
-    async fn chosen(
-        &self,
-        selection: &Selection,
-    ) -> Result<BTreeMap<DocumentId, Vec<Signed>>, ProveError> {
-        let mut all: Vec<Signed> = Vec::new();
+    /// Everything signed that a proof of a selection could show.
+    async fn all_signed(&self, selection: &Selection) -> Result<Vec<Signed>, ProveError> {
+        let mut all = Vec::new();
         for (zone, document) in self.engine.selectable(selection) {
             let mut signed = self.signed(zone, document).await?;
             if let Selection::Period { from_ms, until_ms } = selection {
                 signed.retain(|one| (*from_ms..=*until_ms).contains(&one.at.received_ms));
             }
-            // A signature that was overtaken may stand behind those on a newer version.
-            let newest = signed.iter().map(|one| one.row.version.count).max();
-            all.extend(signed.into_iter().filter(|one| Some(one.row.version.count) == newest));
+            all.extend(signed);
         }
-        let candidates: Vec<Candidate> = all.iter().map(|one| one.at).collect();
-        let chosen = selection.of(&candidates);
-        let places = chosen.into_values().flatten().map(|one| (one.document, one.index));
-        let places: BTreeSet<(DocumentId, u64)> = places.collect();
-        let mut found: BTreeMap<DocumentId, Vec<Signed>> = BTreeMap::new();
-        for one in all.into_iter().filter(|one| places.contains(&(one.at.document, one.at.index))) {
-            found.entry(one.at.document).or_default().push(one);
-        }
-        Ok(found)
+        Ok(all)
     }
 
     async fn signed(&self, zone: ZoneId, document: DocumentId) -> Result<Vec<Signed>, ProveError> {
         let found = self.vault().sift(Table::Seal, Some(document.0), 0).await?;
         // One that does not read is one that cannot be shown.
         let (seals, _) = read_seals(found.rows);
-        Ok(self.engine.signed(zone, document, &seals))
+        let signed = self.engine.signed(zone, document, &seals);
+        // A version that the document never had would stand in the way of those that it had.
+        if signed.iter().all(|one| one.is_checked) {
+            return Ok(signed);
+        }
+        Ok(borne_out(signed, &self.history(document).await?))
     }
 
     /// One entry at the version that was signed; none where its history does not reach there.
@@ -186,21 +191,16 @@ impl<S: Store> Driver<S> {
         let Some(entry) = entry_at(&history, version.count) else { return Ok(None) };
         let Ok(parts) = canonical::parts(&entry) else { return Ok(None) };
         let show = making.choose(&parts);
-        let files = match making.order.files {
-            true => self.files(&entry, &show, making).await?,
-            false => BTreeMap::new(),
-        };
-        Ok(Some(Shown { signed, parts, show, files }))
+        Ok(Some(Shown { signed, entry, parts, show }))
     }
 
-    /// The attached files that are here and whose part is shown.
-    async fn files(
+    /// Adds the attached files that are here and whose part is shown.
+    async fn add_files(
         &self,
         entry: &Entry,
         show: &[String],
         making: &mut Making<'_>,
-    ) -> Result<BTreeMap<String, Vec<u8>>, ProveError> {
-        let mut files = BTreeMap::new();
+    ) -> Result<(), ProveError> {
         for file in &entry.attachments {
             if !show.contains(&format!("files/{}", file.id)) {
                 continue;
@@ -211,31 +211,56 @@ impl<S: Store> Driver<S> {
             };
             match Engine::open_file(file, &chunks) {
                 Ok(plain) => {
-                    files.insert(file.sha256.clone(), plain);
+                    making.files.insert(file.sha256.clone(), plain);
                 }
+                Err(_) if making.missing.contains(&file.name) => {}
                 Err(_) => making.missing.push(file.name.clone()),
             }
         }
-        Ok(files)
+        Ok(())
     }
 
+    /// Adds the files that what all shown changes make names, likewise.
+    async fn add_made_files(
+        &self,
+        document: DocumentId,
+        history: &HistoryInput,
+        making: &mut Making<'_>,
+    ) -> Result<(), ProveError> {
+        if !making.order.files {
+            return Ok(());
+        }
+        let rows = self.history(document).await?;
+        let Some(entry) = entry_at(&rows, history.changes.len() as u64) else { return Ok(()) };
+        let Ok(parts) = canonical::parts(&entry) else { return Ok(()) };
+        let show = making.choose(&parts);
+        self.add_files(&entry, &show, making).await
+    }
+
+    /// Adds a zone, and of its documents what stands before its end.
     async fn add_zone(
         &self,
         zone: ZoneId,
+        end: u64,
         documents: BTreeMap<DocumentId, Shown>,
         making: &mut Making<'_>,
     ) -> Result<(), ProveError> {
         let head = self.engine.head_of(zone).ok_or(ProveError::Nothing)?;
         let size = head.position.size;
-        let gathered = Gathered::new(&self.engine, &documents, making.order.kind);
-        let gathered = self.gather(zone, size, gathered).await?;
+        let failed = self.engine.failed(zone);
+        let kind = making.order.kind;
+        let gathered = Gathered::new(zone, &self.engine, &documents, failed, end, kind);
+        let mut gathered = self.gather(zone, size, gathered).await?;
         let before = making.input.documents.len();
         for (document, shown) in &documents {
-            self.add_document(zone, *document, shown, &gathered, making)?;
+            self.add_document(zone, *document, shown, &mut gathered, making).await?;
         }
-        if making.input.documents.len() == before {
+        let shown = &making.input.documents[before..];
+        if shown.is_empty() {
             return Ok(());
         }
+        let best = |index| self.engine.proofs_for(zone, index, head.relay);
+        making.words.insert(zone, Words::of(shown, best));
         let mut people = gathered.people;
         people.insert(self.engine.person());
         let names = self.engine.attestations_for(zone, &people, size)?;
@@ -249,12 +274,12 @@ impl<S: Store> Driver<S> {
         Ok(())
     }
 
-    fn add_document(
+    async fn add_document(
         &self,
         zone: ZoneId,
         document: DocumentId,
         shown: &Shown,
-        gathered: &Gathered<'_>,
+        gathered: &mut Gathered<'_>,
         making: &mut Making<'_>,
     ) -> Result<(), ProveError> {
         let mut statements = Vec::new();
@@ -269,23 +294,18 @@ impl<S: Store> Driver<S> {
             making.left_out.push(document);
             return Ok(());
         }
-        making.files.extend(shown.files.iter().map(|(hash, file)| (hash.clone(), file.clone())));
-        for statement in &statements {
-            making.input.logs.extend(self.engine.log_input(zone, statement.index));
+        if making.order.files {
+            self.add_files(&shown.entry, &shown.show, making).await?;
         }
-        let birth = gathered.births.get(&document).cloned();
-        let history = match making.order.kind {
-            ProofKind::Statement => None,
-            ProofKind::History if self.engine.has_arrived(zone, document) => {
-                return Err(ProveError::Moved);
-            }
-            ProofKind::History => {
-                let changes = gathered.changes.get(&document).cloned().unwrap_or_default();
-                Some(HistoryInput { changes })
-            }
-        };
-        // A history begins with it.
-        let birth = birth.filter(|_| history.is_none());
+        let birth = gathered.birth(document);
+        let history = (making.order.kind == ProofKind::History).then(|| {
+            let changes = gathered.changes.remove(&document).unwrap_or_default();
+            HistoryInput { changes }
+        });
+        if let Some(history) = &history {
+            self.add_made_files(document, history, making).await?;
+        }
+        making.ended.extend(gathered.ended.get(&document));
         making.input.documents.push(DocumentInput { zone, document, birth, statements, history });
         Ok(())
     }
@@ -314,4 +334,44 @@ impl<S: Store> Driver<S> {
         }
         Ok(gathered)
     }
+}
+
+/// Everything signed of the newest version of each entry.
+fn newest(selection: &Selection, signed: &[Signed]) -> Chosen {
+    let mut counts: BTreeMap<DocumentId, u64> = BTreeMap::new();
+    for one in signed {
+        let count = counts.entry(one.at.document).or_default();
+        *count = one.row.version.count.max(*count);
+    }
+    // A signature that was overtaken may stand behind those on a newer version.
+    let is_newest = |one: &&Signed| counts.get(&one.at.document) == Some(&one.row.version.count);
+    let all: Vec<&Signed> = signed.iter().filter(is_newest).collect();
+    let candidates: Vec<Candidate> = all.iter().map(|one| one.at).collect();
+    let chosen = selection.of(&candidates);
+    let places = chosen.into_values().flatten().map(|one| (one.document, one.index));
+    let places: BTreeSet<(DocumentId, u64)> = places.collect();
+    let mut found = Chosen::new();
+    for one in all.into_iter().filter(|one| places.contains(&(one.at.document, one.at.index))) {
+        found.entry(one.at.document).or_default().push(one.clone());
+    }
+    found
+}
+
+/// The entries of each zone, as the record of the zone names them.
+fn exports(order: &ProofOrder, chosen: &Chosen) -> BTreeMap<ZoneId, Vec<DocumentId>> {
+    let mut zones: BTreeMap<ZoneId, BTreeSet<DocumentId>> = BTreeMap::new();
+    for one in chosen.values().flatten() {
+        zones.entry(one.at.zone).or_default().insert(one.at.document);
+    }
+    let export = |(zone, all)| (zone, named(&order.selection, &all));
+    zones.into_iter().map(export).collect()
+}
+
+/// Entries that are not shown at the version that was wanted.
+fn behind(wanted: &Chosen, chosen: &Chosen) -> Vec<DocumentId> {
+    let version = |signed: &Vec<Signed>| signed.first().map(|one| one.at.version);
+    let other = |&(document, signed): &(&DocumentId, &Vec<Signed>)| {
+        chosen.get(document).and_then(version) != version(signed)
+    };
+    wanted.iter().filter(other).map(|(document, _)| *document).collect()
 }

@@ -119,30 +119,58 @@ pub struct ContradictionRow {
     pub by: Option<PersonId>,
 }
 
-/// A place of a zone whose time is of weight, and what proves it.
+/// A place of a zone whose time is of weight and not certified yet.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct ProofRow {
+pub struct PlaceRow {
     /// Zone.
     #[n(0)]
     pub zone: ZoneId,
     /// So many leaves must be covered.
     #[n(1)]
     pub size: u64,
-    /// Whether this person signed what stands there.
+    /// Whether this person signed what stands there, or asked for its time.
     #[n(2)]
     pub own: bool,
-    /// The proof as the relay gave it, CBOR, once its entry is the root that the leaves give.
+}
+
+/// An entry of the relay's public log whose root is the one that the leaves give, and what dates
+/// it. The proof lies in a row of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DatedRow {
+    /// Zone.
+    #[n(0)]
+    pub zone: ZoneId,
+    /// How many leaves the entry names.
+    #[n(1)]
+    pub size: u64,
+    /// The smallest size that was asked about and that it is the earliest answer to.
+    #[n(2)]
+    pub from: u64,
+    /// Whether something of this person's is among what it was asked for.
     #[n(3)]
-    pub proof: Option<ByteVec>,
-    /// What was found in its timestamps.
+    pub own: bool,
+    /// Generation of the log.
     #[n(4)]
+    pub generation: u32,
+    /// Index of the entry in the log.
+    #[n(5)]
+    pub index: u64,
+    /// Size of the checkpoint that covers it.
+    #[n(6)]
+    pub checkpoint: u64,
+    /// The key that signed that checkpoint.
+    #[n(7)]
+    pub relay: Hash,
+    /// What was found in its timestamps.
+    #[n(8)]
     pub found: Vec<FoundTime>,
     /// Under which trust anchors: others are looked up anew.
-    #[n(5)]
+    #[n(9)]
     pub trust: Hash,
-    /// The key that signed the proof's checkpoints; zero before there is one.
-    #[n(6)]
-    pub relay: Hash,
+    /// When that was taken in, or asked about again where it is certified, by this device's clock,
+    /// ms since 1970.
+    #[n(10)]
+    pub taken_ms: u64,
 }
 
 /// One timestamp after its check.
@@ -154,9 +182,14 @@ pub struct FoundTime {
     /// Who gave it: as its certificate says, or where it was not verified as the relay does.
     #[n(1)]
     pub authority: String,
-    /// When, ms since 1970; 0 where it was not verified.
+    /// The latest moment that it leaves open, ms since 1970: its time and how far that may be off;
+    /// 0 where it was not verified.
     #[n(2)]
     pub time_ms: u64,
+    /// When the last of its tokens can no longer be checked, ms since 1970: the relay renews it
+    /// before; 0 where it was not verified.
+    #[n(3)]
+    pub until_ms: u64,
 }
 
 /// What a timestamp is worth here.

@@ -1,4 +1,4 @@
-//! What the engine keeps, row by row: plain CBOR before the vault seals it. Version 0.
+//! What the engine keeps, row by row: plain CBOR before the vault seals it. Version 1.
 
 mod evidence;
 mod files;
@@ -7,10 +7,10 @@ mod quarantine;
 mod seals;
 
 pub use evidence::{
-    AttestationRow, ContradictionRow, FoundTime, IntroductionRow, LogAlarm, LogRow, ProofRow,
-    TrustRow, Worth,
+    AttestationRow, ContradictionRow, DatedRow, FoundTime, IntroductionRow, LogAlarm, LogRow,
+    PlaceRow, TrustRow, Worth,
 };
-pub use files::{BlobRow, StateRow};
+pub use files::{BlobRow, StateRow, UnfinishedRow};
 pub use groups::GroupRow;
 pub use quarantine::{QuarantineRow, Suspicion};
 pub use seals::{Asked, AskedRow, Fit, OpenedRow, SealRow, SittingRow};
@@ -45,6 +45,12 @@ pub struct AccountRow {
     /// Whether the recovery words were written down.
     #[n(5)]
     pub recoverable: bool,
+    /// Zones that stay on this device and are never sent.
+    #[cbor(n(6), default)]
+    pub local: Vec<ZoneId>,
+    /// How many records of the person's chain the relay is known to have.
+    #[cbor(n(7), default)]
+    pub taken: u64,
 }
 
 impl Drop for AccountRow {
@@ -109,6 +115,9 @@ pub struct ZoneRow {
     /// How many leaves the newest digest covers that is known here.
     #[cbor(n(6), default)]
     pub covered: u64,
+    /// Whether the relay says that this person is no member any more.
+    #[cbor(n(7), default)]
+    pub shut_out: bool,
 }
 
 /// Why a zone stands still until a person decides.

@@ -73,7 +73,7 @@ pub struct SittingRow {
     /// Document.
     #[n(0)]
     pub document: DocumentId,
-    /// Whether its last sitting waits for its statement.
+    /// Whether its last sitting waits for its statement, or was under way when this was written.
     #[n(1)]
     pub due: bool,
     /// The seal that is being amended.

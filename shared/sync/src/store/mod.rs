@@ -59,8 +59,9 @@ pub enum Table {
     Log = 20,
     /// What contradicts it; never deleted.
     Contradiction = 21,
-    /// Places of a zone whose time is of weight, by the size that covers them.
-    Proof = 22,
+    /// Places of a zone whose time is of weight and not certified yet, by the size that covers
+    /// them.
+    Place = 22,
     /// Whom this notebook trusts to certify times.
     Trust = 23,
     /// Seals and statements of one document, as its zone's log has them, and what they say inside.
@@ -69,11 +70,22 @@ pub enum Table {
     Sitting = 25,
     /// Requests to sign that stand in a document.
     Request = 26,
+    /// Since when strangers would believe that a zone had its leaves, by zone and key of the relay,
+    /// and by the size that an entry of the relay's public log names.
+    Dated = 27,
+    /// What proves that, as the relay gave it, by the same.
+    Proof = 28,
+    /// Frontiers of a zone's log at round sizes, to compute later roots from.
+    Frontier = 29,
+    /// Segments of the search, by number; made anew where they are lost.
+    Search = 30,
+    /// Files on their way into an entry, of which not all pieces are here.
+    Unfinished = 31,
 }
 
 impl Table {
     /// Every table, in order of its number.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::Lock,
         Self::Account,
         Self::Zone,
@@ -96,11 +108,16 @@ impl Table {
         Self::Introduction,
         Self::Log,
         Self::Contradiction,
-        Self::Proof,
+        Self::Place,
         Self::Trust,
         Self::Seal,
         Self::Sitting,
         Self::Request,
+        Self::Dated,
+        Self::Proof,
+        Self::Frontier,
+        Self::Search,
+        Self::Unfinished,
     ];
 
     /// The table with that number.
@@ -192,10 +209,13 @@ pub enum StoreError {
     /// There is no room. Nothing was written.
     #[error("there is no room left on this device")]
     Full,
-    /// The store is gone or did not answer. Whether anything was written is not known; it may
-    /// be written again, because every write is of a whole row.
+    /// The store did not answer. Whether anything was written is not known; it may be written
+    /// again, because every write is of a whole row.
     #[error("the store did not answer: {0}")]
     Lost(String),
+    /// Somebody deleted the store while it was open.
+    #[error("the store was deleted")]
+    Gone,
     /// What was read is not what was written.
     #[error("the store is damaged: {0}")]
     Damaged(String),

@@ -104,6 +104,8 @@ fn work_that_a_seal_shuts_out_is_kept_and_comes_in_as_an_amendment() {
     let adopt = |lab: &mut Lab, seq| lab.world.with(bo, |d, ctx| d.engine.adopt(seq, ctx));
     assert_eq!(adopt(&mut lab, rows[0].0), FROZEN);
     begin(&mut lab, bo, "écrit avant le sceau").unwrap();
+    // He leaves the entry for the page of kept work.
+    close(&mut lab, bo);
     for (seq, _) in rows {
         adopt(&mut lab, seq).unwrap();
     }
@@ -163,6 +165,76 @@ fn a_sitting_ends_with_one_statement_a_version() {
     assert_eq!(again.ok(), stated);
     lab.settle();
     assert_eq!(statements(&mut lab, bo), 2);
+}
+
+/// A page that is closed may have no time to end its sitting: whoever opens the notebook next, or
+/// leads it, states the version, once.
+#[test]
+fn a_sitting_that_nobody_ended_is_stated_by_whoever_is_next() {
+    let mut lab = Lab::new(426, Role::Editor);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    assert!(lab.world.write(bo, entry));
+    lab.settle();
+    assert_eq!(statements(&mut lab, ana), 0, "it goes on");
+    lab.world.restart(bo);
+    lab.settle();
+    assert_eq!(statements(&mut lab, ana), 1);
+    for _ in 0..2 {
+        lab.world.restart(bo);
+        lab.world.read(bo, entry);
+        lab.settle();
+        assert_eq!(statements(&mut lab, ana), 1, "nothing was written since");
+    }
+    assert!(lab.world.write(bo, entry));
+    lab.settle();
+    lab.world.take_lead(bo);
+    lab.settle();
+    assert_eq!(statements(&mut lab, ana), 2);
+    // What an import brings in nobody looked at: it is nobody's version, then or later.
+    assert!(lab.world.write(bo, entry));
+    lab.world.with(bo, |driver, _| driver.engine.unwrite(entry));
+    lab.settle();
+    lab.world.restart(bo);
+    lab.settle();
+    assert_eq!(statements(&mut lab, ana), 2);
+}
+
+/// An idle quarter of an hour ends a sitting, and not the amendment that was begun.
+#[test]
+fn a_pause_is_stated_and_ends_no_amendment() {
+    let mut lab = Lab::new(425, Role::Editor);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    let pause = |lab: &mut Lab, who: usize| {
+        lab.world.with(who, |driver, ctx| driver.engine.pause(entry, ctx)).unwrap();
+        lab.settle();
+    };
+    assert!(lab.world.write(bo, entry));
+    pause(&mut lab, bo);
+    assert_eq!(statements(&mut lab, ana), 1);
+    pause(&mut lab, bo);
+    assert_eq!(statements(&mut lab, ana), 1, "nothing was written since");
+    lab.sign_after(ana, Meaning::Authorship);
+    begin(&mut lab, bo, "faute de frappe").unwrap();
+    assert!(lab.world.write(bo, entry));
+    pause(&mut lab, bo);
+    assert_eq!(statements(&mut lab, ana), 2);
+    assert!(lab.world.write(bo, entry), "the amendment goes on");
+    // What a seal shuts out is kept beside the log: there is no version of it to state.
+    close(&mut lab, bo);
+    lab.settle();
+    let stated = statements(&mut lab, ana);
+    lab.away(bo);
+    begin(&mut lab, bo, "volume corrigé").unwrap();
+    assert!(lab.world.write(bo, entry));
+    lab.world.with(bo, |driver, ctx| driver.engine.pause(entry, ctx)).unwrap();
+    begin(&mut lab, ana, "dilution").unwrap();
+    lab.world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
+    lab.world.pass(3_000);
+    lab.sign(ana, Meaning::Approval, None).unwrap();
+    lab.world.pass(3_000);
+    lab.settle();
+    assert!(lab.world.people[bo].driver.engine.kept().count() > 0);
+    assert_eq!(statements(&mut lab, ana), stated);
 }
 
 #[test]

@@ -64,8 +64,9 @@ fn exports_are_recorded_and_many_of_them_are_odd() {
     let entry = world.entry(ana, zone, "Dosage");
     world.heal();
     let export = |world: &mut World, who: usize, kind: ExportKind| {
-        let done =
-            world.with(who, |d, ctx| d.engine.record_export(entry, kind, "pour le brevet", ctx));
+        let done = world.with(who, |d, ctx| {
+            d.engine.record_export(zone, vec![entry], kind, "pour le brevet", ctx)
+        });
         world.heal();
         done
     };
@@ -80,7 +81,7 @@ fn exports_are_recorded_and_many_of_them_are_odd() {
         rows.iter().filter(|row| matches!(row.act, Act::Exported { .. })).collect();
     assert_eq!(exports.len(), 12);
     let note = Some("pour le brevet".to_owned());
-    let first = Act::Exported { document: entry, kind: ExportKind::History, note };
+    let first = Act::Exported { documents: vec![entry], kind: ExportKind::History, note };
     assert_eq!((&exports[0].act, exports[0].odd.is_empty()), (&first, true));
     let odd = exports.iter().filter(|row| row.odd == [Oddity::ManyExports]).count();
     assert_eq!((odd, exports[11].odd.len()), (1, 1), "the eleventh of one person in a day");

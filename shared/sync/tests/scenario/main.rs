@@ -6,7 +6,11 @@ mod acts;
 mod alarms;
 mod amendments;
 mod audit;
+#[allow(dead_code)]
+#[path = "../../../proof/src/tests/authority.rs"]
+mod authority;
 mod bundles;
+mod chains;
 mod damage;
 mod days;
 mod days_relay;
@@ -18,10 +22,15 @@ mod merged;
 mod names;
 mod offers;
 mod partners;
+mod proofs;
 mod random;
+mod rejoin;
 mod seals;
+mod shut_out;
 mod summaries;
 mod times;
+mod unfinished;
+mod whereabouts;
 mod windows;
 mod world;
 

@@ -72,6 +72,25 @@ fn a_merged_state_opens_like_the_whole_history() {
     assert_eq!(world.people[ana].driver.engine.status().damaged, 0, "written anew");
 }
 
+/// It spares replaying and is nobody's change: nothing looks unsaved for it.
+#[test]
+fn a_merged_state_is_no_change() {
+    let (mut world, ana, bo, entry) = written(133, 4);
+    // What this reader wrote is stated first: that is a change.
+    world.with(bo, |driver, ctx| driver.engine.close(entry, ctx)).unwrap();
+    world.heal();
+    world.read(bo, entry);
+    assert!(world.write(ana, entry));
+    world.heal();
+    let before = state(&world, bo, entry);
+    let unsaved = world.with(bo, |driver, ctx| {
+        driver.engine.close(entry, ctx).unwrap();
+        driver.engine.status().unsaved
+    });
+    assert_eq!(unsaved, 0);
+    assert_ne!(state(&world, bo, entry), before, "it was written all the same");
+}
+
 /// Work that is not in the log is not in the state, until it is.
 #[test]
 fn nothing_unsent_is_in_a_merged_state() {

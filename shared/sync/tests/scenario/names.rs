@@ -108,6 +108,26 @@ fn nobody_vouches_for_themself_or_below_a_manager() {
 }
 
 #[test]
+fn a_new_name_is_ones_own_at_once_and_reaches_colleagues() {
+    let mut world = World::new(404);
+    let (ana, bo) = (world.person("Ana"), world.person("Bo"));
+    let zone = world.zone_of(ana, &[(bo, Role::Reader)]);
+    let reader = world.people[bo].driver.engine.person();
+    attest(&mut world, bo, "Institut A");
+    world.now_ms += 1;
+    world.with(bo, |d, ctx| d.engine.rename(" Bo Lund ", ctx)).unwrap();
+    assert_eq!(world.people[bo].driver.engine.name(), "Bo Lund");
+    world.heal();
+    let told = name(&mut world, ana, zone, reader);
+    assert_eq!(told.name.as_deref(), Some("Bo Lund"));
+    assert_eq!(told.institution.as_deref(), Some("Institut A"), "all else is as it was said");
+
+    let nameless = world.with(bo, |d, ctx| d.engine.rename("  ", ctx));
+    assert_eq!(nameless, Err(CommandError::Invalid("the name of an attestation")));
+    assert_eq!(world.people[bo].driver.engine.name(), "Bo Lund");
+}
+
+#[test]
 fn a_word_ends_on_its_day_and_is_given_again() {
     let mut world = World::new(403);
     let (ana, bo) = (world.person("Ana"), world.person("Bo"));

@@ -81,6 +81,12 @@ fn one_idle_editor_offers_what_a_new_member_reads_before_the_log() {
         says(&mut long, bo, entry);
     }
     long.world.heal();
+    // What is due of a sitting that nobody ended would be stated after the restarts below.
+    for (who, entry) in [ana, bo].into_iter().flat_map(|who| long.entries.map(|entry| (who, entry)))
+    {
+        long.world.with(who, |driver, ctx| driver.engine.pause(entry, ctx)).unwrap();
+    }
+    long.world.heal();
     let (before, all) = (size(&long, ana), all_of(&long));
     let heard = listen(&mut long.world, false);
     long.world.pass(REST_MS);

@@ -12,7 +12,7 @@ use cahier_evidence::{
 use cahier_notebook::Change;
 use cahier_protocol::Outcome;
 use cahier_sync::rows::{Fit, Suspicion};
-use cahier_sync::{CommandError, KeyCheck, Notice, SealStanding, SealView};
+use cahier_sync::{CommandError, KeyCheck, Notice, SealStanding, SealView, SigningKeys};
 use pollster::block_on;
 
 /// Ana, an owner, and Bo share an entry.
@@ -277,6 +277,87 @@ fn a_seal_whose_number_was_refused_is_signed_anew() {
     assert_eq!(late, Err(CommandError::Invalid("the security key's answer")));
 }
 
+/// What a key signs before its zone has heard of it would be nobody's there.
+#[test]
+fn a_security_key_signs_once_its_zone_knows_it() {
+    let mut lab = Lab::new(408, Role::Editor);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    let key = SecurityKey(DeviceKeys::make(&mut lab.world.rng));
+    let (id, public) = (SecurityKey::ID.to_vec(), key.public());
+    lab.away(bo);
+    lab.world.with(bo, |d, ctx| d.engine.add_credential(id, public, "localhost", ctx)).unwrap();
+    let claim = SealClaim { meaning: Meaning::Review, about: None };
+    let seal = |lab: &mut Lab| {
+        lab.world.read(bo, entry);
+        lab.world.with(bo, |d, ctx| {
+            let prepared = d.engine.prepare_seal(entry, claim, None, ctx)?;
+            let answer = key.answer(prepared.challenge());
+            d.engine.finish_seal(prepared, Some(answer), ctx)
+        })
+    };
+    let unknown = CommandError::Invalid("a security key that the zone does not know yet");
+    let keys = |lab: &Lab, rp| {
+        let SigningKeys { known, waiting } =
+            lab.world.people[bo].driver.engine.signing_keys(entry, rp);
+        (known.len(), waiting.len())
+    };
+    assert_eq!(keys(&lab, "localhost"), (0, 1), "registered, and not known to the zone yet");
+    assert_eq!(seal(&mut lab), Err(unknown));
+    assert_eq!(lab.seals(bo), []);
+    lab.settle();
+    assert_eq!(keys(&lab, "localhost"), (1, 0));
+    assert_eq!(keys(&lab, "elsewhere.example"), (0, 0));
+    seal(&mut lab).unwrap();
+    lab.settle();
+    assert_eq!(lab.seals(ana)[0].key, KeyCheck::Holds);
+}
+
+/// Bo seals offline with a security key, and is a reader by the time it arrives: what he wrote and
+/// what his key signed is kept, and he is told under which number.
+#[test]
+fn a_refused_seal_is_kept_with_all_that_its_signer_said() {
+    let mut lab = Lab::new(408, Role::Editor);
+    let (ana, bo, zone, entry) = (lab.ana, lab.bo, lab.zone, lab.entry);
+    let key = SecurityKey(DeviceKeys::make(&mut lab.world.rng));
+    let public = key.public();
+    lab.world
+        .with(bo, |d, ctx| {
+            d.engine.add_credential(SecurityKey::ID.to_vec(), public, "localhost", ctx)
+        })
+        .unwrap();
+    lab.settle();
+    lab.away(bo);
+    lab.world.read(bo, entry);
+    let claim = SealClaim { meaning: Meaning::Approval, about: None };
+    let note = Some("sous réserve");
+    let prepared = lab.world.with(bo, |d, ctx| d.engine.prepare_seal(entry, claim, note, ctx));
+    let prepared = prepared.unwrap();
+    let answer = key.answer(prepared.challenge());
+    let given = Some(answer.clone());
+    lab.world.with(bo, |d, ctx| d.engine.finish_seal(prepared, given, ctx)).unwrap();
+    let person = lab.world.people[bo].driver.engine.person();
+    lab.world.with(ana, |d, ctx| d.engine.set_role(zone, person, Role::Reader, None, ctx)).unwrap();
+    lab.world.pass(3_000);
+    lab.settle();
+    assert_eq!(lab.seals(ana), []);
+    lab.world.restart(bo);
+    lab.settle();
+    let engine = &lab.world.people[bo].driver.engine;
+    assert_eq!(engine.kept().count(), 1);
+    let row = engine.kept().next().cloned().unwrap();
+    let kept = engine.kept_seal(&row).unwrap();
+    assert_eq!((row.document, kept.claim), (entry, claim));
+    let revealed = kept.revealed.unwrap();
+    assert_eq!((revealed.note.as_deref(), revealed.assertion.as_ref()), (note, Some(&answer)));
+    let (seq, reason) = (row.seq, row.reason);
+    assert!(lab.told(bo, &Notice::SealKept { seq, document: entry, reason }));
+    let adopted = lab.world.with(bo, |d, ctx| d.engine.adopt(seq, ctx));
+    assert_eq!(adopted, Err(CommandError::Invalid("a signature that was refused")));
+    // Nobody brings it in for him.
+    let carried = lab.world.people[bo].driver.engine.bundle_zone(zone, 0, Vec::new()).unwrap();
+    assert!(carried.unsent.is_empty());
+}
+
 #[test]
 fn a_moved_entry_keeps_what_is_signed_on_it() {
     let mut lab = Lab::new(406, Role::Editor);
@@ -343,4 +424,24 @@ fn a_seal_that_lies_is_found_and_its_signer_named() {
     lab.world.with(ana, |driver, ctx| driver.engine.flush(ctx)).unwrap();
     lab.world.pass(3_000);
     assert_eq!(lab.world.people[ana].driver.engine.status().unsent, 0);
+}
+
+/// The store gives nothing while a signature comes: it is held against the entry once it answers,
+/// and nobody has to open the entry anew.
+#[test]
+fn a_signature_whose_history_could_not_be_read_is_looked_at_later() {
+    let mut lab = Lab::new(419, Role::Editor);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    let fit = |lab: &Lab| {
+        let seals = lab.world.people[bo].driver.engine.seals(entry).unwrap();
+        seals.first().map(|seal| seal.fit)
+    };
+    lab.world.read(bo, entry);
+    lab.sign(ana, Meaning::Review, None).unwrap();
+    lab.world.people[bo].store.set_unreadable(true);
+    lab.world.pass(5_000);
+    assert_eq!(fit(&lab), Some(None), "it is here, and was not held against the entry");
+    lab.world.people[bo].store.set_unreadable(false);
+    lab.world.pass(3_000);
+    assert_eq!(fit(&lab), Some(Some(Fit::Fits)));
 }

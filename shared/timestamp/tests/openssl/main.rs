@@ -259,6 +259,52 @@ fn paths_go_through_real_authorities_only() {
 }
 
 #[test]
+fn certificates_that_lead_nowhere_do_not_hide_the_path() {
+    if !has_openssl() {
+        return;
+    }
+    let lab = Lab::new("Lab root", Key::P256, &[]);
+    lab.issue("between", "root", "root", &[]);
+    lab.issue("below", "tsa", "between", &[]);
+    // The same name and key, over long ago; and the same name with another key.
+    lab.run(
+        &[
+            &["ca", "-batch", "-notext", "-config", "lab.cnf", "-extensions", "root"][..],
+            &[
+                "-cert",
+                "root.pem",
+                "-keyfile",
+                "root.key",
+                "-in",
+                "between.csr",
+                "-out",
+                "over.pem",
+            ],
+            &["-startdate", "20200101000000Z", "-enddate", "20210101000000Z"],
+        ]
+        .concat(),
+    );
+    let other = Lab::new("Other root", Key::P256, &[]);
+    other.issue("between", "root", "root", &[]);
+    let chain = |files: &[Vec<u8>]| {
+        fs::write(lab.path("chain.pem"), files.concat()).unwrap();
+        let token = lab.ask_at(lab.serve("below", Some("chain.pem")), HashAlgorithm::Sha256);
+        token.unwrap()
+    };
+    let (good, over) = (lab.read("between.pem"), lab.read("over.pem"));
+    let namesake = other.read("between.pem");
+    let token = chain(&[namesake.clone(), over.clone(), good.clone()]);
+    assert_eq!(lab.check(&token, &[]).map(|stamp| stamp.path.len()), Ok(3));
+    // Whoever trusts somebody else learns that nobody whom they trust stands behind it.
+    let stranger = Lab::new("Third root", Key::P256, &[]);
+    assert_eq!(stranger.check(&token, &[]), Err(TimestampError::UnknownRoot));
+    assert_eq!(other.check(&token, &[]), Err(TimestampError::UnknownRoot));
+    // Where it is the only way, it is told why that does not do.
+    let late = lab.check(&chain(&[namesake, over]), &[]);
+    assert!(matches!(late, Err(TimestampError::Expired { .. })), "{late:?}");
+}
+
+#[test]
 fn a_forger_with_a_known_name_is_named_as_such() {
     if !has_openssl() {
         return;

@@ -205,8 +205,8 @@ fn adopted_work_must_amend_as_well_and_seals_are_not_adopted() {
     assert_eq!(zone.documents[&DOCUMENT].count, 2);
 }
 
-/// A document that was written, sealed and amended in Ana's zone and arrived in Bo's, with what
-/// follows it.
+/// A document that was written, sealed and amended in Ana's zone and arrived in Bo's as if it was
+/// frozen by some seal, with what follows it.
 struct Moved {
     bo: Actor,
     history: Vec<Envelope>,
@@ -214,7 +214,7 @@ struct Moved {
     to: ZoneState,
 }
 
-fn moved() -> Moved {
+fn moved(word: impl FnOnce(&[Envelope]) -> Option<Hash>) -> Moved {
     let (ana, bo) = (Actor::new(1), Actor::new(2));
     let mut old = zone_of(&ana);
     let mut history = Vec::new();
@@ -243,15 +243,20 @@ fn moved() -> Moved {
         authors: vec![ana.chain.clone()],
         wraps: vec![(history[0].header.key, vec![1].into())],
         epoch: 1,
-        frozen: frozen(&old),
+        frozen: word(&history),
     };
     record(&mut to, &bo, ZoneBody::MoveIn(arrival), 10).unwrap();
     Moved { bo, history, from: old.id, to }
 }
 
+/// As it was.
+fn honest(history: &[Envelope]) -> Option<Hash> {
+    Some(history[1].hash())
+}
+
 #[test]
 fn what_was_frozen_arrives_frozen_with_its_seals() {
-    let Moved { bo, history, from, mut to } = moved();
+    let Moved { bo, history, from, mut to } = moved(honest);
     let before = frozen(&to);
     assert_eq!(before, Some(history[1].hash()));
     for (at, envelope) in history.iter().enumerate() {
@@ -265,8 +270,33 @@ fn what_was_frozen_arrives_frozen_with_its_seals() {
 }
 
 #[test]
+fn what_followed_says_by_which_seal_it_is_frozen_and_not_its_mover() {
+    let nothing: fn(&[Envelope]) -> Option<Hash> = |_| None;
+    let invented: fn(&[Envelope]) -> Option<Hash> = |_| Some(Hash([9; 32]));
+    for word in [nothing, invented] {
+        let Moved { bo, history, from, mut to } = moved(word);
+        let said = frozen(&to);
+        carry(&mut to, &bo, &history[0], Some((from, 1, 10))).unwrap();
+        assert_eq!(frozen(&to), said, "the word holds until the seal is here");
+        for at in [1, 2, 3] {
+            carry(&mut to, &bo, &history[at], Some((from, at as u64 + 1, 10))).unwrap();
+            assert_eq!(frozen(&to), Some(history[1].hash()));
+        }
+        assert_eq!(write(&mut to, &bo, 1), Err(Refusal::Frozen));
+        let header = amendment(&to, &bo);
+        send(&mut to, &bo, header).unwrap();
+    }
+    // What came in between overtakes it, here as there.
+    let Moved { bo, history, from, mut to } = moved(nothing);
+    carry(&mut to, &bo, &history[0], Some((from, 1, 10))).unwrap();
+    write(&mut to, &bo, 1).unwrap();
+    carry(&mut to, &bo, &history[1], Some((from, 2, 10))).unwrap();
+    assert_eq!(frozen(&to), None);
+}
+
+#[test]
 fn a_seal_follows_once_and_nothing_follows_a_seal_made_here() {
-    let Moved { bo, history, from, mut to } = moved();
+    let Moved { bo, history, from, mut to } = moved(honest);
     carry(&mut to, &bo, &history[0], Some((from, 1, 10))).unwrap();
     carry(&mut to, &bo, &history[1], Some((from, 2, 10))).unwrap();
     let again = carry(&mut to, &bo, &history[1], Some((from, 3, 10)));

@@ -40,8 +40,11 @@ words! {
          withheld.";
     HISTORY: "Changements", "Changes";
     HISTORY_SHOWS:
-        "Les changements s’ouvrent, se suivent sans trou et donnent le document montré.",
-        "The changes open, follow one another without a gap and give the document that is shown.";
+        "Les changements montrés s’ouvrent, continuent ceux d’avant et donnent le document montré \
+         et les versions signées. Qu’ils sont tous là est la parole de qui les a signées.",
+        "The changes that are shown open, continue those before them and give the document that is \
+         shown and the versions that were signed. That all are there is the word of whoever signed \
+         these.";
     FILES: "Fichiers joints", "Attached files";
     FILES_SHOWS:
         "Les fichiers de l’archive ont l’empreinte que nomme le texte signé.",

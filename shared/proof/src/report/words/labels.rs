@@ -52,7 +52,7 @@ words! {
     ABOUT: "Porte sur", "Is about";
     COUNTERSIGNED: "Contresigné", "Countersigned";
     LATER_WORK: "Autre travail entre-temps", "Other work in between";
-    AMENDMENTS: "Amendements", "Amendments";
+    AMENDMENTS: "Avenants", "Amendments";
     VERSION: "Ce qui est signé", "What is signed";
     MADE_BY: "Fichier fait par", "File made by";
     MADE_AT: "Fichier fait le", "File made at";
@@ -128,11 +128,15 @@ words! {
     HEAD_AT: "Signé par le relais le", "Signed by the relay at";
     RELAY_KEY: "Clé du relais", "Key of the relay";
     RECORDS: "Décisions vérifiées", "Decisions checked";
+    FOLLOWED: "Suivies jusqu’à cette place", "Followed up to this place";
     LOGS: "Registre du relais", "Log of the relay";
     LOG: "Registre", "Log";
     CHECKPOINT_SIZE: "Taille au point de contrôle", "Size at the checkpoint";
     LOG_KEY: "Clé du registre", "Key of the log";
     KEY_KNOWN: "Clé connue du vérificateur", "Key known to the verifier";
+    OTHER_KEY:
+        "sous une autre clé que la zone : ne compte que si vous nommez les deux (--log)",
+        "under another key than the zone: counts only where you name both (--log)";
     STAMPS: "Jetons d’horodatage", "Timestamp tokens";
     AUTHORITY: "Autorité, selon elle", "Authority, as it calls itself";
     AUTHORITY_ROOT: "Racine, selon elle", "Root, as it calls itself";

@@ -25,6 +25,30 @@ words! {
          peuvent exister, que ce fichier ne montre pas ; son auteur a choisi ce qu’il montre.",
         "That nothing else exists. There may be other pages, other signatures and other \
          versions that this file does not show; its maker chose what it shows.";
+    LATER:
+        "Ce que la zone a décidé après la dernière décision montrée, dont l’annexe donne la place \
+         et l’heure. Noms et droits sont suivis jusque-là ; la suite n’est pas connue.",
+        "What the zone decided after the last decision that is shown, of which the annex gives \
+         place and time. Names and rights are followed up to there; what came later is not \
+         known.";
+    NEWER:
+        "Ce que changent des décisions de la zone prises après tout ce qui est montré, et qu’une \
+         version plus récente de Cahier a écrites : ce programme n’en connaît pas le sens. \
+         Contrôlez le fichier aussi avec la dernière version.",
+        "What is changed by decisions of the zone behind everything that is shown, which a newer \
+         version of Cahier wrote: this program does not know what they mean. Check the file with \
+         the newest version as well.";
+    UNSIGNED:
+        "Que les changements derrière la dernière version signée d’un document y sont tous : \
+         personne n’a signé ce qu’ils donnent ensemble.",
+        "That the changes behind the last signed version of a document are all there: nobody \
+         signed what they make together.";
+    LEFT_OUT:
+        "Qu’aucun changement n’a été laissé de côté : d’un document au moins, personne d’autre que \
+         la personne qui a fait ce fichier n’a signé que ses changements, jusqu’à la dernière \
+         version signée, y sont tous.",
+        "That no change was left out: of one document at least, nobody but the person who made \
+         this file signed that its changes, up to the last signed version, are all there.";
     WITHHELD:
         "Ce que disent les parties retenues. Elles peuvent changer le sens de celles qui sont \
          montrées.",
@@ -77,11 +101,22 @@ words! {
          dans son registre.",
         "That the relay shows everybody the same history: some of the acts are not in its log \
          yet.";
+    HEAD_ALONE:
+        "Que le relais a porté chaque zone à son registre : pour une zone au moins, ce fichier \
+         n’en montre rien, et seule la signature du relais sur la zone en répond.",
+        "That the relay put every zone in its log: for one zone at least this file shows nothing \
+         of it, and only the signature of the relay on the zone speaks for it.";
     LOG_KEY:
-        "Que le registre est celui du relais que l’on connaît : une de ses clés vient du \
-         fichier seul. Comparez-la avec celle que le relais publie.",
-        "That the log is that of the relay one knows: a key of it comes from the file alone. \
-         Compare it with the one that the relay publishes.";
+        "Que le relais est celui que l’on connaît : sa clé vient du fichier seul et n’a pas été \
+         comparée. L’annexe la donne ; comparez-la avec celle que le relais publie.",
+        "That the relay is the one that one knows: its key comes from the file alone and was not \
+         compared. The annex gives it; compare it with the one that the relay publishes.";
+    OTHER_KEY:
+        "Ce que date un registre sous une autre clé que celle du relais de la zone : une ancienne \
+         clé de ce relais, ou celle de n’importe qui. Il compte seulement pour qui nomme les deux \
+         clés (--log).",
+        "What a log dates under another key than that of the zone’s relay: an older key of that \
+         relay, or anybody’s. It counts only for those who name both keys (--log).";
     NAMES:
         "Les noms, au-delà de ce que garantissent ceux qui sont nommés. Un nom vaut la parole \
          du responsable qui le garantit.",

@@ -58,6 +58,11 @@ words! {
          laquelle se fie la personne qui a vérifié.",
         "At least a part of what is shown has no time certified by an authority that whoever \
          verified trusts.";
+    BOX_UNDATED_MEANS:
+        "Aucune autorité n’a daté quoi que ce soit dans ce fichier : les heures sont le dire des \
+         appareils et du relais.",
+        "No authority dated anything in this file: its times are what the devices and the relay \
+         say.";
     BOX_NOT_JUDGED:
         "? Heures non encore jugées : rien n’est dit certifié",
         "? Times not judged yet: nothing is called certified";
@@ -93,29 +98,55 @@ words! {
     KEY_USED:
         "✓ Une clé de sécurité a confirmé cette signature (site : {1}).",
         "✓ A security key confirmed this signature (site: {1}).";
+    KEY_WRONG:
+        "✗ Ce qu’une clé de sécurité devait confirmer ne tient pas : autre version, ou clé qui \
+         n’est pas au signataire. La signature de l’appareil tient.",
+        "✗ What a security key was to confirm does not hold: another version, or a key that is \
+         not the signer’s. The signature of the device holds.";
     KEY_NOT_SHOWN:
         "– Aucune clé de sécurité n’est montrée : aucune n’a confirmé, ou l’auteur du fichier \
          ne la montre pas.",
         "– No security key is shown: none confirmed it, or the maker of the file does not show \
          it.";
-    ABOUT: "La signature {1} de ce rapport.", "Signature {1} of this report.";
-    ABOUT_ELSEWHERE:
-        "Une signature qui n’est pas dans ce fichier :",
-        "A signature that is not in this file:";
+    ABOUT:
+        "La signature {1} de ce rapport, sur la même version.",
+        "Signature {1} of this report, on the same version.";
+    ABOUT_OTHER:
+        "La signature {1} de ce rapport, mais sur une autre version du document : elle n’est pas \
+         contresignée par celle-ci.",
+        "Signature {1} of this report, but on another version of the document: this one does not \
+         countersign it.";
+    ABOUT_UNSEEN:
+        "Une signature que ce fichier ne montre pas avant celle-ci sur ce document :",
+        "A signature that this file does not show before this one on this document:";
     NOT_COUNTERSIGNED:
         "Ce fichier ne montre aucune contresignature.",
         "This file shows no countersignature.";
     ANSWERED: "Signature {1}, {2} : {3}", "Signature {1}, {2}: {3}";
+    ANSWERED_OTHER:
+        "Signature {1}, {2} : {3}. Elle porte sur une autre version et ne contresigne pas \
+         celle-ci.",
+        "Signature {1}, {2}: {3}. It is on another version and does not countersign this one.";
     OVERTAKEN_UNKNOWN:
         "Ce fichier ne contient pas les changements : il ne montre pas si d’autres ont écrit \
          entre ce que le signataire a vu et sa signature.",
         "This file does not contain the changes: it does not show whether others wrote between \
          what the signer saw and the signature.";
     NOT_OVERTAKEN:
-        "✓ Non dépassée : la version signée est celle que font tous les changements placés \
-         avant la signature.",
-        "✓ Not overtaken: the signed version is the one that all changes placed before the \
-         signature make.";
+        "✓ Non dépassée, sur la parole de quelqu’un d’autre ({1}, signature {2}) : cette personne \
+         avait lu la zone au-delà de cette place, et sa version ne compte aucun changement venu \
+         entre-temps.",
+        "✓ Not overtaken, on the word of somebody else ({1}, signature {2}): they had read the \
+         zone beyond this place, and their version counts no change that came in between.";
+    NOT_OVERTAKEN_BY_MAKER:
+        "Non dépassée, sur la seule parole de la personne qui a fait ce fichier ({1}, \
+         signature {2}) : aucun changement montré n’est venu entre-temps, et elle a pu en laisser \
+         un de côté.",
+        "Not overtaken, on the word alone of the person who made this file ({1}, signature {2}): \
+         no change that is shown came in between, and they may have left one out.";
+    NONE_SHOWN:
+        "Aucun changement montré n’est venu entre-temps. Rien ici ne dit qu’ils sont tous montrés.",
+        "No change that is shown came in between. Nothing here says that all are shown.";
     OVERTAKEN:
         "✗ Dépassée, ou non confirmée : les changements placés avant la signature ne font pas \
          la version signée. La signature vaut pour la version montrée et ne clôt pas le \
@@ -124,7 +155,7 @@ words! {
          the signed version. The signature holds for the version that is shown and does not \
          close the document.";
     AMENDED_BY:
-        "Changements faits ensuite comme amendements de la signature {2} : {1}.",
+        "Changements faits ensuite comme avenants à la signature {2} : {1}.",
         "Changes made afterwards as amendments of signature {2}: {1}.";
     AMENDED_FOR: "« {1} » (heure déclarée : {2})", "“{1}” (claimed time: {2})";
     VERSION:
@@ -144,6 +175,12 @@ words! {
         "Beginning of the signed text. Everything along the line is the signers’ and not this \
          report’s.";
     QUOTE_ENDS: "Fin du texte signé.", "End of the signed text.";
+    TEXT_BEGINS:
+        "Début du texte du document. Tout ce qui suit le trait vient des changements, non de ce \
+         rapport.",
+        "Beginning of the document’s text. Everything along the line is of the changes and not of \
+         this report.";
+    TEXT_ENDS: "Fin du texte du document.", "End of the document’s text.";
     IMAGE: "Image, non montrée ici : {1}", "Image, not shown here: {1}";
     TOO_DEEP:
         "Texte imbriqué trop profondément pour être montré.",
@@ -170,6 +207,11 @@ words! {
         "Le registre du relais, que les autorités datent, ne couvre pas encore cet acte dans \
          ce fichier.",
         "The log of the relay, which authorities date, does not cover this act yet in this file.";
+    WHY_OTHER_KEY:
+        "Seul un registre sous une autre clé que celle du relais de la zone le couvre : il ne \
+         compte que pour qui nomme les deux clés (--log).",
+        "Only a log under another key than that of the zone’s relay covers it: it counts only for \
+         those who name both keys (--log).";
     WHY_NO_STAMP:
         "Aucune autorité n’a daté le registre du relais dans ce fichier.",
         "No authority dated the log of the relay in this file.";
@@ -187,11 +229,46 @@ words! {
         "A token without all its certificates: its authority is not known";
     HISTORY: "Chaque changement", "Every change";
     CHANGES: "Changements, dans l’ordre de la zone", "Changes, in the order of the zone";
-    AMENDS: "Amendement de la signature {1}.", "Amendment of signature {1}.";
+    CONFIRMED:
+        "Changements, tous comptés dans une version signée : {1}. Rien ne montre qu’il n’y en a \
+         pas eu d’autres ensuite.",
+        "Changes, all of them counted by a signed version: {1}. Nothing shows that there were no \
+         others later.";
+    CONFIRMED_TO:
+        "Changements comptés dans une version signée : {1}, depuis le premier. Derrière eux : {2}. \
+         Chacun de ceux-là porte la signature de son auteur, mais personne n’a signé qu’ils y sont \
+         tous : la suite peut manquer, même un effacement.",
+        "Changes counted by a signed version: {1}, from the first. Behind them: {2}. Each of these \
+         carries its author’s signature, but nobody signed that they are all there: what followed \
+         may be missing, even a deletion.";
+    WHOSE_WORD:
+        "Qu’aucun changement n’a été laissé de côté, le fichier ne peut pas le montrer. Ces \
+         signataires le disent, jusqu’où chacun avait lu la zone :",
+        "That no change was left out is nothing that a file can show. These signers say so, as far \
+         as each had read the zone:";
+    WORD:
+        "{1}, signature {2}. Changements, depuis le premier : {3}.",
+        "{1}, signature {2}. Changes, from the first: {3}.";
+    MAKERS_WORD:
+        "C’est la seule parole de la personne qui a fait ce fichier : elle a pu laisser un \
+         changement de côté.",
+        "That is the word alone of the person who made this file: they may have left a change out.";
+    NOBODYS_WORD:
+        "Qu’aucun changement n’a été laissé de côté, personne ne le dit dans ce fichier.",
+        "That no change was left out, nobody says in this file.";
+    SIGNED_HERE:
+        "Version signée après ce changement : signature {1}, {2}.",
+        "Version signed after this change: signature {1}, {2}.";
+    AMENDS: "Avenant à la signature {1}.", "Amendment of signature {1}.";
     ADOPTED: "Refusé d’abord, puis repris par {1}.", "Refused at first, then taken in by {1}.";
     AFTERWARDS:
         "Ce que dit le document après tous ces changements",
         "What the document says after all these changes";
+    STATE_SIGNED: "Signé dans cet état :", "Signed in this state:";
+    STATE_UNSIGNED:
+        "Personne n’a signé cet état : c’est ce que donnent les changements, et non le texte d’un \
+         signataire.",
+        "Nobody signed this state: it is what the changes make, and no signer’s text.";
     NO_FORM:
         "Ce texte n’a pas de forme lisible ici.",
         "This text has no form that can be shown here.";

@@ -3,11 +3,14 @@
 use super::false_log::FalseLog;
 use super::insider::Insider;
 use super::line::{Line, push};
-use super::{again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions};
+use super::{
+    again, alarm, away, back, goes_on, log_of, reads, say, shared, size, suspicions, told,
+};
 use cahier_evidence::{
     EnvelopeHeader, LogLeaf, Position, Refusal, Role, SealedKey, ZoneBody, ZoneRecord,
 };
 use cahier_protocol::{Fault, Outcome, Reply, Request};
+use cahier_sync::Notice;
 use cahier_sync::rows::Suspicion;
 
 /// T19, with work that claims to be of before the removal.
@@ -25,7 +28,7 @@ pub fn removed_member() {
     assert_eq!((view.epoch, view.rotation_due), (2, false), "an editor's engine made new keys");
     let after = say(&mut world, ana, entry);
     world.pass(3_000);
-    // The relay serves nothing more, and takes nothing, whatever time is claimed.
+    // The relay serves nothing more, and takes nothing, whatever time is claimed; Bo is told so.
     assert!(size(&world, bo, zone) < size(&world, ana, zone));
     let late = member.write(entry, "tard");
     let claimed_ms = EnvelopeHeader::peek(&late.signed).unwrap().claimed_ms;
@@ -38,6 +41,8 @@ pub fn removed_member() {
     let owner = Insider::of(&world, ana, zone);
     let carried = Line::of(&mut world, &owner).push(&mut world, zone, &late);
     assert_eq!(carried, Outcome::Refused(Refusal::NotMember));
+    again(&mut world, bo);
+    assert!(told(&world, bo, |notice| *notice == Notice::ShutOut(zone)));
     // The residual: with the relay's help the words in between are read, those after are not.
     let log = log_of(&world, ana, zone);
     assert!(opened_by(&member, &log, &between).is_some());

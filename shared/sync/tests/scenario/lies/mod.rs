@@ -14,6 +14,7 @@ mod leaving;
 pub mod line;
 mod members;
 mod network;
+mod proofs;
 mod public_log;
 mod relay;
 mod substitution;
@@ -55,12 +56,12 @@ fn reads(world: &mut World, who: usize, entry: DocumentId, token: &str) -> bool 
     world.text(who, entry).contains(token)
 }
 
-fn away(world: &mut World, who: usize) {
+pub fn away(world: &mut World, who: usize) {
     world.people[who].online = false;
     world.cut(who);
 }
 
-fn back(world: &mut World, who: usize) {
+pub fn back(world: &mut World, who: usize) {
     world.people[who].online = true;
 }
 

@@ -146,8 +146,8 @@ const ROWS: [Row; 34] = [
         "answer for a timestamp authority",
         "by the relay, before a token is kept",
         Elsewhere(&[
-            ("relay/tests/timestamps.rs", "what_does_not_stand_is_refused_and_said"),
-            ("relay/tests/timestamps.rs", "silence_holds_nothing_up_and_is_asked_again"),
+            ("relay/tests/timestamps/lies.rs", "what_does_not_stand_is_refused_and_said"),
+            ("relay/tests/timestamps/asking.rs", "silence_holds_nothing_up_and_is_asked_again"),
         ]),
     ),
 ];

@@ -1,0 +1,117 @@
+// Notebooks of many entries: the cold start from the service worker, from unlocking to the list,
+// and the search.
+import { allRead, go, restore, PHRASE } from "./lib/hand.mjs";
+import { filled } from "./lib/filled.mjs";
+import { numbers } from "./lib/archive.mjs";
+import { count, counts, device, measure, say } from "./lib/scene.mjs";
+
+/** How long nothing is typed before the page asks (`app/src/page/search/asked.rs`). */
+const REST_MS = 80;
+/** Words that stand in many entries, two at once, and beginnings of words. */
+const ASKED = ["acide", "cuivre", "spectre", "tampon", "resine", "ech", "p", "masse sel"];
+const LIST_MS_MAX = 1_000;
+const SEARCH_MS_MAX = 50;
+
+/** The next start finds the files of the page on this device. */
+function installed(page) {
+  return page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active.state !== "activated") await new Promise((later) => setTimeout(later, 50));
+  });
+}
+
+/** A new process of the browser: when the door is there, and how long the list takes then. */
+async function start(own) {
+  const context = await own.open();
+  try {
+    const page = await context.newPage();
+    await page.goto("/");
+    const door = await page.evaluate(() => globalThis.benchDoor);
+    await page.fill("#phrase", PHRASE);
+    const listed = page.evaluate(async () => {
+      const pressed = await globalThis.bench.event("click");
+      return (await globalThis.bench.shown("#entries .row")) - pressed;
+    });
+    await page.click("#enter");
+    return { door, list: await listed };
+  } finally {
+    await context.close();
+  }
+}
+
+/** From the last letter of a question to its results on the screen. */
+async function ask(page, words) {
+  const answered = page.evaluate(async () => {
+    const typed = await globalThis.bench.event("input");
+    // Another question draws its results anew, and nothing changes before its answer.
+    const result = (record) => !record.target.closest("#found, #unsearched");
+    await new Promise((done) => {
+      const watch = new MutationObserver((records) => {
+        if (!records.some(result)) return;
+        watch.disconnect();
+        done();
+      });
+      const section = document.querySelector("section.search");
+      watch.observe(section, { subtree: true, childList: true });
+    });
+    return (await globalThis.bench.drawn()) - typed;
+  });
+  await page.fill("#search", words);
+  return answered;
+}
+
+async function search(page, questions) {
+  const next = numbers(questions);
+  const times = [];
+  await allRead(page);
+  for (let last = ""; times.length < questions; ) {
+    const words = ASKED[Math.floor(next() * ASKED.length)];
+    if (words === last) continue;
+    last = words;
+    times.push(await ask(page, words));
+    await page.waitForTimeout(200);
+  }
+  return times;
+}
+
+await measure(async (rows, relay) => {
+  for (const entries of counts("PAGE_ENTRIES", [1_000, 10_000])) {
+    const size = `${entries.toLocaleString("en")} entries`;
+    say(`${size}: importing`);
+    const backup = await filled(entries);
+    const own = await device(relay.url);
+    try {
+      say(`${size}: restoring`);
+      const first = await own.open();
+      const page = await first.newPage();
+      await restore(page, backup);
+      await go(page, "/experiments");
+      await page.waitForSelector("#entries .row");
+      await installed(page);
+      say(`${size}: searching`);
+      const asked = await search(page, count("QUESTIONS", 100));
+      await first.close();
+      const starts = [];
+      for (let time = 0; time < count("STARTS", 10); time += 1) {
+        say(`${size}: start ${time + 1}`);
+        starts.push(await start(own));
+      }
+      const of = (pick) => starts.map(pick);
+      rows.spread(`${size}: cold start to the door`, "ms", of(({ door }) => door), {
+        note: "new browser process, from the service worker",
+      });
+      rows.spread(`${size}: unlock to list`, "ms", of(({ list }) => list), {
+        bound: LIST_MS_MAX,
+        note: "passphrase, Argon2id included",
+      });
+      rows.spread(`${size}: search, typed to results on screen`, "ms", asked, {
+        note: `the page waits ${REST_MS} ms for more letters first`,
+      });
+      const answers = asked.map((time) => Math.max(0, time - REST_MS));
+      rows.spread(`${size}: search, without that rest`, "ms", answers, { bound: SEARCH_MS_MAX });
+    } finally {
+      await own.dispose();
+      await backup.dispose();
+    }
+  }
+});

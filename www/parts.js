@@ -1,0 +1,4 @@
+// Parts that load when they are used.
+export const editor = () => import("/editor/editor.js");
+export const viewer = () => import("/viewer/viewer.js");
+export const thumbnails = () => import("/viewer/thumbnails.js");
