@@ -53,6 +53,8 @@ pub struct Dependency {
 #[derive(Debug)]
 pub struct Artifact {
     pub target: String,
+    /// Whether it comes from a folder `tests`.
+    is_test: bool,
     pub files: Vec<PathBuf>,
     pub executable: Option<PathBuf>,
 }
@@ -124,6 +126,22 @@ impl Workspace {
         Ok(artifacts(&shell::output(&mut command)?, id))
     }
 
+    /// Builds what a `cargo test` would run, and gives the programs of the test targets of one
+    /// name, each with the folder of its package, in which it is to be run.
+    pub fn test_programs(&self, test: &mut Command, name: &str) -> Result<Vec<(PathBuf, PathBuf)>> {
+        test.args(["--no-run", "--message-format", "json-render-diagnostics"]);
+        let messages = shell::output(test)?;
+        let mut found = Vec::new();
+        for member in self.members() {
+            let folder = member.manifest_path.parent().context("a manifest without a folder")?;
+            let artifacts = artifacts(&messages, &member.id).into_iter();
+            let ours = artifacts.filter(|artifact| artifact.is_test && artifact.target == name);
+            let programs = ours.filter_map(|artifact| artifact.executable);
+            found.extend(programs.map(|program| (folder.to_owned(), program)));
+        }
+        Ok(found)
+    }
+
     /// Builds one of our programs for release and says where it is.
     pub fn program(&self, package: &str, name: &str) -> Result<PathBuf> {
         self.program_with(package, name, None)
@@ -156,8 +174,10 @@ fn artifacts(messages: &str, package_id: &str) -> Vec<Artifact> {
         .filter(|message| message.reason == "compiler-artifact")
         .filter(|message| message.package_id.as_deref() == Some(package_id))
         .filter_map(|message| {
-            let target = message.target?.name;
-            Some(Artifact { target, files: message.filenames, executable: message.executable })
+            let Target { name: target, kind } = message.target?;
+            let is_test = kind.iter().any(|kind| kind == "test");
+            let Message { filenames: files, executable, .. } = message;
+            Some(Artifact { target, is_test, files, executable })
         })
         .collect()
 }
@@ -167,7 +187,7 @@ mod tests {
     use super::*;
 
     const MESSAGES: &str = concat!(
-        r#"{"reason":"compiler-artifact","package_id":"a#1","target":{"name":"a","kind":["bin"]},"#,
+        r#"{"reason":"compiler-artifact","package_id":"a#1","target":{"name":"a","kind":["test"]},"#,
         r#""filenames":["/t/a"],"executable":"/t/a","fresh":true}"#,
         "\nnot a message\n",
         r#"{"reason":"compiler-artifact","package_id":"b#1","target":{"name":"b","kind":["lib"]},"#,
@@ -183,6 +203,8 @@ mod tests {
         assert_eq!(found[0].target, "a");
         assert_eq!(found[0].files, [PathBuf::from("/t/a")]);
         assert_eq!(found[0].executable, Some(PathBuf::from("/t/a")));
-        assert!(artifacts(MESSAGES, "b#1")[0].executable.is_none());
+        assert!(found[0].is_test);
+        let other = &artifacts(MESSAGES, "b#1")[0];
+        assert!(other.executable.is_none() && !other.is_test);
     }
 }

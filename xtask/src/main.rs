@@ -9,6 +9,7 @@ mod bench;
 mod bench_page;
 mod browser;
 mod cargo;
+mod disk;
 mod e2e;
 mod figures;
 mod firefox;

@@ -5,6 +5,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::cargo::Workspace;
+use crate::disk;
 use crate::steps::{Options, Step};
 use crate::table;
 
@@ -28,7 +29,12 @@ struct Outcome {
 pub fn test(workspace: &Workspace, options: &Options, arguments: &Arguments) -> bool {
     let wanted = |step: &Step| arguments.only.is_empty() || arguments.only.contains(step);
     let steps: Vec<Step> = Step::value_variants().iter().copied().filter(wanted).collect();
-    run(&steps, arguments.fail_fast, |step| step.run(workspace, options))
+    run(&steps, arguments.fail_fast, |step| {
+        // In the target folder's own file system: it may be elsewhere, and need not exist yet.
+        let folder = if workspace.target.is_dir() { &workspace.target } else { &workspace.root };
+        disk::free(folder).into_iter().for_each(|free| println!("{}: {free}", step.name()));
+        step.run(workspace, options)
+    })
 }
 
 /// Runs one step alone; true when it passed.

@@ -47,15 +47,24 @@ pub fn run_with(workspace: &Workspace, part: Part, variable: Option<(&str, &Path
 
 /// Runs the test target of one name, in every package that has it; an error without tests.
 pub fn run_target(workspace: &Workspace, name: &str) -> Result<()> {
-    let target = || {
-        let mut command = workspace.cargo();
-        command.args(["test", "--workspace", "--test", name]);
-        command
-    };
-    ensure!(!listed(&mut target())?.is_empty(), "the target `{name}` has no test");
-    // What a test that passes prints is shown too: the table of lies is there to be read. It is
-    // not gathered under the heads that failures have, by which people and programs look for them.
-    shell::run(target().args(["--no-fail-fast", "--", "--nocapture"]))
+    // Asked for alone, it would choose other features, and every dependency would be built anew.
+    let mut all = command(workspace);
+    all.args(["--test", name]);
+    let programs = workspace.test_programs(&mut all, name)?;
+    ensure!(!programs.is_empty(), "no package has the test target `{name}`");
+    for (folder, program) in programs {
+        let tests = || {
+            let mut command = Command::new(&program);
+            command.current_dir(&folder);
+            command
+        };
+        let list = shell::output(tests().args(["--list", "--format", "terse"]))?;
+        ensure!(!names(&list).is_empty(), "the target `{name}` has no test");
+        // What a test that passes prints is shown too: the table of lies is there to be read. It
+        // is not gathered under the heads that failures have, by which people look for them.
+        shell::run(tests().arg("--nocapture"))?;
+    }
+    Ok(())
 }
 
 /// `cargo test` of every library, program and test target that is no step of its own.
@@ -71,7 +80,11 @@ pub fn command(workspace: &Workspace) -> Command {
 /// The tests that a command would run, by their names.
 fn listed(command: &mut Command) -> Result<BTreeSet<String>> {
     let text = shell::output(command.args(["--", "--list", "--format", "terse"]))?;
-    Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+    Ok(names(&text))
+}
+
+fn names(list: &str) -> BTreeSet<String> {
+    list.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
 /// What tells the test programs to run this part and nothing else, by exact names.
