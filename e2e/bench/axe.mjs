@@ -45,7 +45,7 @@ await measure(async (rows, relay) => {
   try {
     const page = await context.newPage();
     await page.goto("/");
-    await page.waitForSelector("#door");
+    await page.waitForSelector("#enter");
     const found = await judged(page, "door");
     await begin(page);
     await newEntry(page, "Dosage du fer");

@@ -188,6 +188,17 @@ test("whoever was removed is told so", async ({ browser, relay }, info) => {
   const day = await lateWork({ browser, relay });
   await refused.removedMeanwhile(day, info);
   await refused.hearsOfRemoval(day, info);
+  await refused.readsRemoval(day, info);
+});
+
+test("a new name reaches one's other device", async ({ browser, relay }) => {
+  const day = { browser, relay, ana: await arrive(browser, relay) };
+  await beginsByPhrase(day);
+  await devices.writesCore(day.ana.page);
+  await meets.connects(day);
+  const second = await devices.addsByCode(day);
+  await devices.isRenamed(day, second);
+  await second.context.close();
 });
 
 test("an entry begins from a template on a phone", async ({ browser, relay }) => {

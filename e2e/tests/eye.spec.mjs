@@ -86,6 +86,8 @@ for (const [code, words] of Object.entries(LANGUAGES)) {
       await page.goto("/");
       await page.getByRole("button", { name: words.name }).click();
       await expect(page.locator("#door")).toHaveText(words.first);
+      // The heading is there before the rest of it.
+      await expect(page.locator("#name")).toBeVisible();
       await look(page, "door-begin", code);
       await page.click("#add-device");
       await expect(page.locator("#by-device")).toBeVisible();

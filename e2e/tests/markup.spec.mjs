@@ -45,8 +45,8 @@ test("no view of the page is made of markup; only what is pasted is read as such
   expect(policy).toContain("require-trusted-types-for 'script'");
   expect(policy).toContain("trusted-types default cahier-paste");
   const asked = () => page.evaluate(() => globalThis.askedMarkup);
-  await expect(page.locator("body")).not.toBeEmpty();
   // Before the day, so that a page that did not start says why.
+  await expect(page.locator("#first")).toHaveCount(0);
   expect(await asked()).toEqual({ default: [] });
   await begin(page, "Ana Ruiz");
   await newEntry(page, "Titrage");

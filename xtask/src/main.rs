@@ -13,6 +13,7 @@ mod disk;
 mod e2e;
 mod figures;
 mod firefox;
+mod first;
 mod fuzz;
 mod npm;
 mod openssl;

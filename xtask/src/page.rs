@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::Workspace;
-use crate::{assets, npm, split, style, toolchain, verifier};
+use crate::{assets, first, npm, split, style, toolchain, verifier};
 
 const PACKAGE: &str = "cahier-app";
 /// The script that loads parts of the page when they are used.
@@ -29,9 +29,10 @@ pub fn build(workspace: &Workspace, dev: bool) -> Result<PathBuf> {
     assets::empty(&dist)?;
     let wasm = split::split(&wasm, &dist, "cahier", dev)?;
     bindgen(Bindgen::new().web(true)?.keep_lld_exports(true), &wasm, &dist, "cahier", dev)?;
-    let apart = [&["dist", verifier::SOURCES][..], &ISLANDS[..]].concat();
+    let apart = [&["dist", verifier::SOURCES, first::DRAWN][..], &ISLANDS[..]].concat();
     assets::copy(&www, &dist, &apart)?;
     style::join(&dist.join(STYLE))?;
+    first::fill(&www, &dist)?;
     for name in ISLANDS {
         island(&www.join(name), &dist.join(name))?;
     }

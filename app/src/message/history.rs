@@ -19,11 +19,18 @@ pub enum HistoryAsk {
     Kept,
     /// Take it in, as it is: its author and claimed time stay.
     Adopt { seq: u64 },
-    /// Begin an entry in another zone that says what its own would say with it; answered with a
-    /// report.
+    /// Begin an entry in another zone that says what its own would say with it, and what was said
+    /// of that; answered with a report, once its files are copied.
     CopyKept { seq: u64, zone: String },
     /// Forget it.
     Drop { seq: u64 },
+}
+
+impl HistoryAsk {
+    /// The name under which a copy of kept work is told to be under way.
+    pub fn copy_of(seq: u64) -> String {
+        format!("kept-{seq}")
+    }
 }
 
 /// A version of an entry.

@@ -76,6 +76,8 @@ pub struct ZoneDetail {
     pub description: String,
     /// Whether this person may invite and remove.
     pub manages: bool,
+    /// Who removed this person and when, where the log that is here says so.
+    pub removed: Option<Sentence>,
     /// Members, former ones too.
     pub members: Vec<MemberView>,
     /// What is on the relay, and what waits.

@@ -1,12 +1,12 @@
 //! Kept work: what was not taken in, why, and what can be done with it. Nothing goes away unasked.
 
 use super::asking::{Asking, Wrong};
-use super::components::{Button, Dialog, Empty, Kind, Moment, Select, text};
+use super::components::{Button, Dialog, Empty, Kind, Moment, Progress, Select, text};
 use super::entry::download::save;
 use super::follow::follow;
 use super::known::Known;
 use super::question::{LossDialog, asked_about};
-use crate::message::{Answer, Ask, HistoryAsk, Kept};
+use crate::message::{Answer, Ask, FileAsk, HistoryAsk, Kept};
 use crate::page::call::Call;
 use cahier_words::both;
 use js_sys::Array;
@@ -192,10 +192,11 @@ fn Forget(
 }
 
 /// Zones that take an entry, but for the one where work is kept: id and title.
-fn other_zones(known: Known, from: Option<&str>) -> Vec<(String, String)> {
+fn other_zones(known: Known, copies: RwSignal<Option<(u64, String)>>) -> Vec<(String, String)> {
+    let from = copies.with(|asked| asked.as_ref().map(|(_, zone)| zone.clone()));
     known.of_state(|state| {
         let open = state.zones.iter().filter(|zone| zone.may_begin && !zone.shut_out);
-        let other = open.filter(|zone| from != Some(zone.id.as_str()));
+        let other = open.filter(|zone| from.as_ref() != Some(&zone.id));
         other.map(|zone| (zone.id.clone(), zone.title.clone())).collect()
     })
 }
@@ -207,10 +208,7 @@ fn Elsewhere(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl Into
     let asking = Asking::new(known);
     let open = asked_about(copies);
     let chosen = RwSignal::new(String::new());
-    let options = Signal::derive(move || {
-        let from = copies.with(|asked| asked.as_ref().map(|(_, zone)| zone.clone()));
-        other_zones(known, from.as_deref())
-    });
+    let options = Signal::derive(move || other_zones(known, copies));
     let waits = asking.waits();
     let unchosen = Signal::derive(move || {
         let is_one = |zone: &String| options.with(|all| all.iter().any(|(id, _)| id == zone));
@@ -238,10 +236,12 @@ fn Elsewhere(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl Into
             <p>
                 {words.say(
                     "Une nouvelle page y dira ce que dit celle-ci avec votre travail, en votre \
-                     nom et comme écrite maintenant. Rien ne change ici, et les membres de \
+                     nom et comme écrite maintenant. Ses commentaires y gardent le nom et l’heure \
+                     de qui les a écrits, sans sa signature. Rien ne change ici, et les membres de \
                      l’autre zone pourront la lire.",
                     "A new page there will say what this one says with your work, in your name \
-                     and as written now. Nothing changes here, and members of the other zone \
+                     and as written now. Its comments keep the name and time of who wrote them, \
+                     without their signature. Nothing changes here, and members of the other zone \
                      will be able to read it.",
                 )}
             </p>
@@ -268,6 +268,32 @@ fn Elsewhere(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl Into
                 disabled=unchosen
                 on_press=copy
             />
+            <Show when=move || waits.get()>
+                <UnderWay known copies />
+            </Show>
         </Dialog>
+    }
+}
+
+/// How far a copy is, and a way to stop it: its files may be large.
+#[component]
+fn UnderWay(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl IntoView {
+    let words = known.words;
+    let own = Signal::derive(move || {
+        let name = copies.with(|asked| asked.as_ref().map(|(seq, _)| HistoryAsk::copy_of(*seq)))?;
+        known.progress.with(|all| all.iter().find(|one| one.name == name).cloned())
+    });
+    let done = Signal::derive(move || {
+        let own = own.get()?;
+        own.total.filter(|total| *total > 0.0).map(|total| own.done / total)
+    });
+    let stop = Callback::new(move |()| {
+        if let Some(own) = own.get_untracked() {
+            known.send(Ask::File(FileAsk::Cancel { id: own.id }));
+        }
+    });
+    view! {
+        <Progress label=text(words, "La page est copiée", "The page is copied") done />
+        <Button id="stop-copy" label=text(words, "Arrêter", "Stop") on_press=stop />
     }
 }

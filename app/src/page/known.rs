@@ -147,6 +147,16 @@ impl Known {
                 self.ask_locks();
             }
         });
+        // By what is kept of it the next start knows whom it greets.
+        let here = Memo::new(move |_| match self.is_open() {
+            true => Some(true),
+            false => self.locks.with(|locks| locks.as_ref().map(|locks| locks.exists)),
+        });
+        Effect::new(move || {
+            if let Some(here) = here.get() {
+                notebooks::remember(here);
+            }
+        });
         super::update::listen(self.offered);
         let _ = window_event_listener_untyped("visibilitychange", move |_| seen());
         let _ = window_event_listener_untyped("pagehide", move |_| self.engine.mention(Ask::Leave));

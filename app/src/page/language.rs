@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 /// Where this browser keeps the choice. It says nothing of what the notebook holds.
-const KEPT_AS: &str = "cahier-language";
+pub(super) const KEPT_AS: &str = "cahier-language";
 
 /// What was chosen before, else what the browser asks for.
 fn preferred() -> Lang {

@@ -33,8 +33,15 @@ mod update;
 mod webauthn;
 mod zones;
 
+/// What was drawn before the code of the page was here (`www/index.html`).
+const FIRST: &str = "first";
+
 /// Starts the page.
 pub fn start() {
     frame::panic::watch();
+    // Nothing is drawn in between: the page stands where this did.
+    if let Some(first) = leptos::prelude::document().get_element_by_id(FIRST) {
+        first.remove();
+    }
     leptos::mount::mount_to_body(app::App);
 }

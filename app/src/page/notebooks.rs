@@ -14,7 +14,10 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// Where this browser keeps the list.
-const KEPT_AS: &str = "cahier-notebooks";
+pub(super) const KEPT_AS: &str = "cahier-notebooks";
+/// Where it keeps that there is one: `www/first.js` and the door go by it until the engine has said
+/// so.
+pub(super) const HERE_KEPT_AS: &str = "cahier-here";
 /// Most notebooks of one browser.
 const NOTEBOOKS_MAX: usize = 24;
 /// Longest name of one, characters.
@@ -125,6 +128,22 @@ fn keep(list: &[Notebook]) -> bool {
         [] => kept.remove_item(KEPT_AS).is_ok(),
         list => kept.set_item(KEPT_AS, &written(list)).is_ok(),
     }
+}
+
+/// Whether there was a notebook when this browser last heard of it.
+pub fn was_here() -> bool {
+    let Ok(Some(kept)) = window().local_storage() else { return false };
+    [HERE_KEPT_AS, KEPT_AS].iter().any(|name| matches!(kept.get_item(name), Ok(Some(_))))
+}
+
+/// Keeps whether there is a notebook. A browser that keeps nothing greets everybody as somebody
+/// new, for a moment.
+pub fn remember(here: bool) {
+    let Ok(Some(kept)) = window().local_storage() else { return };
+    let _ = match here {
+        true => kept.set_item(HERE_KEPT_AS, "1"),
+        false => kept.remove_item(HERE_KEPT_AS),
+    };
 }
 
 /// Opens the only notebook there is, and follows what other tabs add and remove.

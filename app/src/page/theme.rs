@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Where this browser keeps the choice.
-const KEPT_AS: &str = "cahier-theme";
+pub(super) const KEPT_AS: &str = "cahier-theme";
 /// Where it keeps that long text has serifs, and what it keeps then; the styles know the word.
 const LETTERS_KEPT_AS: &str = "cahier-reading";
 const SERIF: &str = "serif";

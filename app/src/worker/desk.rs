@@ -177,10 +177,7 @@ impl Desk {
 
     /// One event.
     pub async fn handle(&mut self, event: Event) {
-        self.stirred |= !matches!(
-            event,
-            Event::Tick | Event::Channel(Spoken::Cursor { .. } | Spoken::Seen { .. }, _)
-        );
+        self.stirred |= event.stirs();
         match event {
             Event::Page(request, file) => Box::pin(self.page(request, file)).await,
             Event::Channel(spoken, file) => Box::pin(self.heard(spoken, file)).await,
@@ -360,7 +357,7 @@ impl Desk {
                 }
                 Turn::Out(Outward::Hangup) => self.hang_up(),
                 Turn::Out(Outward::Tell(notice)) => {
-                    told = news(&notice, &driver.engine).or(told);
+                    told = news(&notice, &driver.engine, &self.words).or(told);
                     self.note(&notice);
                 }
             }

@@ -30,6 +30,31 @@ impl ZoneWords {
     pub fn called(&self, person: PersonId) -> String {
         self.people.get(&person).cloned().unwrap_or_else(|| short(person))
     }
+
+    /// The same where nothing but the name says who is meant: with those digits where somebody
+    /// else in the zone calls themself so too.
+    pub fn told_apart(&self, person: PersonId) -> String {
+        let name = self.called(person);
+        let mut others = self.people.iter().filter(|(other, _)| **other != person);
+        match others.any(|(_, called)| called.trim() == name.trim()) {
+            true => format!("{} ({})", name.trim(), short(person)),
+            false => name,
+        }
+    }
+}
+
+/// How somebody is called in what is said of a zone: as it was read last, or as it is known now
+/// where it was not read yet.
+pub(super) fn told_apart(
+    engine: &Engine,
+    words: &BTreeMap<ZoneId, ZoneWords>,
+    zone: ZoneId,
+    person: PersonId,
+) -> String {
+    match words.get(&zone).filter(|words| words.people.contains_key(&person)) {
+        Some(words) => words.told_apart(person),
+        None => words_of(engine, zone).told_apart(person),
+    }
 }
 
 /// The first digits of somebody's id.
@@ -110,4 +135,27 @@ fn words_of(engine: &Engine, zone: ZoneId) -> ZoneWords {
     people.entry(engine.person()).or_insert_with(|| engine.name().to_owned());
     let (categories, statuses) = (shown(directory.categories), shown(directory.statuses));
     ZoneWords { categories, statuses, people }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: PersonId = PersonId([0xa; 16]);
+    const BO: PersonId = PersonId([0xb; 16]);
+
+    #[test]
+    fn who_has_a_name_of_their_own_is_called_by_it_alone() {
+        let known = |people: &[(PersonId, &str)]| {
+            let people = people.iter().map(|(person, name)| (*person, (*name).to_owned()));
+            ZoneWords { people: people.collect(), ..ZoneWords::default() }
+        };
+        let words = known(&[(ANA, "Ana Ruiz"), (BO, "Bo Lind")]);
+        assert_eq!(words.told_apart(BO), "Bo Lind");
+        assert_eq!(words.told_apart(PersonId([0xc; 16])), "0c0c0c0c", "nobody says");
+        // Whoever takes another's name is not taken for them.
+        let words = known(&[(ANA, "Ana Ruiz"), (BO, "Ana Ruiz ")]);
+        assert_eq!(words.told_apart(ANA), "Ana Ruiz (0a0a0a0a)");
+        assert_eq!(words.told_apart(BO), "Ana Ruiz (0b0b0b0b)");
+    }
 }

@@ -5,17 +5,18 @@ use super::changed::changed;
 use super::command::named;
 use super::dated::dated;
 use super::desk::Desk;
+use super::files::Elsewhere;
 use super::trouble::{closed, refused};
 use crate::ctx;
-use crate::message::{Answer, ChangedRow, HistoryAsk, Kept, Piece, Report, Revision};
+use crate::message::{Answer, ChangedRow, HistoryAsk, Kept, Piece, Revision};
 use crate::store::IndexedStore;
 use cahier_evidence::{DocumentId, PersonId, ZoneId};
 use cahier_notebook::{
-    Authors, Difference, Entry, authored_comments, authorship, difference, inspect, read_entry,
-    revision,
+    Authors, Comment, Difference, Entry, authored_comments, authorship, difference, inspect,
+    read_comments, read_entry, revision,
 };
 use cahier_sync::rows::{KeptRow, UpdateRow};
-use cahier_sync::{Certification, CommandError, CopyError, Driver};
+use cahier_sync::{Certification, CommandError, Driver};
 use cahier_words::Sentence;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +52,7 @@ impl Desk {
                 driver.engine.drop_kept(seq, ctx).map_err(refused)?;
                 Ok(Answer::Done)
             }
-            HistoryAsk::CopyKept { seq, zone } => self.copy_kept(seq, named(&zone)?).await,
+            HistoryAsk::CopyKept { seq, zone } => self.copy_kept(seq, named(&zone)?),
         }
     }
 
@@ -165,7 +166,9 @@ impl Desk {
         let listed = engine.list(None);
         let kept = rows.iter().enumerate().map(|(at, row)| {
             let (shut_out, own) = (at < waiting, row.person == engine.person());
-            let entry = listed.iter().find(|listed| listed.document == row.document);
+            // What was said of an entry is shown as what it is about.
+            let of = engine.kept_entry(row).unwrap_or(row.document);
+            let entry = listed.iter().find(|listed| listed.document == of);
             let seal = engine.kept_seal(row);
             let text = match &seal {
                 Some(seal) => seal.revealed.as_ref().and_then(|said| said.note.clone()),
@@ -175,8 +178,8 @@ impl Desk {
             Kept {
                 seq: row.seq,
                 zone: row.zone.to_string(),
-                entry: row.document.to_string(),
-                title: entry.map_or_else(|| short(&row.document), |entry| entry.title.clone()),
+                entry: of.to_string(),
+                title: entry.map_or_else(|| short(&of), |entry| entry.title.clone()),
                 author: author.unwrap_or_else(|| short(&row.person)),
                 claimed_ms: row.claimed_ms as f64,
                 why: match shut_out {
@@ -193,22 +196,13 @@ impl Desk {
         Ok(Answer::Kept(kept.collect()))
     }
 
-    /// Takes own kept work into another zone, as an entry of its own.
-    async fn copy_kept(&mut self, seq: u64, zone: ZoneId) -> Result<Answer, Sentence> {
-        let driver = self.driver.as_mut().ok_or_else(closed)?;
+    /// Takes own kept work into another zone, as an entry of its own. Its files may be large: the
+    /// answer comes later.
+    fn copy_kept(&mut self, seq: u64, zone: ZoneId) -> Result<Answer, Sentence> {
         let id = DocumentId(self.once);
-        ctx!(ctx);
-        let copied = driver.copy_kept(seq, (id, zone), ctx).await;
-        let missing = copied.map_err(|why| match why {
-            CopyError::Store(why) => cahier_words::store(&why),
-            CopyError::Engine(why) => refused(why),
-        })?;
-        self.presence.wrote(id, ctx.now_ms);
-        let mut report = Report { entries: vec![id.to_string()], ..Report::default() };
-        if !missing.is_empty() {
-            report.lines.push(cahier_words::files_not_copied(&missing));
-        }
-        Ok(Answer::Report(report))
+        let work = Box::new(Elsewhere::new(seq, id, zone));
+        let begun = self.transfers.begin(Some(id), &HistoryAsk::copy_of(seq), work);
+        begun.map(|(answer, _)| answer)
     }
 }
 
@@ -294,18 +288,26 @@ async fn texts_of(driver: &Driver<IndexedStore>, rows: &[KeptRow]) -> BTreeMap<u
         let history = history(driver, entry).await.unwrap_or_default();
         let updates: Vec<&[u8]> = history.iter().map(|(_, row)| row.update.as_slice()).collect();
         let Ok(mut document) = revision::at(&updates, updates.len()) else { continue };
-        let mut before = read_entry(&document);
+        let mut before = (read_entry(&document), read_comments(&document));
         for row in rows.iter().filter(|row| row.document == entry) {
             let Some(update) = &row.update else { continue };
             if document.apply(update).is_err() {
                 continue;
             }
-            let after = read_entry(&document);
-            texts.insert(row.seq, added(&difference(&before, &after)));
+            let after = (read_entry(&document), read_comments(&document));
+            let text = added(&difference(&before.0, &after.0));
+            texts.insert(row.seq, format!("{text}{}", said_anew(&before.1, &after.1)));
             before = after;
         }
     }
     texts
+}
+
+/// What was said since: of an entry, which holds no comments, nothing.
+fn said_anew(before: &[Comment], after: &[Comment]) -> String {
+    let known: BTreeSet<&str> = before.iter().map(|comment| comment.id.as_str()).collect();
+    let anew = after.iter().filter(|comment| !known.contains(comment.id.as_str()));
+    anew.map(|comment| comment.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// The words that a change adds, a line for each piece.
@@ -326,4 +328,21 @@ fn added(changes: &Difference) -> String {
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_since_is_told() {
+        let said = |id: &str, text: &str| {
+            let (id, text) = (id.to_owned(), text.to_owned());
+            Comment { id, text, ..Comment::default() }
+        };
+        let before = [said("a", "Vu.")];
+        let after = [said("a", "Vu."), said("b", "Retarée."), said("c", "Et relue.")];
+        assert_eq!(said_anew(&before, &after), "Retarée.\nEt relue.");
+        assert_eq!(said_anew(&after, &after), "");
+    }
 }

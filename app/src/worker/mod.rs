@@ -43,8 +43,9 @@ mod unlock;
 mod view;
 mod zones;
 
-use crate::message::{Answer, Ask, Heard, Request};
+use crate::message::{Answer, Ask, Heard, Island, Request};
 use crate::notebook;
+use channel::Spoken;
 use futures_channel::mpsc::{Receiver, Sender, channel};
 use futures_util::StreamExt as _;
 use js_sys::{Object, Reflect};
@@ -68,13 +69,25 @@ pub(crate) enum Event {
     /// This worker's page asks; a file may come beside.
     Page(Request, Option<Blob>),
     /// Something on the channel between tabs; likewise.
-    Channel(channel::Spoken, Option<Blob>),
+    Channel(Spoken, Option<Blob>),
     /// The relay's socket.
     Relay(relay::RelayEvent),
     /// News of a request for the lead.
     Lead(lead::Lead),
     /// Time passed.
     Tick,
+}
+
+impl Event {
+    /// Whether something may show after it that was not told: time passes often, and so does a
+    /// cursor.
+    fn stirs(&self) -> bool {
+        match self {
+            Self::Page(request, _) => !matches!(request.ask, Ask::Island(Island::Cursor { .. })),
+            Self::Channel(Spoken::Cursor { .. } | Spoken::Seen { .. }, _) | Self::Tick => false,
+            Self::Channel(..) | Self::Relay(_) | Self::Lead(_) => true,
+        }
+    }
 }
 
 /// A way to put events in line from callbacks.
@@ -230,5 +243,25 @@ async fn run(line: Line, mut desk: desk::Desk, mut events: Receiver<Event>) {
             line.tick_waits.set(false);
         }
         desk.handle(event).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_stirs_and_a_cursor_that_moves_does_not() {
+        let page = |island| {
+            let ask = Ask::Island(island);
+            Event::Page(Request { number: 1, once: [0; 16], ask }, None)
+        };
+        let (entry, nonce, update) = ("e".to_owned(), [0; 16], Vec::new());
+        assert!(page(Island::Update { entry: entry.clone(), nonce, update }).stirs());
+        assert!(!page(Island::Cursor { entry: entry.clone(), place: None }).stirs());
+        let moved = Spoken::Cursor { from: "tab".to_owned(), entry, place: None };
+        assert!(!Event::Channel(moved, None).stirs());
+        assert!(Event::Channel(Spoken::Lock, None).stirs());
+        assert!(!Event::Tick.stirs());
     }
 }

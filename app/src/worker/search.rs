@@ -29,8 +29,10 @@ const READ_MAX: usize = 8;
 const READ_MS: u64 = 8;
 /// Entries whose state is compared with what is known of them, at one tick.
 const COMPARED_MAX: usize = 256;
-/// An entry that changes is read again after so long, ms: not at every keystroke.
+/// An entry that changes is read again once it rested for so long, and at the latest after so long,
+/// ms: a long one takes its time, and whoever types in it needs the machine.
 const REST_MS: u64 = 2_000;
+const REST_MS_MAX: u64 = 20_000;
 /// What was read is kept once so many entries were, or after so long, ms.
 const UNKEPT_MAX: usize = 64;
 const KEEP_MS: u64 = 15_000;
@@ -57,13 +59,34 @@ pub(super) struct Finder {
     /// Comments of entries, as they were when the comparison began.
     comments: BTreeMap<DocumentId, DocumentId>,
     /// Entries that changed, and when they are to be read again.
-    dirty: BTreeMap<DocumentId, u64>,
+    dirty: BTreeMap<DocumentId, Due>,
     /// Whether it has been at the end of all entries.
     caught_up: bool,
     /// What is to be kept and was not written yet.
     unwritten: Vec<Write>,
     keep_at_ms: u64,
     retry_at_ms: u64,
+}
+
+/// When an entry is to be read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Due {
+    /// Since when something of it is not read, ms since 1970.
+    since_ms: u64,
+    /// When it is read.
+    at_ms: u64,
+}
+
+impl Due {
+    fn at(at_ms: u64) -> Self {
+        Self { since_ms: at_ms, at_ms }
+    }
+
+    /// It changed now, and perhaps before.
+    fn changed(before: Option<Self>, now_ms: u64) -> Self {
+        let since_ms = before.map_or(now_ms, |before| before.since_ms.min(now_ms));
+        Self { since_ms, at_ms: (now_ms + REST_MS).min(since_ms + REST_MS_MAX) }
+    }
 }
 
 impl Desk {
@@ -135,7 +158,8 @@ impl Finder {
 
     /// A document has new content.
     pub(super) fn changed(&mut self, document: DocumentId) {
-        self.dirty.entry(document).or_insert_with(|| now_ms() + REST_MS);
+        let due = Due::changed(self.dirty.get(&document).copied(), now_ms());
+        self.dirty.insert(document, due);
     }
 
     async fn some(&mut self, driver: &mut Driver<IndexedStore>) {
@@ -198,7 +222,7 @@ impl Finder {
             let Some(row) = engine.row(id) else { continue };
             let stamp = stamp(engine, row, self.comments.get(&id).copied());
             if self.index.stamp(&id.0) != Some(stamp) {
-                self.dirty.insert(id, 0);
+                self.dirty.insert(id, Due::at(0));
             }
         }
     }
@@ -207,8 +231,8 @@ impl Finder {
     async fn read(&mut self, driver: &mut Driver<IndexedStore>, before_ms: u64) {
         let until = now_ms() + READ_MS;
         for _ in 0..READ_MAX {
-            let mut due = self.dirty.iter().filter(|(_, at)| **at <= before_ms);
-            let Some((id, _)) = due.next().map(|(id, at)| (*id, *at)) else { return };
+            let mut due = self.dirty.iter().filter(|(_, due)| due.at_ms <= before_ms);
+            let Some(id) = due.next().map(|(id, _)| *id) else { return };
             self.dirty.remove(&id);
             self.take_in(driver, id).await;
             if now_ms() >= until {
@@ -237,7 +261,7 @@ impl Finder {
         let stamp = if again { !stamp } else { stamp };
         self.index.put(id.0, &Content { stamp, modified_ms, ..content });
         if again {
-            self.dirty.insert(id, now_ms() + RETRY_MS);
+            self.dirty.insert(id, Due::at(now_ms() + RETRY_MS));
         }
     }
 
@@ -367,6 +391,21 @@ fn links_to(entry: DocumentId) -> String {
 mod tests {
     use super::*;
     use cahier_notebook::Link;
+
+    #[test]
+    fn an_entry_is_read_once_it_rests_and_never_put_off_for_long() {
+        let first = Due::changed(None, 100_000);
+        assert_eq!(first.at_ms, 102_000);
+        let mut due = first;
+        for now_ms in (100_000..118_000).step_by(100) {
+            due = Due::changed(Some(due), now_ms);
+            assert_eq!(due, Due { since_ms: 100_000, at_ms: now_ms + REST_MS });
+        }
+        assert_eq!(Due::changed(Some(due), 119_900).at_ms, 120_000, "whoever types on is read too");
+        // What was never read is read at once, and a clock that was set back holds up nothing.
+        assert!(Due::changed(Some(Due::at(0)), 100_000).at_ms < 100_000);
+        assert_eq!(Due::changed(Some(Due::at(900_000)), 100_000), first);
+    }
 
     #[test]
     fn an_entry_is_found_by_what_it_links_to_and_by_no_digits() {

@@ -2,11 +2,13 @@
 //! do. What the engine says is one set for every shell (`cahier-words`); here stands what is so
 //! because this is a page, with tabs and a browser's storage.
 
-use cahier_evidence::{AssertionError, DocumentId, ZoneId};
+use super::directory::{ZoneWords, told_apart};
+use cahier_evidence::{AssertionError, DocumentId, PersonId, ZoneId};
 use cahier_protocol::Fault;
 use cahier_sync::store::StoreError;
 use cahier_sync::{CommandError, Damage, Engine, LockError, Notice, OpenError};
 use cahier_words::{Sentence, both};
+use std::collections::BTreeMap;
 
 /// A command that changed nothing.
 pub(super) fn refused(why: CommandError) -> Sentence {
@@ -143,10 +145,17 @@ pub(super) fn out_of_reach() -> Sentence {
     )
 }
 
-/// What of the engine's notices is said at once, by the titles of zones and entries where they are
-/// known: the rest shows in how things stand.
-pub(super) fn news(notice: &Notice, engine: &Engine) -> Option<Sentence> {
+/// What of the engine's notices is said at once, by the names of people and the titles of zones
+/// and entries where they are known: the rest shows in how things stand.
+pub(super) fn news(
+    notice: &Notice,
+    engine: &Engine,
+    words: &BTreeMap<ZoneId, ZoneWords>,
+) -> Option<Sentence> {
     let mut said = said_at_once(notice)?;
+    if let Some((zone, person)) = signer(notice) {
+        said = said.calling(&person, &told_apart(engine, words, zone, person));
+    }
     let (zone, document) = subject(notice);
     if let Some(row) = document.and_then(|document| engine.row(document)) {
         said = said.naming(&row.document, &row.title);
@@ -157,6 +166,16 @@ pub(super) fn news(notice: &Notice, engine: &Engine) -> Option<Sentence> {
         said = said.naming(&zone, &view.title);
     }
     Some(said)
+}
+
+/// Who signed what a notice says, and in which zone they are known.
+fn signer(notice: &Notice) -> Option<(ZoneId, PersonId)> {
+    match notice {
+        Notice::FalseSummary(zone, signer) | Notice::FalseVersion { zone, signer, .. } => {
+            Some((*zone, *signer))
+        }
+        _ => None,
+    }
 }
 
 /// What a notice is about.
@@ -234,4 +253,24 @@ pub(super) fn no_locks() -> Sentence {
         "This browser cannot keep a notebook at this address; nothing was changed. \
          Open the page over HTTPS or on localhost, in a current browser.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signed_what_never_was_is_called_by_name() {
+        let (zone, bo) = (ZoneId([1; 16]), PersonId([4; 16]));
+        let document = DocumentId([2; 16]);
+        let version = Notice::FalseVersion { zone, document, signer: bo };
+        for notice in [Notice::FalseSummary(zone, bo), version] {
+            assert_eq!(signer(&notice), Some((zone, bo)));
+            let said = said_at_once(&notice).unwrap().calling(&bo, "Bo Lind");
+            let said = said.get(cahier_words::Lang::Fr);
+            assert!(said.starts_with("Le membre Bo Lind "), "{said}");
+            assert!(!said.contains("04040404"), "{said}");
+        }
+        assert_eq!(signer(&Notice::ShutOut(zone)), None);
+    }
 }

@@ -7,7 +7,7 @@ use super::seals;
 use crate::ctx;
 use crate::message::{EntryView, Heard, IslandTold, May, Tell, Unfinished};
 use cahier_evidence::{Class, DocumentId, ZoneId};
-use cahier_notebook::{Attachment, Body};
+use cahier_notebook::Attachment;
 use cahier_sync::{CommandError, Engine};
 
 impl Desk {
@@ -64,7 +64,8 @@ impl Desk {
 
     fn view(&self, id: DocumentId) -> Option<EntryView> {
         let engine = &self.driver.as_ref()?.engine;
-        let mut entry = engine.entry(id).ok()?;
+        // The text is the editor's, and it is long: this is asked after every key.
+        let mut entry = engine.entry_parts(id).ok()?;
         let zone = engine.zone_of(id)?;
         let signed = Box::new(seals::signed(engine, id, &entry));
         let is_here = |file: &&Attachment| {
@@ -72,8 +73,7 @@ impl Desk {
             row.is_some_and(|row| row.have >= row.total)
         };
         let here = entry.attachments.iter().filter(is_here).map(|file| file.id.clone()).collect();
-        // The text is the editor's, and a page needs no key.
-        entry.body = Body::default();
+        // A page needs no key.
         entry.attachments.iter_mut().for_each(|file| file.key.clear());
         let comments = engine.comments_of(id).and_then(|said| engine.comments(said).ok());
         let mut comments = comments.unwrap_or_default();

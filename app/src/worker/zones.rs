@@ -4,14 +4,15 @@ use super::command::named;
 use super::desk::Desk;
 use super::devices::fingerprint;
 use super::names::said;
-use super::seals::{called, names_of, vouched};
+use super::seals::{at, called, names_of, vouched};
 use super::trouble::{closed, refused};
 use crate::ctx;
 use crate::message::{Answer, MemberView, ZoneAsk, ZoneDetail};
+use crate::store::IndexedStore;
 use cahier_evidence::{Class, DocumentId, PersonId, Role, ZoneId};
 use cahier_notebook::{Choice, DirectoryChange, read_directory};
 use cahier_protocol::InvitationLink;
-use cahier_sync::{CommandError, Engine};
+use cahier_sync::{Act, AuditRow, CommandError, Driver, Engine, Oddity};
 use cahier_words::Sentence;
 
 const DAY_MS: u64 = 86_400_000;
@@ -105,6 +106,7 @@ impl Desk {
         if let Some(directory) = driver.engine.directory_of(id) {
             driver.ensure(directory, ctx).await;
         }
+        let removed = removal(driver, id).await?;
         let engine = &driver.engine;
         let view = engine.zones().into_iter().find(|zone| zone.id == id);
         let view = view.ok_or_else(|| refused(CommandError::NotFound))?;
@@ -114,6 +116,7 @@ impl Desk {
             title: view.title,
             description: directory.map(read_directory).unwrap_or_default().description,
             manages: view.role >= Some(Role::Manager),
+            removed,
             members: members(engine, id).map_err(refused)?,
             size: view.position.size,
             unsent: view.unsent,
@@ -203,6 +206,30 @@ impl Desk {
 
 fn role_of(name: &str) -> Result<Role, Sentence> {
     Role::parse(name).ok_or_else(|| refused(CommandError::NotFound))
+}
+
+/// Who removed this person from a zone, and when, by its log. The relay shows nothing of that to
+/// whoever is no member any more; a colleague's file does.
+async fn removal(
+    driver: &Driver<IndexedStore>,
+    zone: ZoneId,
+) -> Result<Option<Sentence>, Sentence> {
+    let (engine, own) = (&driver.engine, driver.engine.person());
+    let members = engine.members(zone).map_err(refused)?;
+    if !members.iter().any(|member| member.person == own && member.role.is_none()) {
+        return Ok(None);
+    }
+    let log = driver.audit(zone).await.map_err(|why| cahier_words::store(&why))?;
+    let removes =
+        |row: &&AuditRow| row.act == Act::Removed(own) && !row.odd.contains(&Oddity::Refused);
+    let Some(row) = log.iter().rev().find(removes) else { return Ok(None) };
+    if row.person == own {
+        let (fr, en) = ("Vous avez quitté cette zone", "You left this zone");
+        return Ok(Some(at(fr, en, row.received_ms)));
+    }
+    let by = called(&names_of(engine, zone), &row.person);
+    let fr = format!("{by} vous a retiré de cette zone");
+    Ok(Some(at(&fr, &format!("{by} removed you from this zone"), row.received_ms)))
 }
 
 fn members(engine: &Engine, zone: ZoneId) -> Result<Vec<MemberView>, CommandError> {

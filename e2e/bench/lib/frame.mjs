@@ -45,5 +45,5 @@ export function watching() {
       }),
   };
   // From the start on: when one can type one's passphrase, and when one is asked for a name.
-  globalThis.benchDoor = globalThis.bench.shown("#door");
+  globalThis.benchDoor = globalThis.bench.shown("#enter");
 }

@@ -68,7 +68,7 @@ pub use entry::{
 pub use error::DocumentError;
 pub use fragment::read_body;
 pub use fragment_write::write_body;
-pub use read::{read_comments, read_entry};
+pub use read::{read_comments, read_entry, read_entry_parts};
 pub use roots::Roots;
 pub use table_difference::{CellDifference, RowDifference, TableDifference, table_difference};
 pub use text_difference::{PieceKind, TextPiece, text_difference};

@@ -3,6 +3,7 @@
 //! Reading is total: whatever a foreign peer stored, the parts that can be read are, and the
 //! rest is passed over. The layout is described in `LAYOUT.md`.
 
+use crate::body::Body;
 use crate::document::Document;
 use crate::entry::{
     Amendment, Attachment, Comment, Entry, EntryKind, Field, Link, SignRequest, Step,
@@ -19,6 +20,12 @@ pub fn read_entry(document: &Document) -> Entry {
     document.read(|txn, roots| entry(txn, roots))
 }
 
+/// The entry in a document without its text: what a list says of it, at every key that is typed.
+/// A text of two hundred pages is not read for that.
+pub fn read_entry_parts(document: &Document) -> Entry {
+    document.read(|txn, roots| parts(txn, roots))
+}
+
 /// The comments in a comments document, oldest first by their claimed time.
 pub fn read_comments(document: &Document) -> Vec<Comment> {
     document.read(|txn, roots| {
@@ -31,6 +38,10 @@ pub fn read_comments(document: &Document) -> Vec<Comment> {
 }
 
 pub(crate) fn entry<T: ReadTxn>(txn: &T, roots: &Roots) -> Entry {
+    Entry { body: read_body(txn, &roots.body), ..parts(txn, roots) }
+}
+
+fn parts<T: ReadTxn>(txn: &T, roots: &Roots) -> Entry {
     let scalars = &roots.entry;
     let kind = attribute(txn, scalars, "kind").and_then(|name| EntryKind::from_name(&name));
     let mut amendments = all(txn, &roots.amendments, amendment);
@@ -49,7 +60,7 @@ pub(crate) fn entry<T: ReadTxn>(txn: &T, roots: &Roots) -> Entry {
         steps: all(txn, &roots.steps, step),
         links: all(txn, &roots.links, link),
         attachments: all(txn, &roots.attachments, attachment),
-        body: read_body(txn, &roots.body),
+        body: Body::default(),
         extra: texts(txn, &roots.extra),
         amendments,
         requests,
@@ -191,5 +202,24 @@ mod tests {
         let amendment = Amendment { id: "m".into(), reason: "5".into(), ..Amendment::default() };
         assert_eq!((entry.amendments, entry.requests), (vec![amendment], vec![]));
         assert_eq!(entry.body.0.len(), 1);
+    }
+
+    #[test]
+    fn without_its_text_an_entry_is_the_same() {
+        let mut document = Document::new(ClientId::new(1).unwrap());
+        document
+            .edit(|txn, roots| {
+                roots.title.insert(txn, 0, "Dosage");
+                roots.entry.insert(txn, "status", "en cours");
+                roots.tags.insert(txn, "fer", true);
+                roots.steps.insert(txn, "s", MapPrelim::default());
+                roots.body.insert(txn, 0, XmlElementPrelim::empty("horizontal_rule"));
+                Ok::<(), DocumentError>(())
+            })
+            .unwrap();
+        let whole = read_entry(&document);
+        assert_eq!((whole.body.0.len(), whole.steps.len()), (1, 1));
+        let parts = read_entry_parts(&document);
+        assert_eq!(parts, Entry { body: Body::default(), ..whole });
     }
 }

@@ -1,7 +1,8 @@
 //! Some of a text around the first word that was found in it, and where the words stand.
 
-use crate::query::Query;
+use crate::query::{Query, Wanted};
 use crate::words::each_word;
+use std::collections::VecDeque;
 use std::ops::{ControlFlow, Range};
 
 /// Longest excerpt, in characters, the dots where it is cut among them.
@@ -66,21 +67,80 @@ pub fn excerpt(text: &str, query: &Query) -> Excerpt {
 }
 
 /// Where the words of a query stand, in bytes; those that begin up to some byte after the first.
+/// Where none does, the words that were meant.
 fn found(text: &str, query: &Query, after: usize) -> Vec<Range<usize>> {
+    let strict = standing(text, query, after, &|wanted, word| wanted.fits(word));
+    match strict.is_empty() {
+        true => standing(text, query, after, &|wanted, word| wanted.near(word).is_some()),
+        false => strict,
+    }
+}
+
+fn standing(
+    text: &str,
+    query: &Query,
+    after: usize,
+    fits: &dyn Fn(&Wanted, &[u8]) -> bool,
+) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
+    let mut quotations = Quotations::new(query);
     each_word(text, &mut |word| {
         let over =
             places.first().is_some_and(|first| word.start > first.start.saturating_add(after));
         if over {
             return ControlFlow::Break(());
         }
-        let fits = |folded: &str| query.needed().any(|wanted| wanted.fits(folded.as_bytes()));
-        if !word.whole && fits(word.folded) {
-            places.push(word.start..word.end);
+        if !word.whole {
+            let place = word.start..word.end;
+            let mut open = query.needed().filter(|wanted| wanted.quoted.is_none());
+            let stands = open.any(|wanted| fits(wanted, word.folded.as_bytes()));
+            quotations.see(word.folded, place.clone(), &mut places);
+            if stands {
+                places.push(place);
+            }
         }
         ControlFlow::Continue(())
     });
+    places.sort_unstable_by_key(|place| (place.start, place.end));
+    places.dedup();
     places
+}
+
+/// The words of quotations, which count where they stand one behind the other.
+struct Quotations<'a> {
+    all: Vec<Vec<&'a Wanted>>,
+    /// The last words of the text, as many as the longest quotation has.
+    last: VecDeque<(String, Range<usize>)>,
+    longest: usize,
+}
+
+impl<'a> Quotations<'a> {
+    fn new(query: &'a Query) -> Self {
+        let words = |places: Vec<usize>| -> Vec<&'a Wanted> {
+            places.into_iter().filter_map(|at| query.wanted.get(at)).collect()
+        };
+        let all: Vec<Vec<&Wanted>> = query.quotations().into_iter().map(words).collect();
+        let longest = all.iter().map(Vec::len).max().unwrap_or(0);
+        Self { all, last: VecDeque::new(), longest }
+    }
+
+    /// Adds the places of quotations that end with this word.
+    fn see(&mut self, folded: &str, place: Range<usize>, places: &mut Vec<Range<usize>>) {
+        if self.longest == 0 {
+            return;
+        }
+        if self.last.len() == self.longest {
+            self.last.pop_front();
+        }
+        self.last.push_back((folded.to_owned(), place));
+        for words in &self.all {
+            let Some(before) = self.last.len().checked_sub(words.len()) else { continue };
+            let mut pairs = words.iter().zip(self.last.iter().skip(before));
+            if pairs.all(|(wanted, (word, _))| wanted.fits(word.as_bytes())) {
+                places.extend(self.last.iter().skip(before).map(|(_, place)| place.clone()));
+            }
+        }
+    }
 }
 
 /// Where an excerpt begins: a little before a word, where another word begins.
@@ -157,6 +217,22 @@ mod tests {
         assert_eq!(marks("EXP-2024-11", &Query::parse("exp-2024-11")), [(0, 3), (4, 8), (9, 11)]);
     }
 
+    #[test]
+    fn families_and_words_that_were_meant_are_marked() {
+        assert_eq!(marks("Deux titrages", &Query::parse("titrage acide")), [(5, 13)]);
+        assert_eq!(marks("Dosage du sodium", &Query::parse("sodim")), [(10, 16)]);
+        assert_eq!(marks("sodim sodium", &Query::parse("sodim")), [(0, 5)], "if there is no other");
+    }
+
+    #[test]
+    fn a_quotation_is_marked_where_it_stands_as_a_whole() {
+        let text = "acide pur, acide acétique, acide";
+        assert_eq!(marks(text, &Query::parse("\"acide acétique\"")), [(11, 16), (17, 25)]);
+        assert!(marks(text, &Query::parse("\"acide base\"")).is_empty());
+        let long = format!("{} l’acide acétique", "acide pur ".repeat(60));
+        assert_eq!(marked(&excerpt(&long, &Query::parse("\"acide acetique\""))).len(), 2);
+    }
+
     proptest! {
         #[test]
         fn excerpts_are_bounded_and_marks_are_words_of_the_query(
@@ -175,10 +251,12 @@ mod tests {
             let cut = found.text.ends_with(DOTS);
             let whole = if cut { found.marks.len().saturating_sub(1) } else { found.marks.len() };
             for word in marked(&found).iter().take(whole) {
+                let word = crate::fold(word);
+                let word = word.as_bytes();
                 let fits = query.needed().any(|wanted| {
-                    crate::fold(word).as_bytes().starts_with(wanted.word.as_bytes())
+                    word.starts_with(wanted.beginning(false)) || wanted.near(word).is_some()
                 });
-                prop_assert!(fits, "{word}");
+                prop_assert!(fits, "{word:?}");
             }
         }
 

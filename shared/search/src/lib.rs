@@ -5,13 +5,31 @@
 //! Content ──words──► Index ──keep──► Segment ──encode──► bytes, kept sealed
 //!                      ▲                ▲                  │
 //!   Query ──search─────┘                └──────decode──────┘
+//!
+//! Content ──words──► Index ──keep_pieces──► Change…: heads and pieces, kept sealed
+//!                    ▲  ▲                      │ heads      │ pieces, as they are needed
+//!                    │  └─────────open─────────┘            │
+//!   Query ──look─────┴───────────────Looking::give──────────┘
 //! ```
 //!
-//! All of it is a cache: what does not decode is thrown away and made anew.
+//! In memory are the heads: the documents, and a directory of the words. All of it is a cache:
+//! what does not decode is thrown away and made anew.
 
+mod english;
 mod excerpt;
 mod fold;
+mod french;
+mod function_words;
+mod head;
 mod index;
+mod kin;
+mod known;
+mod looking;
+mod lookup;
+mod merging;
+mod near;
+mod piece;
+mod places;
 mod query;
 mod scoring;
 mod segment;
@@ -22,6 +40,9 @@ mod writer;
 pub use excerpt::{EXCERPT_CHARS_MAX, Excerpt, excerpt, marks};
 pub use fold::fold;
 pub use index::{Content, Index, Kept, SEGMENTS_MAX};
+pub use looking::{Looking, Outcome};
+pub use merging::{Merged, Merging};
+pub use piece::{Change, PIECE_BYTES, Piece, Step};
 pub use query::{QUERY_WORDS_MAX, Query};
 pub use scoring::Found;
 pub use segment::{Damaged, Id, Segment};

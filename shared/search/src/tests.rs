@@ -1,6 +1,9 @@
 //! What was taken in is found by each of its words, whatever became of its segments; what is gone
 //! is not; and no bytes are trusted to be a segment.
 
+mod pieces;
+mod quotations;
+
 use crate::{Content, Damaged, Id, Index, Query, SEGMENTS_MAX, Segment, each_word};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -83,6 +86,57 @@ fn an_identifier_as_a_whole_comes_first() {
 }
 
 #[test]
+fn families_of_words_are_found_in_either_language() {
+    let mut index = Index::default();
+    index.put(id(1), &said("Chevaux et métaux", "", "Nous titrons les acides"));
+    index.put(id(2), &said("Titrated samples", "", "polymers were dried"));
+    for (query, documents) in [
+        ("cheval", vec![1]),
+        ("métal", vec![1]),
+        ("titration", vec![2]),
+        ("titrate sample", vec![2]),
+        ("polymer", vec![2]),
+        ("acid", vec![1]),
+    ] {
+        assert_eq!(found(&mut index, query), documents, "{query}");
+    }
+}
+
+#[test]
+fn a_word_as_it_is_typed_comes_before_its_family_and_those_that_it_begins() {
+    let mut index = Index::default();
+    index.put(id(1), &said("Gels", "", ""));
+    index.put(id(2), &said("Gel", "", ""));
+    index.put(id(3), &said("Gelatine", "", ""));
+    assert_eq!(found(&mut index, "gel"), [2, 1, 3]);
+}
+
+#[test]
+fn what_was_meant_is_found_where_nothing_else_is() {
+    let mut index = Index::default();
+    index.put(id(1), &said("Électrolyse du sodium", "", "EXP-2024-11"));
+    for query in ["electrolise", "sodim", "soduim electrolyse", "électrolsye sodium", "elektrolyze"]
+    {
+        assert_eq!(found(&mut index, query), [1], "{query}");
+    }
+    for query in ["sdim", "exp-2024-12", "ekectrolise x", "lectrolyse"] {
+        assert_eq!(found(&mut index, query), [0u8; 0], "{query}");
+    }
+    index.put(id(2), &said("Electrolise", "", ""));
+    assert_eq!(found(&mut index, "electrolise"), [2], "somebody wrote it like that");
+}
+
+#[test]
+fn where_nothing_holds_all_words_those_that_hold_most_are_found() {
+    let mut index = Index::default();
+    index.put(id(1), &said("Extraction d’ARN", "", "foie de souris, protocole du laboratoire"));
+    index.put(id(2), &said("Foie", "", ""));
+    assert_eq!(found(&mut index, "protocole extraction ARN rat foie"), [1]);
+    assert_eq!(found(&mut index, "foie rat"), [0u8; 0], "of two words both are meant");
+    assert_eq!(found(&mut index, "extraction des ARN du foie"), [1], "some words say nothing");
+}
+
+#[test]
 fn what_changed_is_found_by_its_new_words_alone() {
     let (mut index, mut disk) = (Index::default(), Disk::default());
     index.put(id(1), &said("Ancien", "", "commun"));
@@ -125,7 +179,7 @@ fn many_words_stand_in_many_blocks() {
     let mut disk = Disk::default();
     disk.keep(&mut index);
     let segment = Segment::decode(&disk.0[&1]).unwrap();
-    assert!(segment.blocks.len() > 5);
+    assert!(segment.head.blocks.len() > 5);
     let mut again = disk.load().unwrap();
     for number in (0..9_000).step_by(97) {
         assert_eq!(found(&mut again, &format!("mot{number:04}")), [1]);
@@ -234,7 +288,7 @@ proptest! {
         other in any::<u8>(),
     ) {
         let _ = Segment::decode(&bytes);
-        let _ = Segment::decode(&[&b"cahier/v1/search"[..], &bytes[..]].concat());
+        let _ = Segment::decode(&[&b"cahier/v2/search"[..], &bytes[..]].concat());
         let mut index = Index::default();
         index.put(id(1), &said("Électrolyse de l’eau", "urgent", "le sel et l’eau"));
         index.put(id(2), &said("Suivi", "urgent", "du sel"));

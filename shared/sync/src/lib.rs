@@ -27,7 +27,7 @@ pub mod store;
 mod vault;
 
 pub use backup::{Backup, OpenBackup, RestoreError, Restored, backed_up, backup_head, backup_row};
-pub use copying::CopyError;
+pub use copying::{Copied, CopyError, Copying};
 pub use dates::date_time;
 pub use driver::{Driver, OpenError};
 pub use engine::{

@@ -25,7 +25,9 @@ pub use document::document;
 pub use fault::fault;
 pub use lang::Lang;
 pub use log::{log_alarm, log_alarm_code, log_alarm_ends};
-pub use notice::{files_not_copied, notice, relay_key_changed, shut_out, shut_out_work};
+pub use notice::{
+    comments_not_copied, files_not_copied, notice, relay_key_changed, shut_out, shut_out_work,
+};
 pub use proving::prove;
 pub use refusal::refusal;
 pub use role::role;

@@ -248,6 +248,20 @@ pub fn files_not_copied(names: &[String]) -> Sentence {
     )
 }
 
+/// How much of what was said of an entry is not in its copy in another zone.
+pub fn comments_not_copied(count: usize) -> Sentence {
+    both(
+        format!(
+            "La copie est faite, sans {count} changement(s) de commentaires, trop longs ou écrits \
+             à la suite d’autres qui ne sont plus ici. Ils restent là où ils étaient."
+        ),
+        format!(
+            "The copy is made, without {count} change(s) of comments, which are too long or were \
+             written behind others that are not here any more. They stay where they were."
+        ),
+    )
+}
+
 fn knock_refused(zone: ZoneId) -> Sentence {
     let id = crate::short(&zone);
     both(

@@ -36,6 +36,18 @@ impl Sentence {
         }
     }
 
+    /// The same with somebody's name in the place of the first digits of their id, which stand
+    /// there where nobody says a name.
+    #[must_use]
+    pub fn calling(self, person: &impl std::fmt::Display, name: &str) -> Self {
+        let name = name.trim();
+        if name.is_empty() {
+            return self;
+        }
+        let digits = crate::short(person);
+        Self { fr: self.fr.replace(&digits, name), en: self.en.replace(&digits, name) }
+    }
+
     /// In one language.
     pub fn get(self, lang: Lang) -> String {
         match lang {

@@ -234,6 +234,7 @@ fn every_command_error_and_notice_speaks_both_languages() {
     notices().iter().for_each(|told| check(&notice(told)));
     check(&shut_out_work());
     check(&files_not_copied(&["gel.png".into(), "spectre.csv".into()]));
+    check(&comments_not_copied(2));
 }
 
 #[test]
@@ -360,4 +361,17 @@ fn what_has_a_title_is_named_by_it() {
     assert!(fr.contains("la zone « Chimie marine »") && !fr.contains("01010101"), "{fr}");
     assert!(named.get(Lang::En).contains("zone “Chimie marine”"));
     assert_eq!(told.clone().naming(&zone, " "), told, "without a title by its digits");
+}
+
+#[test]
+fn who_is_known_is_called_by_name() {
+    let (zone, bo) = (ZoneId([1; 16]), PersonId([4; 16]));
+    let told = notice(&Notice::FalseSummary(zone, bo));
+    let named = told.clone().calling(&bo, " Bo Lind ").naming(&zone, "Chimie");
+    let fr = named.clone().get(Lang::Fr);
+    assert!(fr.starts_with("Le membre Bo Lind de la zone «"), "{fr}");
+    let en = named.get(Lang::En);
+    assert!(en.starts_with("Member Bo Lind of zone “Chimie” signed"), "{en}");
+    assert_eq!(told.clone().calling(&bo, ""), told, "without a name by their digits");
+    assert_eq!(told.clone().calling(&PersonId([5; 16]), "Ana"), told, "somebody else");
 }

@@ -3,6 +3,8 @@
 // that. And undo takes back one's own work alone.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { initProseMirrorDoc, ySyncPlugin, ySyncPluginKey, yUndoPlugin } from "y-prosemirror";
+import { write } from "./narrow.js";
+import { blocksOf, selectionPlace } from "./places.js";
 import { schema } from "./schema.js";
 
 const shownKey = new PluginKey("shown");
@@ -23,7 +25,7 @@ export function bind(body) {
     },
   });
   const whole = schema.topNodeType.createAndFill(null, doc.content);
-  return { doc: whole, plugins: [shown, sync, yUndoPlugin(), limit()], cut };
+  return { doc: whole, plugins: [shown, sync, undo(), limit()], cut };
 }
 
 /** Keeps the binding from writing a document that nobody here changed. */
@@ -31,18 +33,46 @@ function limit() {
   return new Plugin({
     view: (view) => {
       const { binding } = ySyncPluginKey.getState(view.state);
-      const write = binding._prosemirrorChanged.bind(binding);
       let written = view.state.doc;
       binding._prosemirrorChanged = (doc) => {
-        if (doc !== written && doc !== shownKey.getState(view.state)) {
+        const bound = binding.prosemirrorView !== null;
+        if (bound && doc !== written && doc !== shownKey.getState(view.state)) {
           written = doc;
-          write(doc);
+          write(binding, doc);
         }
       };
+      placed(binding, view);
       steady(binding);
       return {};
     },
   });
+}
+
+/** Undo of y-prosemirror; where the selection was is found without going through the whole text. */
+function undo() {
+  const { spec } = yUndoPlugin();
+  const apply = (_, { undoManager }, before) => ({
+    undoManager,
+    prevSel: selectionPlace(bindingOf(before), before),
+    hasUndoOps: undoManager.undoStack.length > 0,
+    hasRedoOps: undoManager.redoStack.length > 0,
+  });
+  return new Plugin({ ...spec, state: { ...spec.state, apply } });
+}
+
+/**
+ * Before a change of others or an undo it is noted where this person is; what is written here says
+ * so itself, once it is written.
+ */
+function placed(binding, view) {
+  binding.doc.off("beforeAllTransactions", binding.beforeAllTransactions);
+  binding.beforeAllTransactions = () => {
+    // It is not run while this view writes.
+    binding.mux(() => {
+      binding.beforeTransactionSelection ??= selectionPlace(binding, view.state);
+    });
+  };
+  binding.doc.on("beforeAllTransactions", binding.beforeAllTransactions);
 }
 
 /**
@@ -53,6 +83,8 @@ function steady(binding) {
   const show = binding._typeChanged.bind(binding);
   binding.type.unobserveDeep(binding._observeFunction);
   binding._observeFunction = (events, transaction) => {
+    // It is not run while this view writes: that says itself whether blocks came or went.
+    binding.mux(() => blocksOf(binding).forget());
     try {
       show(events, transaction);
     } catch (error) {

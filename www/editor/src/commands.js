@@ -176,9 +176,9 @@ const insertFormulaBlock = (node) => (state, dispatch) => {
   return done;
 };
 
-/** Text at the cursor. */
-export const insertText = (text) => (state, dispatch) => {
-  dispatch?.(state.tr.insertText(text).scrollIntoView());
+/** Text at the cursor; it is read once it is wanted. */
+export const insertText = (read) => (state, dispatch) => {
+  dispatch?.(state.tr.insertText(read()).scrollIntoView());
   return true;
 };
 

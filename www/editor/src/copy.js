@@ -1,7 +1,7 @@
 // The copy of the document in Yjs: it takes what the engine says, gives what the person writes,
 // and lets nobody see a body that this version does not understand.
 import * as Y from "yjs";
-import { unknown } from "./known.js";
+import { unknown, unknownSince } from "./known.js";
 import { Outbox } from "./outbox.js";
 
 /** Origin of what the engine said; it is not sent back. */
@@ -27,9 +27,9 @@ export class Copy {
     this.#client = client;
     this.#outbox = new Outbox(send, gathers);
     this.foreign = unknown(this.body);
-    this.doc.on("beforeObserverCalls", ({ origin }) => {
-      if (this.foreign === null && origin === ENGINE) {
-        this.foreign = unknown(this.body);
+    this.doc.on("beforeObserverCalls", (transaction) => {
+      if (this.foreign === null && transaction.origin === ENGINE) {
+        this.foreign = unknownSince(this.body, transaction);
         if (this.foreign !== null) {
           turned(this.foreign);
         }

@@ -2,13 +2,10 @@
 // so that they stay right while others write.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
-import {
-  absolutePositionToRelativePosition,
-  relativePositionToAbsolutePosition,
-  ySyncPluginKey,
-} from "y-prosemirror";
+import { relativePositionToAbsolutePosition, ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { bindingOf } from "./binding.js";
+import { selectionPlace } from "./places.js";
 
 const key = new PluginKey("cursors");
 /** Colours in editor.css that colour-blind people tell apart. */
@@ -129,9 +126,6 @@ class Teller {
 
 /** Where the selection is, as bytes. */
 export function place(state) {
-  const { type, mapping } = bindingOf(state);
-  const [anchor, head] = [state.selection.anchor, state.selection.head].map((at) =>
-    Y.encodeRelativePosition(absolutePositionToRelativePosition(at, type, mapping)),
-  );
-  return { anchor, head };
+  const { anchor, head } = selectionPlace(bindingOf(state), state);
+  return { anchor: Y.encodeRelativePosition(anchor), head: Y.encodeRelativePosition(head) };
 }

@@ -13,11 +13,56 @@ export function unknown(fragment) {
   return ofChildren(schema.topNodeType, fragment, 0);
 }
 
-function ofChildren(type, parent, depth) {
+/**
+ * The same of a body that was understood before a transaction: what came with it is asked about,
+ * and what it changed. A body of others can be long, and changes many times a second.
+ */
+export function unknownSince(fragment, { changed, beforeState }) {
+  const came = (child) => {
+    const id = child instanceof Y.AbstractType ? child._item.id : null;
+    return id === null || id.clock >= (beforeState.get(id.client) ?? 0);
+  };
+  for (const type of changed.keys()) {
+    const depth = depthIn(fragment, type);
+    const found = depth === null ? null : ofChanged(type, depth, came);
+    if (found !== null) {
+      return found;
+    }
+  }
+  return null;
+}
+
+/** How deep the children of a type stand in a fragment; null where it is not in it any more. */
+function depthIn(fragment, type) {
+  let depth = 0;
+  for (let at = type; at !== fragment; at = at.parent) {
+    if (at === null || at._item === null || at._item.deleted) {
+      return null;
+    }
+    depth += 1;
+  }
+  return depth;
+}
+
+function ofChanged(type, depth, came) {
+  if (type instanceof Y.XmlText) {
+    return ofText(typeOf(type.parent), type);
+  }
+  if (!(type instanceof Y.XmlFragment)) {
+    return "hook";
+  }
+  return (depth > 0 ? ofAttributes(type) : null) ?? ofChildren(typeOf(type), type, depth, came);
+}
+
+/** The type of a node that is understood; that of the document for its fragment. */
+const typeOf = (node) =>
+  node instanceof Y.XmlElement ? schema.nodes[node.nodeName] : schema.topNodeType;
+
+function ofChildren(type, parent, depth, asked = () => true) {
   if (depth >= DEPTH_MAX) {
     return parent.length === 0 ? null : "depth";
   }
-  for (const child of parent.toArray()) {
+  for (const child of parent.toArray().filter(asked)) {
     const found = ofChild(type, child, depth);
     if (found !== null) {
       return found;
@@ -40,11 +85,13 @@ function ofChild(parent, child, depth) {
   if (!holds(parent, type)) {
     return `${parent.name} > ${child.nodeName}`;
   }
-  const named = Object.keys(type.spec.attrs ?? {});
-  const attribute = Object.keys(storedAttributes(child)).find((name) => !named.includes(name));
-  return attribute === undefined
-    ? ofChildren(type, child, depth + 1)
-    : `${child.nodeName}.${attribute}`;
+  return ofAttributes(child) ?? ofChildren(type, child, depth + 1);
+}
+
+function ofAttributes(element) {
+  const named = Object.keys(typeOf(element).spec.attrs ?? {});
+  const attribute = Object.keys(storedAttributes(element)).find((name) => !named.includes(name));
+  return attribute === undefined ? null : `${element.nodeName}.${attribute}`;
 }
 
 /** No content of this schema has an order: a node may stand anywhere or nowhere. */

@@ -73,15 +73,16 @@ class List {
   }
 
   update(view, before) {
-    if (view.state.doc.eq(before.doc) && view.state.selection.eq(before.selection)) {
+    const { doc, selection } = view.state;
+    if (doc === before.doc && selection.eq(before.selection)) {
       return;
     }
     const wanted = view.editable && view.hasFocus() ? asked(view.state) : null;
     const same = wanted?.from === this.#refused;
     this.#refused = same ? this.#refused : null;
-    // Only typing opens the list: who moves the cursor past a sign asks for nothing.
-    const typing = !view.state.doc.eq(before.doc) || this.#box !== null;
-    if (wanted === null || same || !typing) {
+    // Only typing opens the list: who moves the cursor past a sign asks for nothing. Whether the
+    // text is another one is asked last, for it may be long.
+    if (wanted === null || same || (this.#box === null && doc.eq(before.doc))) {
       this.close();
     } else {
       this.#ask(wanted);

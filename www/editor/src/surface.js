@@ -6,6 +6,7 @@ import { keymap } from "prosemirror-keymap";
 import { EditorState, Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+import { yUndoPluginKey } from "y-prosemirror";
 import { bind } from "./binding.js";
 import { insertFormula } from "./commands.js";
 import { cursors } from "./cursors.js";
@@ -88,7 +89,7 @@ export class Surface {
       gapCursor(),
       dropCursor({ color: false, class: "editor-drop" }),
       placeholder(offers),
-      new Plugin({ view: () => ({ update: (view) => this.#toolbar?.update(view) }) }),
+      new Plugin({ view: (view) => this.#follow(view) }),
     ];
   }
 
@@ -121,6 +122,13 @@ export class Surface {
       this.#text.before(this.#toolbar.dom);
       this.#toolbar.update(this.view);
     }
+  }
+
+  /** The toolbar follows the view; and what is undone can be redone only once that is done. */
+  #follow(view) {
+    const { undoManager } = yUndoPluginKey.getState(view.state);
+    undoManager.on("stack-item-added", () => this.#toolbar?.update(view, view.state));
+    return { update: (_, before) => this.#toolbar?.update(view, before) };
   }
 
   /** Looks again whether the text may be written. */

@@ -1,12 +1,13 @@
 // The row of tools above the text. One Tab stop; arrows move inside (ARIA toolbar).
 import { isInTable } from "prosemirror-tables";
 import { icon } from "./icons.js";
+import { onlyLetters } from "./narrow.js";
 import { element } from "./popup.js";
 import { GROUPS, readable } from "./tools.js";
 
 const ARIA_KEYS = { Mod: "Control", ArrowDown: "ArrowDown", ArrowRight: "ArrowRight" };
 
-/** The toolbar of a view; `update` after each change of its state. */
+/** The toolbar of a view; `update` after each change of its state, with the state before it. */
 export class Toolbar {
   dom;
   #offers;
@@ -56,10 +57,14 @@ export class Toolbar {
     return dom;
   }
 
-  update(view) {
+  update(view, before = null) {
     const { state } = view;
-    this.#tables.hidden = !isInTable(state);
-    for (const { tool, dom } of this.#buttons) {
+    // Whoever types on finds the same tools: none is asked whether it can, but for undo and redo.
+    const typing = before !== null && onlyLetters(before, state);
+    if (!typing && this.#tables.hidden === isInTable(state)) {
+      this.#tables.hidden = !this.#tables.hidden;
+    }
+    for (const { tool, dom } of this.#buttons.filter(({ tool }) => !typing || tool.typed)) {
       set(dom, "aria-disabled", String(!tool.run(this.#offers)(state, undefined, view)));
       if (tool.active !== undefined) {
         set(dom, "aria-pressed", String(Boolean(tool.active(state))));

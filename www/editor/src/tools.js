@@ -45,12 +45,13 @@ const inTable = (id, keys, command) => ({
 
 /**
  * By groups. `run` gets what the editor offers (mount.js) and gives the command; `active` says
- * whether it is on; `table` are shown inside of a table only.
+ * whether it is on; `table` are shown inside of a table only; whether those that are `typed` can
+ * changes with every letter.
  */
 export const GROUPS = [
   [
-    { id: "undo", keys: "Mod-z", run: () => undoCommand },
-    { id: "redo", keys: "Mod-Shift-z", also: "Mod-y", run: () => redoCommand },
+    { id: "undo", keys: "Mod-z", run: () => undoCommand, typed: true },
+    { id: "redo", keys: "Mod-Shift-z", also: "Mod-y", run: () => redoCommand, typed: true },
   ],
   [
     onBlock("paragraph", digit(0), "paragraph"),
@@ -94,7 +95,7 @@ export const GROUPS = [
     { id: "formula", keys: "Mod-Shift-f", run: (offers) => offers.formula("formula") },
     { id: "formulaInline", keys: "Mod-Shift-e", run: (offers) => offers.formula("formula_inline") },
     { id: "rule", keys: "Mod-Shift-Enter", run: () => c.insertRule },
-    { id: "date", keys: "Mod-Shift-d", run: (offers) => c.insertText(offers.today()) },
+    { id: "date", keys: "Mod-Shift-d", run: (offers) => c.insertText(offers.today) },
     { id: "table", keys: digit(6), run: () => c.insertTable },
   ],
   [

@@ -4,6 +4,7 @@ use super::super::components::Icon;
 use super::super::known::Known;
 use super::add::AddDevice;
 use super::begin::Begin;
+use super::said_first::{BEGIN, Both, JOIN};
 use crate::page::part::part;
 use crate::parts::NotLoaded;
 use leptos::prelude::*;
@@ -37,18 +38,16 @@ impl Choice {
     }
 
     /// French and English.
-    pub(super) fn title(self) -> (&'static str, &'static str) {
+    pub(super) fn title(self) -> Both {
         match self {
-            Self::Begin => {
-                ("Commencer un cahier sur cet appareil", "Begin a notebook on this device")
-            }
-            Self::Join => ("Rejoindre avec une invitation", "Join with an invitation"),
+            Self::Begin => BEGIN,
+            Self::Join => JOIN,
             Self::Add => ("Ajouter cet appareil à mon cahier", "Add this device to my notebook"),
         }
     }
 
     /// What it is for, in a few words.
-    fn says(self) -> (&'static str, &'static str) {
+    fn says(self) -> Both {
         match self {
             Self::Begin => (
                 "Un nom suffit, et vous écrivez. Sans compte ni réseau.",

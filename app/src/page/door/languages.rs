@@ -1,6 +1,7 @@
 //! The switch between the languages.
 
 use super::super::language::Words;
+use super::said_first::LANGUAGE;
 use cahier_words::Lang;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn Languages(words: Words) -> impl IntoView {
         }
     };
     view! {
-        <nav id="languages" class="languages" aria-label=words.say("Langue", "Language")>
+        <nav id="languages" class="languages" aria-label=move || words.pick(LANGUAGE)>
             {Lang::ALL.into_iter().map(button).collect_view()}
         </nav>
     }

@@ -7,6 +7,7 @@ mod another;
 mod begin;
 mod first;
 mod languages;
+mod said_first;
 mod scan;
 mod unlock;
 mod way;
@@ -24,6 +25,7 @@ use abilities::Abilities;
 use another::Another;
 use first::{Choice, First};
 use leptos::prelude::*;
+use said_first::{LOADS, PROMISE};
 use unlock::Unlock;
 use who::{Who, Whose};
 
@@ -43,6 +45,8 @@ enum Stage {
 pub fn Door(known: Known) -> impl IntoView {
     let words = known.words;
     let (adds, opens) = (RwSignal::new(false), abilities::opens());
+    // Until the engine has said so the door goes on as it began, before its code was here.
+    let new = !notebooks::was_here();
     let stage = Memo::new(move |_| {
         let exists = known.locks.with(|locks| locks.as_ref().map(|locks| locks.exists));
         if !opens {
@@ -64,6 +68,7 @@ pub fn Door(known: Known) -> impl IntoView {
         }
         (Stage::Who, _) => words.pick(("Qui êtes-vous\u{a0}?", "Who are you?")),
         (Stage::Another, _) => words.pick(("Une autre personne", "Another person")),
+        (Stage::Waits, choice) if new => words.pick(choice.title()),
         (Stage::Waits, _) => words.pick(("Un instant…", "One moment…")),
         (Stage::Locked, _) => words.pick(("Ouvrir le cahier", "Open the notebook")),
         (Stage::First, choice) => words.pick(choice.title()),
@@ -74,19 +79,16 @@ pub fn Door(known: Known) -> impl IntoView {
                 <p class="door-name">{words.say("Cahier", "Cahier")}</p>
                 <Languages words />
             </header>
-            <p class="door-promise">
-                {words.say(
-                    "Votre cahier de laboratoire\u{a0}: il s’ouvre sans réseau, vous seul et ceux \
-                     que vous choisissez le lisez, et chaque page peut être prouvée.",
-                    "Your laboratory notebook: it opens without a network, only you and those you \
-                     choose read it, and every page can be proved.",
-                )}
-            </p>
+            <p class="door-promise">{move || words.pick(PROMISE)}</p>
             <Abilities words />
             <h1 id="door">{heading}</h1>
             {move || match stage.get() {
                 Stage::Who => view! { <Who known adds /> }.into_any(),
                 Stage::Another => view! { <Another known adds /> }.into_any(),
+                Stage::Waits if new => view! {
+                    <p class="door-loads" role="status">{move || words.pick(LOADS)}</p>
+                }
+                .into_any(),
                 Stage::Never | Stage::Waits => ().into_any(),
                 Stage::First => view! {
                     <Whose known />
@@ -149,5 +151,38 @@ fn GiveUp(known: Known) -> impl IntoView {
 fn opened(known: Known) {
     if known.invitation.try_with_untracked(Option::is_some) == Some(true) {
         known.go(&Route::Join);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::{self, Theme};
+    use super::super::{language, notebooks};
+    use cahier_words::Lang;
+
+    /// What stands here before the code does, and what decides about it.
+    const DRAWN: &str = include_str!("../../../../www/first.html");
+    const DECIDES: &str = include_str!("../../../../www/first.js");
+
+    #[test]
+    fn what_is_drawn_before_the_door_offers_the_languages_that_it_offers() {
+        for language in Lang::ALL {
+            let (code, name) = (language.code(), language.name());
+            assert!(DRAWN.contains(&format!("<button type=\"button\" lang=\"{code}\"")), "{code}");
+            assert!(DRAWN.contains(&format!(">{name}</button>")), "{name}");
+        }
+        assert_eq!(DRAWN.matches("<button").count(), Lang::ALL.len());
+    }
+
+    #[test]
+    fn it_goes_by_what_the_page_keeps() {
+        let names =
+            [language::KEPT_AS, theme::KEPT_AS, notebooks::KEPT_AS, notebooks::HERE_KEPT_AS];
+        for name in names {
+            assert!(DECIDES.contains(&format!("kept(\"{name}\")")), "{name}");
+        }
+        for chosen in [Theme::Light, Theme::Dark] {
+            assert!(DECIDES.contains(&format!("theme === \"{}\"", chosen.name())), "{chosen:?}");
+        }
     }
 }

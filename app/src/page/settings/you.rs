@@ -93,12 +93,12 @@ fn NewName(known: Known) -> impl IntoView {
                         words,
                         "Il vaut désormais, et vos collègues le lisent dans chaque zone. Ce qui \
                          est déjà signé garde l’ancien\u{a0}; un nom que quelqu’un a confirmé \
-                         reste montré tant que le nouveau ne l’est pas. Vos autres appareils \
-                         gardent l’ancien en tête de page.",
+                         reste montré tant que le nouveau ne l’est pas. Vos autres appareils le \
+                         prennent dès que l’une de vos zones le leur apporte.",
                         "It holds from now on, and your colleagues read it in every zone. What is \
                          signed already keeps the old one; a name that somebody vouched for stays \
-                         shown until they vouch for the new one. Your other devices keep the old \
-                         one at the top of the page.",
+                         shown until they vouch for the new one. Your other devices take it as \
+                         soon as one of your zones brings it to them.",
                     )
                     error=asking.error()
                 />

@@ -80,10 +80,12 @@ fn Open(
     let admitted = move || row.with(|row| row.as_ref().is_some_and(|row| row.role.is_some()));
     let shut_out = move || row.with(|row| row.as_ref().is_some_and(|row| row.shut_out));
     let gone = move || words.tell(&cahier_words::shut_out());
+    let removed = Memo::new(move |_| detail.with(|detail| detail.removed.clone()));
+    let removal = move || removed.get().map(|said| words.tell(&said));
     let said = move || detail.with(|detail| detail.description.clone());
     view! {
         <p class="zone-description">{said}</p>
-        <Show when=move || !admitted()>
+        <Show when=move || !admitted() && removed.with(Option::is_none)>
             <p id="awaits" role="status">
                 {words.say(
                     "Quelqu’un de la zone va vous laisser entrer\u{a0}; ses pages viendront alors \
@@ -91,6 +93,9 @@ fn Open(
                     "Somebody of the zone will let you in; its pages then come here.",
                 )}
             </p>
+        </Show>
+        <Show when=move || removed.with(Option::is_some)>
+            <p id="removed" class="wrong" role="status">{removal}</p>
         </Show>
         <Show when=shut_out>
             <p id="shut-out" class="wrong" role="status">{gone}</p>

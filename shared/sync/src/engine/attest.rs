@@ -7,8 +7,8 @@ use crate::rows::{AttestationRow, IntroductionRow};
 use crate::store::Table;
 use cahier_crypto::fill;
 use cahier_evidence::{
-    ATTESTATIONS_MAX, Attestation, AttestationError, Hash, Item, PersonBody, PersonId, Vouch,
-    ZoneBody, ZoneId, ZoneRecord, vouch_context,
+    ATTESTATIONS_MAX, Attestation, AttestationError, Hash, Item, PersonBody, PersonId,
+    PersonRecord, Vouch, ZoneBody, ZoneId, ZoneRecord, vouch_context,
 };
 use cahier_protocol::Sent;
 use std::collections::BTreeMap;
@@ -101,6 +101,7 @@ impl Engine {
         let row = AttestationRow { attestation: bytes };
         self.put(Table::Attestation, [0; 16], seq, &row);
         self.names.own.insert(commitment, attestation);
+        self.follow_own_name();
         Ok(commitment)
     }
 
@@ -116,7 +117,9 @@ impl Engine {
         if !self.me.state.attests(&commitment) {
             return Err(CommandError::NotFound);
         }
-        self.extend_chain(PersonBody::Withdraw { commitment }, ctx)
+        self.extend_chain(PersonBody::Withdraw { commitment }, ctx)?;
+        self.follow_own_name();
+        Ok(())
     }
 
     /// Attestations that this person made on this device and stands by.
@@ -124,6 +127,40 @@ impl Engine {
         let stands =
             move |(commitment, _): &(&Hash, &Attestation)| self.me.state.attests(commitment);
         self.names.own.iter().filter(stands).map(|(_, attestation)| attestation)
+    }
+
+    /// What this person said of themself last and stands by, on whichever of their devices; none
+    /// where its words did not come here yet. The order is that of their chain: clocks of several
+    /// devices give none.
+    pub(super) fn newest_said(&self) -> Option<Attestation> {
+        let state = &self.me.state;
+        if !state.attestations.values().any(|stands| *stands) {
+            return None;
+        }
+        let newest_first = self.me.row.chain.iter().rev();
+        let records = newest_first.filter_map(|bytes| PersonRecord::parse(bytes).ok());
+        let mut attested = records.filter_map(|record| match record.body {
+            PersonBody::Attest { commitment } => Some(commitment),
+            _ => None,
+        });
+        let newest = attested.find(|commitment| state.attests(commitment))?;
+        if let Some(own) = self.names.own.get(&newest) {
+            return Some(own.clone());
+        }
+        let of_it = |row: &&IntroductionRow| row.person == state.id && row.commitment == newest;
+        let mut brought = self.names.introduced.values().filter(of_it);
+        brought.find_map(|row| self.open_attestation(row))
+    }
+
+    /// Calls this person as they called themself last. Called wherever that may have changed: what
+    /// another device said comes with their chain, a record of a zone and the zone's key, in any
+    /// order.
+    pub(super) fn follow_own_name(&mut self) {
+        let said = self.newest_said().map(|said| said.name);
+        if let Some(name) = said.filter(|name| *name != self.me.row.name) {
+            self.me.row.name = name;
+            self.save_account();
+        }
     }
 
     /// A manager's word that somebody is who they say that they are.
@@ -203,6 +240,9 @@ impl Engine {
         let row = IntroductionRow { zone: id, index, received_ms, by, person, commitment, sealed };
         self.put(Table::Introduction, id.0, index, &row);
         self.names.load_introduced(row);
+        if person == self.me.state.id {
+            self.follow_own_name();
+        }
     }
 
     /// A leaf was taken back.

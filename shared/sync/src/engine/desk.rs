@@ -249,7 +249,7 @@ impl Engine {
 }
 
 /// Applies updates, those that lean on a later one after it; gives how many found no place.
-fn apply_all(document: &mut Document, mut updates: Vec<&[u8]>) -> usize {
+pub(super) fn apply_all(document: &mut Document, mut updates: Vec<&[u8]>) -> usize {
     loop {
         let before = updates.len();
         updates.retain(|update| document.apply(update).is_err());

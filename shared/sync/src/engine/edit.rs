@@ -9,7 +9,7 @@ use cahier_evidence::{
 };
 use cahier_notebook::{
     Change, DirectoryChange, Document, DocumentError, apply_changes, apply_directory_changes,
-    inspect, read_directory, read_entry,
+    inspect, read_directory, read_entry_parts,
 };
 
 /// Largest edit, bytes of its update: with header and padding it fits one envelope.
@@ -187,7 +187,7 @@ impl Engine {
         if !matches!(origin.class, Class::Entry | Class::Comments) {
             return;
         }
-        let (origin, entry) = (*origin, read_entry(&desk.document));
+        let (origin, entry) = (*origin, read_entry_parts(&desk.document));
         self.note_requests(id, &origin, &entry.requests);
         if origin.class != Class::Entry {
             return;

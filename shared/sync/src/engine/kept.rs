@@ -6,7 +6,7 @@ use super::{CommandError, Context, Engine, Notice};
 use crate::rows::KeptRow;
 use crate::store::Table;
 use cahier_evidence::{
-    Carried, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, Refusal, Revealed,
+    Carried, Class, DocumentId, Envelope, EnvelopeHeader, EnvelopeKind, Hash, Refusal, Revealed,
     SealClaim, ZoneBody, ZoneId, ZoneRecord,
 };
 use cahier_notebook::{ClockRange, UpdateSummary, inspect};
@@ -158,16 +158,29 @@ impl Engine {
         Ok(())
     }
 
-    /// The document of one's own kept work, and what there is of it beside the log: what waits to
-    /// be sent, then that work with all that it rests on.
+    /// The entry that kept work is about: the one that it is written in, or that it comments. None
+    /// where nothing here says which.
+    pub fn kept_entry(&self, row: &KeptRow) -> Option<DocumentId> {
+        if EnvelopeHeader::peek(&row.sent.signed)?.class != Class::Comments {
+            return Some(row.document);
+        }
+        // Comments of which the log has nothing are known by what was to begin them alone.
+        let begins = |one: &KeptRow| EnvelopeHeader::peek(&one.sent.signed)?.birth?.parent;
+        let mut beside = self.kept.values().filter(|one| one.document == row.document);
+        self.parent_of(row.document).or_else(|| begins(row)).or_else(|| beside.find_map(begins))
+    }
+
+    /// The entry of one's own kept work, and what there is of it beside the log: what waits to be
+    /// sent, then that work with all that it rests on. Of a comment it is the entry as it is here.
     pub(crate) fn kept_words(&self, seq: u64) -> Result<(DocumentId, Vec<Vec<u8>>), CommandError> {
         let mut rows = self.kept.get(&seq).cloned().into_iter().chain(self.shut_out());
         let own = |row: &KeptRow| row.person == self.me.state.id && row.update.is_some();
         let row = rows.find(|row| row.seq == seq && own(row)).ok_or(CommandError::NotFound)?;
-        let unsent = self.unsent(row.document).into_iter().map(<[u8]>::to_vec);
-        let rests_on = self.rests_on(seq);
+        let entry = self.kept_entry(&row).ok_or(CommandError::NotFound)?;
+        let unsent = self.unsent(entry).into_iter().map(<[u8]>::to_vec);
+        let rests_on = if entry == row.document { self.rests_on(seq) } else { Vec::new() };
         let kept = rests_on.iter().filter_map(|seq| self.kept.get(seq)?.update.as_ref());
-        Ok((row.document, unsent.chain(kept.map(|update| update.to_vec())).collect()))
+        Ok((entry, unsent.chain(kept.map(|update| update.to_vec())).collect()))
     }
 
     /// Adopted work is in the log now.

@@ -191,6 +191,7 @@ impl Engine {
         let begun = reader.rows::<UnfinishedRow>(Table::Unfinished).into_iter();
         engine.load_unfinished(begun.map(|(_, row)| row), ctx.now_ms);
         engine.name_damage(&reader.damaged, reader.zones, hide);
+        engine.follow_own_name();
         let open = |zone: &ZoneId| !engine.zone_is_closed(*zone);
         let zones: Vec<ZoneId> = engine.zones.keys().copied().filter(open).collect();
         for zone in zones {

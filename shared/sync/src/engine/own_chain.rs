@@ -176,6 +176,7 @@ impl Engine {
             self.me.state = state;
             self.me.row.chain.extend_from_slice(records);
             self.save_account();
+            self.follow_own_name();
         }
         Ok(())
     }

@@ -58,7 +58,8 @@ impl Engine {
         self.me.device
     }
 
-    /// The name that colleagues read.
+    /// The name that colleagues read: what this person called themself last, on whichever of their
+    /// devices, as far as that came here.
     pub fn name(&self) -> &str {
         &self.me.row.name
     }
@@ -66,17 +67,15 @@ impl Engine {
     /// Calls this person so from now on: at once on this device, and for everybody in their zones
     /// by an attestation. What was signed before keeps the name that it has.
     pub fn rename(&mut self, name: &str, ctx: &mut Context<'_>) -> Result<(), CommandError> {
-        let before = self.own_attestations().max_by_key(|said| said.claimed_ms).cloned();
+        let here = self.own_attestations().max_by_key(|said| said.claimed_ms).cloned();
+        let before = self.newest_said().or(here);
         let said = NewAttestation {
             name,
             orcid: before.as_ref().and_then(|said| said.orcid.as_deref()),
             institution: before.as_ref().and_then(|said| said.institution.as_deref()),
             until_ms: None,
         };
-        self.attest(&said, ctx)?;
-        name.trim().clone_into(&mut self.me.row.name);
-        self.save_account();
-        Ok(())
+        self.attest(&said, ctx).map(|_| ())
     }
 
     /// The person's chain, reduced.

@@ -3,7 +3,9 @@
 use super::{CommandError, Engine, merged};
 use crate::rows::{Alarm, ListRow, QuarantineRow};
 use cahier_evidence::{Class, DeviceKind, DocumentId, PersonId, Position, Role, ZoneId};
-use cahier_notebook::{Comment, Document, Entry, read_comments, read_directory, read_entry};
+use cahier_notebook::{
+    Comment, Document, Entry, read_comments, read_directory, read_entry, read_entry_parts,
+};
 use std::collections::BTreeMap;
 
 /// A zone as people see it.
@@ -190,6 +192,11 @@ impl Engine {
     /// An open entry.
     pub fn entry(&self, id: DocumentId) -> Result<Entry, CommandError> {
         self.document(id).map(read_entry)
+    }
+
+    /// An open entry without its text, which can be long.
+    pub fn entry_parts(&self, id: DocumentId) -> Result<Entry, CommandError> {
+        self.document(id).map(read_entry_parts)
     }
 
     /// Comments of an open comments document.

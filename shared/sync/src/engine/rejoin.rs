@@ -68,6 +68,7 @@ impl Engine {
         let again = joined.again.iter().map(|record| ByteVec::from(record.bytes().to_vec()));
         self.me.row.chain = theirs.iter().cloned().chain(again).collect();
         self.save_account();
+        self.follow_own_name();
         let mut new = self.own_cards();
         new.retain(|device, _| !known.contains_key(device));
         let mut old = Old { records, from: common, groups: BTreeSet::new() };

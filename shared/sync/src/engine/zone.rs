@@ -207,6 +207,7 @@ impl Engine {
             let place = crate::store::Place::new(Table::ZoneKey, id.0, u64::from(epoch));
             self.writes.push(crate::store::Write::Put(place, cahier_protocol::encode(&row)));
         }
+        self.follow_own_name();
     }
 
     /// What a record says about keys, as far as it concerns this device.

@@ -1,5 +1,6 @@
 //! Names: what somebody says of themself, who vouches for it, and until when.
 
+use crate::lies::{away, back, second_device, switch_on};
 use crate::world::World;
 use cahier_evidence::{Hash, PersonId, Refusal, Role, ZoneId};
 use cahier_sync::{CommandError, NameView, NewAttestation};
@@ -125,6 +126,61 @@ fn a_new_name_is_ones_own_at_once_and_reaches_colleagues() {
     let nameless = world.with(bo, |d, ctx| d.engine.rename("  ", ctx));
     assert_eq!(nameless, Err(CommandError::Invalid("the name of an attestation")));
     assert_eq!(world.people[bo].driver.engine.name(), "Bo Lund");
+}
+
+/// How the devices of a person call them.
+fn called(world: &World, devices: [usize; 2]) -> [&str; 2] {
+    devices.map(|device| world.people[device].driver.engine.name())
+}
+
+#[test]
+fn a_new_name_is_ones_own_on_every_device() {
+    let mut world = World::new(405);
+    let (ana, bo) = (world.person("Ana"), world.person("Bo"));
+    world.zone_of(ana, &[(bo, Role::Reader)]);
+    let keys = second_device(&mut world, ana);
+    let tablet = switch_on(&mut world, ana, keys);
+    // Its clock is behind: what was said last counts, not what says so.
+    world.people[tablet].skew_ms = -3_600_000;
+    world.heal();
+    let devices = [ana, tablet];
+    assert_eq!(called(&world, devices), ["Ana", "Ana"]);
+
+    let said = NewAttestation {
+        name: "Ana Ruiz",
+        institution: Some("Institut A"),
+        ..NewAttestation::default()
+    };
+    world.with(ana, |d, ctx| d.engine.attest(&said, ctx)).unwrap();
+    assert_eq!(called(&world, devices), ["Ana Ruiz", "Ana"], "nobody told it yet");
+    world.heal();
+    assert_eq!(called(&world, devices), ["Ana Ruiz"; 2]);
+
+    world.with(tablet, |d, ctx| d.engine.rename("Ana Lund", ctx)).unwrap();
+    world.heal();
+    assert_eq!(called(&world, devices), ["Ana Lund"; 2]);
+    let own = world.people[tablet].driver.engine.own_attestations().next();
+    let institution = own.and_then(|own| own.institution.as_deref());
+    assert_eq!(institution, Some("Institut A"), "all else is as it was said on the first one");
+    let last = own.unwrap().commitment();
+
+    // It was saved, and a name that comes while a device is off is taken when it is on again.
+    away(&mut world, ana);
+    world.restart(ana);
+    assert_eq!(called(&world, devices), ["Ana Lund"; 2]);
+    world.with(tablet, |d, ctx| d.engine.rename("Ana Berg", ctx)).unwrap();
+    world.pass(6_000);
+    assert_eq!(called(&world, devices), ["Ana Lund", "Ana Berg"]);
+    back(&mut world, ana);
+    world.heal();
+    assert_eq!(called(&world, devices), ["Ana Berg"; 2]);
+
+    // Who takes it back is called as before, everywhere.
+    let own = world.people[tablet].driver.engine.own_attestations();
+    let newest = own.map(|own| own.commitment()).find(|commitment| *commitment != last).unwrap();
+    world.with(tablet, |d, ctx| d.engine.withdraw(newest, ctx)).unwrap();
+    world.heal();
+    assert_eq!(called(&world, devices), ["Ana Lund"; 2]);
 }
 
 #[test]

@@ -3,14 +3,17 @@
 
 use crate::lies::answer_for;
 use crate::world::World;
-use cahier_evidence::{BlobId, DocumentId, Refusal, Role, ZoneId};
+use cahier_evidence::{BlobId, Class, DocumentId, Refusal, Role, ZoneId};
+use cahier_notebook::{Change, Comment};
 use cahier_protocol::{Fault, Reply, Request};
 use cahier_sync::rows::KeptRow;
-use cahier_sync::{CommandError, Engine, Notice};
+use cahier_sync::store::Table;
+use cahier_sync::{Act, CommandError, Copied, Copying, Engine, Notice, PIECE_BYTES, date_time};
 use pollster::block_on;
 
 const SPECTRUM: &[u8] = b"nm;A\n510;0,42\n";
 const COPY: DocumentId = DocumentId([9; 16]);
+const OTHER_COPY: DocumentId = DocumentId([8; 16]);
 
 /// Ana and Bo share an entry; Bo wrote two lines while no relay was in reach.
 struct Lab {
@@ -72,6 +75,62 @@ impl Lab {
         &self.world.people[self.bo].driver.engine
     }
 
+    fn zone_of_his_own(&mut self) -> ZoneId {
+        self.world.with(self.bo, |d, ctx| d.engine.new_zone("À moi", ctx)).unwrap()
+    }
+
+    /// Begins to take Bo's kept work into a zone.
+    fn begin_copy(&mut self, seq: u64, id: DocumentId, zone: ZoneId) -> Copying {
+        let begun = self.world.with(self.bo, |d, ctx| block_on(d.begin_copy(seq, (id, zone), ctx)));
+        begun.unwrap()
+    }
+
+    /// Copies a little more of it.
+    fn copy_on(&mut self, copying: &mut Copying) -> Option<Copied> {
+        self.world.with(self.bo, |d, ctx| block_on(d.copy_on(copying, ctx))).unwrap()
+    }
+
+    /// Takes Bo's kept work into a zone; gives what is not in it.
+    fn copy(&mut self, seq: u64, id: DocumentId, zone: ZoneId) -> Copied {
+        let mut copying = self.begin_copy(seq, id, zone);
+        loop {
+            if let Some(copied) = self.copy_on(&mut copying) {
+                return copied;
+            }
+        }
+    }
+
+    /// Somebody says something of the entry, under a name that is not theirs.
+    fn comment(&mut self, who: usize, text: &str) {
+        let (zone, entry, at) = (self.zone, self.entry, date_time(self.world.now_ms));
+        let (id, text, author) = (text.to_lowercase(), text.to_owned(), "Zoé".to_owned());
+        let comment = Comment { id, text, at, author, reply_to: String::new() };
+        let said = self.world.with(who, |driver, ctx| {
+            let comments = match driver.engine.comments_of(entry) {
+                Some(comments) => comments,
+                None => driver.engine.begin(zone, Class::Comments, Some(entry), ctx)?,
+            };
+            block_on(driver.ensure(comments, ctx));
+            driver.engine.edit(comments, &[Change::Comment { comment }], ctx)?;
+            driver.engine.flush(ctx)
+        });
+        said.unwrap();
+    }
+
+    /// What Bo reads beside an entry: who said what, and when.
+    fn said(&mut self, entry: DocumentId) -> Vec<(String, String, String)> {
+        let Some(comments) = self.engine().comments_of(entry) else { return Vec::new() };
+        self.world.with(self.bo, |driver, ctx| block_on(driver.ensure(comments, ctx)));
+        let said = self.engine().comments(comments).unwrap().into_iter();
+        said.map(|one| (one.author, one.text, one.at)).collect()
+    }
+
+    /// How many pieces of files lie on Bo's disk.
+    fn pieces(&self) -> usize {
+        let vault = self.world.people[self.bo].driver.vault();
+        block_on(vault.raw(Table::Blob, None, 0, usize::MAX)).unwrap().len()
+    }
+
     /// What Bo is shown as kept because the relay does not take it.
     fn waiting(&self) -> Vec<KeptRow> {
         self.engine().shut_out().collect()
@@ -121,19 +180,15 @@ fn a_removed_members_offline_work_is_kept_and_taken_into_another_zone() {
     let adopted = lab.world.with(bo, |d, ctx| d.engine.adopt(rows[0].seq, ctx));
     assert_eq!(adopted, Err(CommandError::Refused(Refusal::NotMember)));
 
-    let own = lab.world.with(bo, |d, ctx| d.engine.new_zone("À moi", ctx)).unwrap();
+    let own = lab.zone_of_his_own();
     for _ in 0..2 {
         // Asked once more, nothing is begun twice.
-        let copied = lab.world.with(bo, |driver, ctx| {
-            block_on(driver.copy_kept(rows[1].seq, (COPY, own), ctx)).unwrap();
-            driver.engine.list(Some(own)).len()
-        });
-        assert_eq!(copied, 1);
+        lab.copy(rows[1].seq, COPY, own);
+        assert_eq!(lab.engine().list(Some(own)).len(), 1);
     }
-    let missing = lab.world.with(bo, |driver, ctx| {
-        block_on(driver.copy_kept(rows[2].seq, (DocumentId([8; 16]), own), ctx)).unwrap()
-    });
-    assert_eq!(missing, ["spectre.csv"], "what Bo never fetched is in no copy");
+    let copied = lab.copy(rows[2].seq, OTHER_COPY, own);
+    assert_eq!(copied.missing, ["spectre.csv"], "what Bo never fetched is in no copy");
+    assert_eq!(copied.unsaid, 0);
     lab.world.with(bo, |driver, ctx| driver.engine.flush(ctx)).unwrap();
     lab.world.pass(20_000);
     lab.world.restart(bo);
@@ -261,11 +316,156 @@ fn what_the_log_refuses_is_taken_into_another_zone_too() {
     let kept: Vec<u64> = lab.engine().kept().map(|row| row.seq).collect();
     assert_eq!((kept, lab.waiting().len()), (numbered.clone(), 0));
     assert_eq!(lab.engine().kept().next().map(|row| row.reason), Some(Refusal::NotMember));
+    // He reads there who removed him.
+    let removed = Act::Removed(lab.engine().person());
+    let log = block_on(lab.world.people[bo].driver.audit(lab.zone)).unwrap();
+    let by: Vec<_> = log.iter().filter(|row| row.act == removed).map(|row| row.person).collect();
+    assert_eq!(by, [lab.world.people[ana].driver.engine.person()]);
     let text = lab.world.text(bo, entry);
     assert!(lab.tokens.iter().all(|token| !text.contains(token)), "{text}");
-    let own = lab.world.with(bo, |d, ctx| d.engine.new_zone("À moi", ctx)).unwrap();
-    lab.world.with(bo, |d, ctx| block_on(d.copy_kept(numbered[1], (COPY, own), ctx))).unwrap();
+    let own = lab.zone_of_his_own();
+    lab.copy(numbered[1], COPY, own);
     let text = lab.world.text(bo, COPY);
     assert!(lab.tokens.iter().all(|token| text.contains(token)), "{text}");
     assert_eq!(lab.engine().kept_count(), numbered.len(), "what was kept stays");
+}
+
+#[test]
+fn what_was_said_goes_along_by_the_names_of_who_said_it() {
+    let mut lab = Lab::new(517);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    lab.world.heal();
+    lab.comment(ana, "La balance dérive.");
+    let told = date_time(lab.world.now_ms);
+    lab.world.heal();
+    lab.away();
+    assert!(lab.world.write(bo, entry));
+    let line = lab.world.tokens.last().unwrap().0.clone();
+    lab.world.pass(60_000);
+    lab.comment(bo, "Retarée.");
+    let answered = date_time(lab.world.now_ms);
+    lab.remove();
+    lab.back();
+    let rows = lab.waiting();
+    let written = rows.iter().find(|row| row.document == entry).unwrap().seq;
+    let about = rows.iter().find(|row| row.document != entry).unwrap();
+    let (said, of) = (about.seq, lab.engine().kept_entry(about));
+    assert_eq!((rows.len(), of), (2, Some(entry)));
+
+    // Whichever of the two is taken along, the other goes with it.
+    let own = lab.zone_of_his_own();
+    let lacks = Copied { missing: vec!["spectre.csv".into()], unsaid: 0 };
+    for (seq, copy) in [(written, COPY), (said, OTHER_COPY)] {
+        assert_eq!(lab.copy(seq, copy, own), lacks);
+        assert!(lab.world.text(bo, copy).contains(&line));
+    }
+    lab.world.with(bo, |driver, ctx| driver.engine.flush(ctx)).unwrap();
+    lab.world.pass(20_000);
+    lab.world.restart(bo);
+    for copy in [COPY, OTHER_COPY] {
+        let both = [("Ana", "La balance dérive.", &told), ("Bo", "Retarée.", &answered)];
+        let both = both.map(|(who, text, at)| (who.to_owned(), text.to_owned(), at.clone()));
+        assert_eq!(lab.said(copy), both);
+    }
+    assert_eq!(lab.unsent(own), 0, "what was said leaves too");
+    assert_eq!(numbers(&lab.waiting()), numbers(&rows), "what was kept stays");
+}
+
+/// The log itself refuses what was said, and has nothing else of the document that holds it.
+#[test]
+fn what_the_log_has_nothing_of_is_still_known_by_its_entry() {
+    let mut lab = Lab::new(518);
+    let (ana, bo, entry) = (lab.ana, lab.bo, lab.entry);
+    for text in ["Première", "Seconde"] {
+        lab.comment(bo, text);
+    }
+    lab.remove();
+    lab.back();
+    lab.away();
+    let bytes = lab.world.bundle(ana);
+    lab.world.with(bo, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
+    lab.world.restart(bo);
+    let rows: Vec<KeptRow> = lab.engine().kept().cloned().collect();
+    let of_it = |row: &KeptRow| lab.engine().kept_entry(row) == Some(entry);
+    assert!(rows.len() == 4 && rows.iter().all(of_it), "two lines, and twice something said");
+    let said: Vec<u64> = rows.iter().filter(|r| r.document != entry).map(|r| r.seq).collect();
+    let own = lab.zone_of_his_own();
+    assert_eq!(lab.copy(said[1], COPY, own).unsaid, 0);
+    let copied = lab.said(COPY);
+    let copied: Vec<(&str, &str)> =
+        copied.iter().map(|(who, text, _)| (who.as_str(), text.as_str())).collect();
+    assert_eq!(copied, [("Bo", "Première"), ("Bo", "Seconde")]);
+    // The page is as the log has it: what else was refused is another piece of work.
+    let text = lab.world.text(bo, COPY);
+    assert!(lab.tokens.iter().all(|token| !text.contains(token)), "{text}");
+
+    lab.world.with(bo, |d, ctx| d.engine.drop_kept(said[0], ctx)).unwrap();
+    assert_eq!(lab.engine().kept_entry(&rows[3]), None, "now nothing says which");
+}
+
+#[test]
+fn what_was_said_behind_something_forgotten_is_counted() {
+    let mut lab = Lab::new(520);
+    let (ana, bo) = (lab.ana, lab.bo);
+    lab.world.heal();
+    lab.comment(ana, "La balance dérive.");
+    lab.world.heal();
+    lab.away();
+    for text in ["Première", "Seconde"] {
+        lab.comment(bo, text);
+    }
+    lab.remove();
+    lab.back();
+    lab.away();
+    let bytes = lab.world.bundle(ana);
+    lab.world.with(bo, |d, ctx| d.engine.take_bundle(&bytes, ctx)).unwrap();
+    let kept: Vec<u64> = lab.engine().kept().map(|row| row.seq).collect();
+    assert_eq!(kept.len(), 2);
+    lab.world.with(bo, |d, ctx| d.engine.drop_kept(kept[0], ctx)).unwrap();
+    let own = lab.zone_of_his_own();
+    assert_eq!(lab.copy(kept[1], COPY, own).unsaid, 1);
+    let said: Vec<String> = lab.said(COPY).into_iter().map(|(_, text, _)| text).collect();
+    assert_eq!(said, ["La balance dérive."], "the rest goes along");
+}
+
+#[test]
+fn a_large_file_is_copied_a_little_at_a_time() {
+    let mut lab = Lab::new(519);
+    let (bo, entry) = (lab.bo, lab.entry);
+    let bytes: Vec<u8> = (0..9 * PIECE_BYTES).map(|at| (at / 1_000) as u8).collect();
+    lab.world.attach(bo, entry, &bytes);
+    lab.remove();
+    lab.back();
+    let seq = lab.waiting()[0].seq;
+    let own = lab.zone_of_his_own();
+    let page = lab.world.entry(bo, own, "Carnet");
+    let before = lab.pieces();
+    let (mut copying, mut turns) = (lab.begin_copy(seq, COPY, own), 0);
+    while lab.copy_on(&mut copying).is_none() {
+        turns += 1;
+        let (done, all) = copying.count();
+        let most = turns * 4 * (PIECE_BYTES as u64 + 64);
+        assert!(done <= most && done < all, "{done} of {all} in {turns}");
+        assert!(lab.engine().zone_of(COPY).is_none(), "it is whole or not there");
+        assert!(lab.world.write(bo, page), "he writes meanwhile");
+    }
+    assert!(turns >= 2);
+    assert_eq!((copying.count().0, lab.pieces()), (copying.count().1, before + 9));
+    // Of one that is whole nothing goes any more, of one that is dropped nothing stays.
+    lab.world.with(bo, |driver, _| driver.drop_copy(&mut copying));
+    let mut dropped = lab.begin_copy(seq, OTHER_COPY, own);
+    assert_eq!(lab.copy_on(&mut dropped), None);
+    assert!(lab.pieces() > before + 9);
+    lab.world.with(bo, |driver, _| driver.drop_copy(&mut dropped));
+    assert_eq!(lab.pieces(), before + 9);
+    // Nor of one that a power cut ended.
+    let mut cut = lab.begin_copy(seq, OTHER_COPY, own);
+    assert_eq!(lab.copy_on(&mut cut), None);
+    lab.world.restart(bo);
+    assert_eq!(lab.pieces(), before + 9);
+    assert!(lab.engine().zone_of(OTHER_COPY).is_none());
+    let copy = lab.world.read(bo, COPY);
+    let file = &copy.attachments[0];
+    let chunks = block_on(lab.world.people[bo].driver.chunks(file.blob.parse().unwrap())).unwrap();
+    assert_eq!(Engine::open_file(file, &chunks).unwrap(), bytes);
 }
