@@ -347,7 +347,8 @@ mod tests {
     use rusqlite::params;
     use serde_json::json;
     use std::fs;
-    use std::net::TcpListener;
+    use std::net::Ipv4Addr;
+    use tokio::net::TcpSocket;
 
     #[test]
     fn what_a_store_of_form_7_has_is_rated_and_verifies_renewed_or_not() {
@@ -414,8 +415,10 @@ mod tests {
     async fn a_round_ends_asks_nobody_who_is_silent_twice_and_the_next_goes_on_behind_it() {
         let folder = tempfile::tempdir().unwrap();
         let issuer = issuer(folder.path());
-        // Nobody listens there any more.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        // Taken, so that nobody else is given it, and nobody listens there.
+        let silent = TcpSocket::new_v4().unwrap();
+        silent.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let address = silent.local_addr().unwrap();
         let named =
             json!({ "name": "A", "url": format!("http://{address}/"), "roots": ["root.pem"] });
         let settings = json!({ "authorities": [named] }).to_string();
