@@ -79,6 +79,11 @@ pub(super) trait Work {
         false
     }
 
+    /// Whether pages say that it is under way.
+    fn is_told(&self) -> bool {
+        true
+    }
+
     /// Whether somebody's entry changes by it.
     fn writes(&self) -> bool {
         false
@@ -138,7 +143,7 @@ impl Transfers {
                 travels: job.work.travels(),
             }
         };
-        self.jobs.iter().map(told).collect()
+        self.jobs.iter().filter(|job| job.work.is_told()).map(told).collect()
     }
 
     /// The same, where it changed since it was last taken.

@@ -17,6 +17,23 @@ const TEXT_BYTES_MAX: f64 = 262_144.0;
 const ROWS_MAX: usize = 200;
 const COLUMNS_MAX: usize = 50;
 
+/// Images that some browser draws, by the second half of their media type: neither what a camera
+/// wrote for its maker's program nor what only a microscope's can read.
+const DRAWN: [&str; 12] = [
+    "apng",
+    "avif",
+    "bmp",
+    "gif",
+    "heic",
+    "heif",
+    "jpeg",
+    "png",
+    "svg+xml",
+    "vnd.microsoft.icon",
+    "webp",
+    "x-icon",
+];
+
 /// How a file is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -59,7 +76,9 @@ pub fn kind_of(media_type: &str, name: &str) -> Shown {
         (_, Some("csv" | "tsv")) => Shown::Table,
         ("application/pdf", _) | ("" | "application/octet-stream", Some("pdf")) => Shown::Pdf,
         ("application/json", _) => Shown::Text,
-        (media, _) if media.starts_with("image/") => Shown::Image,
+        (media, _) if media.strip_prefix("image/").is_some_and(|kind| DRAWN.contains(&kind)) => {
+            Shown::Image
+        }
         (media, _) if media.starts_with("video/") => Shown::Video,
         (media, _) if media.starts_with("audio/") => Shown::Audio,
         // As plain text, whatever it would be to a browser.
@@ -219,7 +238,20 @@ fn show(here: Here, made: Made, kind: Shown) -> AnyView {
         (Made::Address(src), Shown::Audio) => {
             view! { <audio controls=true src=src aria-label=alt></audio> }.into_any()
         }
-        (Made::Address(src), _) => view! { <img src=src alt=alt /> }.into_any(),
+        (Made::Address(src), _) => {
+            // What one browser draws, another does not.
+            let drawn = RwSignal::new(true);
+            let says = move || words.tell(&unreadable());
+            view! {
+                <Show
+                    when=move || drawn.get()
+                    fallback=move || view! { <p class="trouble" role="alert">{says}</p> }
+                >
+                    <img src=src.clone() alt=alt on:error=move |_| drawn.set(false) />
+                </Show>
+            }
+            .into_any()
+        }
         (Made::Text(text, whole), _) => view! {
             <pre tabindex="0">{text}</pre>
             {part(whole)}
@@ -250,6 +282,9 @@ mod tests {
         assert_eq!(kind_of("application/xhtml+xml", "a.xhtml"), Shown::Not);
         assert_eq!(kind_of("application/octet-stream", "a.exe"), Shown::Not);
         assert_eq!(kind_of("IMAGE/PNG; x=y", ""), Shown::Image);
+        assert_eq!(kind_of("image/svg+xml", "a.svg"), Shown::Image);
+        assert_eq!(kind_of("image/x-panasonic-rw", "spectres.raw"), Shown::Not);
+        assert_eq!(kind_of("image/tiff", "coupe.tif"), Shown::Not);
         assert_eq!(kind_of("", "mesures.CSV"), Shown::Table);
         assert_eq!(kind_of("", "a.PDF"), Shown::Pdf);
         assert_eq!(kind_of("text/html", "a.pdf"), Shown::Text);

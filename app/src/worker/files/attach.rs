@@ -138,11 +138,8 @@ impl Attach {
         }
         // What came before must be on disk: nothing piles up in memory.
         if driver.engine.status().unsaved > 0 {
-            let since = *self.stuck_since_ms.get_or_insert_with(now_ms);
-            let stuck = now_ms().abs_diff(since) > STUCK_MS_MAX;
-            return if stuck { Err(no_room()) } else { Ok(Step::Waits) };
+            return self.wait_for_disk();
         }
-        self.stuck_since_ms = None;
         if self.file.is_none() {
             ctx!(ctx);
             driver.ensure(self.entry, ctx).await;
@@ -157,17 +154,30 @@ impl Attach {
             let Some(file) = &mut self.file else { break };
             let Some(length) = file.wants() else { return self.end(driver).await };
             if let Some(number) = file.wants_back() {
-                if !comes_back(file, number, driver).await {
-                    // Not what was kept: all of it is read anew, under another key.
-                    driver.engine.drop_file(file.blob());
-                    self.file = None;
+                match driver.chunk(file.blob(), number).await {
+                    Ok(Some(piece)) if file.take_back(&piece).is_ok() => {}
+                    Ok(_) => {
+                        // Not what was kept: all of it is read anew, under another key.
+                        driver.engine.drop_file(file.blob());
+                        self.file = None;
+                    }
+                    // That the store does not answer says nothing of what lies in it.
+                    Err(_) => return self.wait_for_disk(),
                 }
                 continue;
             }
             let piece = self.source.read(file.taken(), length).await?;
             driver.engine.take_piece(file, &piece).map_err(refused)?;
         }
+        self.stuck_since_ms = None;
         Ok(Step::More)
+    }
+
+    /// The disk is asked again in the next turn, for as long as there is hope.
+    fn wait_for_disk(&mut self) -> Result<Step, Sentence> {
+        let since = *self.stuck_since_ms.get_or_insert_with(now_ms);
+        let stuck = now_ms().abs_diff(since) > STUCK_MS_MAX;
+        if stuck { Err(no_room()) } else { Ok(Step::Waits) }
     }
 
     /// The attachment's id, where somebody who led before attached it already.
@@ -191,13 +201,6 @@ impl Attach {
             }
         }
     }
-}
-
-/// Takes a piece back that is here already; false where it cannot be read, and the file itself is
-/// to be.
-async fn comes_back(file: &mut Attaching, number: u64, driver: &Driver<IndexedStore>) -> bool {
-    let piece = driver.chunk(file.blob(), number).await.ok().flatten();
-    piece.is_some_and(|piece| file.take_back(&piece).is_ok())
 }
 
 /// How many bytes this browser still grants this page, where it says so.

@@ -27,6 +27,8 @@ pub(in crate::worker) struct Get {
     blob: Option<BlobId>,
     /// Sealed bytes that are here, and since when no more came.
     have: (u64, u64),
+    /// Whether the relay brings it.
+    comes: bool,
     /// Whether the relay was asked for it once more, because what is here does not open.
     again: bool,
     opening: Option<(Opening, Parts)>,
@@ -44,13 +46,19 @@ impl Work for Get {
     fn travels(&self) -> bool {
         true
     }
+
+    fn is_told(&self) -> bool {
+        // Nobody waits for a picture that is here, and lists show many of them.
+        self.comes || !self.preview
+    }
 }
 
 impl Get {
     /// A file of an entry.
     pub fn new(entry: DocumentId, id: String, preview: bool) -> Self {
         let (attachment, blob, opening) = (None, None, None);
-        Self { entry, id, preview, attachment, blob, have: (0, now_ms()), again: false, opening }
+        let (have, comes, again) = ((0, now_ms()), false, false);
+        Self { entry, id, preview, attachment, blob, have, comes, again, opening }
     }
 
     /// Waits for its pieces, or opens the next of them.
@@ -98,6 +106,7 @@ impl Get {
         if !fetching {
             return Err(not_there());
         }
+        self.comes = true;
         let waited = now_ms().abs_diff(self.have.1);
         let patience = if engine.is_connected() { WAIT_MS_MAX } else { WAIT_MS_MAX / 10 };
         if waited > patience { Err(out_of_reach()) } else { Ok(false) }
