@@ -1,11 +1,13 @@
-// How the end-to-end tests run: one browser, one worker, no second chances.
+// How the end-to-end tests run: two files at a time, each with browsers of its own, and no second
+// chances.
 // `cargo xtask e2e` builds what is tested and says where it is, in the environment.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "./tests",
   outputDir: "./test-results",
-  workers: 1,
+  // Most of the time a test waits for what takes its time; a file's own tests come one by one.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: [["list"]],

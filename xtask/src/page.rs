@@ -18,6 +18,8 @@ const STYLE: &str = "style";
 pub const ISLANDS: [&str; 2] = ["editor", "viewer"];
 /// The example of the app that runs the store's conformance suite.
 const CONFORMANCE: &str = "conformance";
+/// What the examples of the app need of it.
+const TESTING: &str = "cahier-app/testing";
 
 /// Builds the whole page, with the verifier beside it, and says in which folder it is.
 ///
@@ -71,8 +73,13 @@ pub fn compile(
     toolchain::ensure_wasm(workspace)?;
     let profile = if dev { "dev" } else { "wasm" };
     let mut arguments = vec!["--target", toolchain::WASM, "--profile", profile];
+    if dev {
+        // Each alone chooses other features of what both are made of, which would be built twice.
+        // What people load is chosen alone: it is to be small.
+        arguments.extend(["--package", PACKAGE, "--package", verifier::PACKAGE]);
+    }
     if let Some(name) = example {
-        arguments.extend(["--example", name, "--features", "testing"]);
+        arguments.extend(["--example", name, "--features", TESTING]);
     }
     let artifacts = workspace.build(package, &arguments)?;
     let files: Vec<PathBuf> = artifacts

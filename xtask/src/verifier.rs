@@ -15,7 +15,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::cargo::Workspace;
 use crate::{assets, page};
 
-const PACKAGE: &str = "cahier-verifier";
+/// The package of its WebAssembly.
+pub const PACKAGE: &str = "cahier-verifier";
 /// The folder of its sources below `www`.
 pub const SOURCES: &str = "verifier";
 /// The file beside the page.
