@@ -148,6 +148,83 @@ test("a view that is left before its answer comes breaks nothing", async ({ page
   await expect(page.locator("#panic")).toHaveCount(0);
 });
 
+/** Presses a control and goes elsewhere, both in one turn: what it begins ends elsewhere. */
+async function pressAndLeave(page, control, path) {
+  await page.evaluate(
+    ([pressed, to]) => {
+      document.querySelector(pressed).click();
+      history.pushState(null, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    },
+    [control, path],
+  );
+}
+
+const pathOf = (page) => new URL(page.url()).pathname;
+
+test("what ends after its view was left leads nobody away, and says where it is", async ({
+  page,
+}) => {
+  await begin(page, "Ana Ruiz");
+  await newEntry(page, "Titrage");
+  await kept(page);
+  const original = pathOf(page);
+  const duplicate = "#entry-menu-list [role=menuitem]";
+  const said = page.locator("#said .toast");
+
+  // What is made for a person who went on waits for them.
+  await pressAndLeave(page, duplicate, "/experiments");
+  await expect(said).toContainText("Copie créée.");
+  expect(pathOf(page)).toBe("/experiments");
+  await expect(page.locator("#title")).toHaveCount(0);
+  await said.getByRole("link", { name: "Ouvrir l’entrée" }).click();
+  await expect(page.locator("#title")).toHaveValue("Titrage");
+  const copy = pathOf(page);
+  expect(copy).toMatch(/^\/experiments\/\w+$/);
+  expect(copy).not.toBe(original);
+  await expect(said).toHaveCount(0);
+
+  // Nor does it lead away who comes back meanwhile.
+  await page.evaluate((pressed) => {
+    const at = location.pathname;
+    document.querySelector(pressed).click();
+    for (const to of ["/zones", at]) {
+      history.pushState(null, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }
+  }, duplicate);
+  await expect(said).toContainText("Copie créée.");
+  expect(pathOf(page)).toBe(copy);
+  await said.getByRole("button", { name: "Compris" }).click();
+
+  await home(page);
+  await pressAndLeave(page, "#new-entry", "/zones");
+  await expect(said).toContainText("Entrée commencée.");
+  expect(pathOf(page)).toBe("/zones");
+  await said.getByRole("button", { name: "Compris" }).click();
+
+  await page.locator("#zone-title").fill("Chimie");
+  await pressAndLeave(page, "#new-zone", "/experiments");
+  await expect(said).toContainText("Zone commencée.");
+  expect(pathOf(page)).toBe("/experiments");
+  await said.getByRole("link", { name: "Ouvrir la zone" }).click();
+  await expect(page.locator("h1#zone")).toContainText("Chimie");
+  expect(pathOf(page)).toMatch(/^\/zones\/\w+$/);
+  await expect(page.locator("#panic")).toHaveCount(0);
+});
+
+test("whoever waits for a copy is led to it", async ({ page }) => {
+  await begin(page, "Ana Ruiz");
+  await newEntry(page, "Titrage");
+  await kept(page);
+  const original = pathOf(page);
+  await page.click("#entry-menu");
+  await page.getByRole("menuitem", { name: "Dupliquer" }).click();
+  await expect.poll(() => pathOf(page)).not.toBe(original);
+  await expect(page.locator("#title")).toHaveValue("Titrage");
+  await expect(page.locator("#said .toast")).toHaveCount(0);
+});
+
 test("a page and a colleague's command line merge through the relay", async ({
   page,
   relay,

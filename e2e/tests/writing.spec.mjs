@@ -2,7 +2,18 @@
 // zone chooses from; who links where; and all of a zone in one archive.
 import { readFile } from "node:fs/promises";
 import { test, expect } from "../fixtures/test.mjs";
-import { begin, go, kept, newEntry, open, text, unlock, write } from "../fixtures/notebook.mjs";
+import {
+  PHRASE,
+  begin,
+  go,
+  home,
+  kept,
+  newEntry,
+  open,
+  text,
+  unlock,
+  write,
+} from "../fixtures/notebook.mjs";
 
 /** The list of links is asked again three seconds after another entry changed. */
 const LINKED_MS_MAX = 120_000;
@@ -134,6 +145,83 @@ test("a category gets another name and colour", async ({ page }) => {
   await expect(row).toHaveCount(1);
   await expect(row.locator(".badge")).toHaveText("Chimie marine");
   await expect(row.locator(".swatch")).toHaveAttribute("style", /#d55e00/);
+});
+
+/** The tags of the entry that is looked at, beside the field that adds one. */
+const tags = (page) => page.locator(".tags:has(#tags) .chip");
+
+test("a tag or a category that was typed without Enter is there where one left", async ({
+  page,
+}) => {
+  await begin(page, "Ana Ruiz");
+  await newEntry(page, "Titrage");
+  await page.fill("#tags", "sel");
+  await page.locator("#tags").blur();
+  await expect(tags(page)).toHaveCount(1);
+  await page.fill("#entry-category", "Chimie");
+  await page.locator("#entry-category").blur();
+
+  // The view goes while somebody types in it, as with the button back.
+  await page.fill("#tags", "eau douce");
+  await home(page);
+  await open(page, "Titrage");
+  await expect(tags(page)).toHaveCount(2);
+  await expect(tags(page).filter({ hasText: "eau douce" })).toHaveCount(1);
+  await expect(page.locator("#entry-category")).toHaveValue("Chimie");
+  await page.fill("#entry-category", "Chimie marine");
+  await home(page);
+  await open(page, "Titrage");
+  await expect(page.locator("#entry-category")).toHaveValue("Chimie marine");
+  await expect(page.locator("#panic")).toHaveCount(0);
+});
+
+test("a tag that was typed without Enter is there after the notebook locked by itself", async ({
+  page,
+}) => {
+  await begin(page, "Ana Ruiz");
+  await newEntry(page, "Titrage");
+  await kept(page);
+  await page.fill("#tags", "sel");
+  // A few milliseconds of rest: it is looked at every ten seconds.
+  await page.evaluate(() => localStorage.setItem("cahier-auto-lock", "0.0001"));
+  await expect(page.locator("#door")).toHaveText("Ouvrir le cahier");
+  await page.evaluate(() => localStorage.setItem("cahier-auto-lock", "0"));
+  await page.fill("#phrase", PHRASE);
+  await page.click("#enter");
+  await expect(page.locator("#title")).toHaveValue("Titrage");
+  await expect(tags(page)).toHaveCount(1);
+  await expect(tags(page)).toContainText("sel");
+});
+
+test("what Escape took back is no tag and no category", async ({ page }) => {
+  await begin(page, "Ana Ruiz");
+  await newEntry(page, "Titrage");
+  const category = page.locator("#entry-category");
+  await category.fill("Chimie");
+  await category.press("Enter");
+  await kept(page);
+  await page.fill("#tags", "faux");
+  await page.press("#tags", "Escape");
+  await expect(page.locator("#tags")).toHaveValue("");
+
+  await category.fill("Fausse");
+  // The entry changes meanwhile, as by a colleague: the field stays as it is.
+  await page.evaluate(() => {
+    const title = document.getElementById("title");
+    title.value = "Titrage du sel";
+    title.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await expect(page.locator("#entries")).toContainText("Titrage du sel");
+  await expect(category).toHaveValue("Fausse");
+  await expect(category).toBeFocused();
+  await category.press("Escape");
+  await expect(category).toHaveValue("Chimie");
+
+  await home(page);
+  await open(page, "Titrage du sel");
+  await expect(category).toHaveValue("Chimie");
+  await expect(page.locator("#tags")).toBeVisible();
+  await expect(tags(page)).toHaveCount(0);
 });
 
 test("an entry shows which others link to it", async ({ page }) => {

@@ -13,12 +13,19 @@ pub struct Asking {
     known: Known,
     waits: RwSignal<bool>,
     wrong: RwSignal<Option<Sentence>>,
+    lasts: bool,
 }
 
 impl Asking {
     /// A form that asked nothing yet.
     pub fn new(known: Known) -> Self {
-        Self { known, waits: RwSignal::new(false), wrong: RwSignal::new(None) }
+        Self { known, waits: RwSignal::new(false), wrong: RwSignal::new(None), lasts: false }
+    }
+
+    /// A form for what somebody may not wait for: where it is gone, what went wrong is said at the
+    /// foot of the page.
+    pub fn lasting(known: Known) -> Self {
+        Self { lasts: true, ..Self::new(known) }
     }
 
     /// Asks, and goes on with the answer.
@@ -58,7 +65,10 @@ impl Asking {
     /// Something went wrong.
     pub fn fail(self, said: Sentence) {
         let _ = self.waits.try_set(false);
-        let _ = self.wrong.try_set(Some(said));
+        let gone = self.wrong.try_set(Some(said)).flatten();
+        if let Some(said) = gone.filter(|_| self.lasts) {
+            self.known.say(said);
+        }
     }
 
     /// Whether an answer is awaited.

@@ -7,6 +7,7 @@ use super::frame::A;
 use super::known::Known;
 use super::launch::{self, Shared};
 use super::route::{Route, Shelf};
+use super::visit::Visit;
 use crate::message::{Answer, Ask, FileAsk, Report, Row};
 use crate::page::call::Call;
 use cahier_notebook::EntryKind;
@@ -319,12 +320,13 @@ fn take(
 ) {
     busy.set(true);
     let title = known.words.date(&today());
-    let shared = files.get_untracked();
+    let (shared, visit) = (files.get_untracked(), Visit::now(known));
     spawn_local(async move {
         match attach(known, entry, title, shared).await {
             Ok(id) => {
                 let _ = launch::forget().await;
-                known.go(&Route::Entry { shelf: Shelf::Experiments, id, pane: None });
+                let place = Route::Entry { shelf: Shelf::Experiments, id, pane: None };
+                visit.lead(&place, both("Fichiers joints.", "Files attached."));
             }
             Err(sentence) => known.say(sentence),
         }

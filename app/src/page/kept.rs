@@ -6,6 +6,7 @@ use super::entry::download::save;
 use super::follow::follow;
 use super::known::Known;
 use super::question::{LossDialog, asked_about};
+use super::visit::Visit;
 use crate::message::{Answer, Ask, FileAsk, HistoryAsk, Kept};
 use crate::page::call::Call;
 use cahier_words::both;
@@ -205,7 +206,7 @@ fn other_zones(known: Known, copies: RwSignal<Option<(u64, String)>>) -> Vec<(St
 #[component]
 fn Elsewhere(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl IntoView {
     let words = known.words;
-    let asking = Asking::new(known);
+    let asking = Asking::lasting(known);
     let open = asked_about(copies);
     let chosen = RwSignal::new(String::new());
     let options = Signal::derive(move || other_zones(known, copies));
@@ -216,13 +217,13 @@ fn Elsewhere(known: Known, copies: RwSignal<Option<(u64, String)>>) -> impl Into
     });
     let copy = Callback::new(move |()| {
         let Some((seq, _)) = copies.get_untracked() else { return };
-        let zone = chosen.get_untracked();
+        let (zone, visit) = (chosen.get_untracked(), Visit::now(known));
         asking.ask(Ask::History(HistoryAsk::CopyKept { seq, zone }), move |answer| {
             let Answer::Report(report) = answer else { return };
             let _ = open.try_set(false);
             report.lines.into_iter().for_each(|line| known.say(line));
             if let Some(id) = report.entries.first() {
-                known.go(&known.route_of(id));
+                visit.lead(&known.route_of(id), both("Copie créée.", "Copy made."));
             }
         });
     });

@@ -10,6 +10,7 @@ use super::notebooks::{self, Notebook};
 use super::pulse;
 use super::route::{Route, Shelf};
 use super::theme::Themes;
+use super::visit::Visits;
 use crate::message::{
     Answer, Ask, Door, EntryView, Heard, IslandTold, List, Locks, Progress, Row, State, Tell,
 };
@@ -21,6 +22,17 @@ use web_sys::File;
 
 /// Most sentences at the foot of the page; the oldest goes first.
 const SAID_MAX: usize = 5;
+
+/// What is said at the foot of the page, until it is dismissed.
+#[derive(Clone)]
+pub struct Toast {
+    /// Which one it is.
+    pub number: u64,
+    /// What it says.
+    pub sentence: Sentence,
+    /// Where the page shows what it says, if there is a link to it.
+    pub place: Option<Route>,
+}
 
 /// What the page knows.
 #[derive(Clone, Copy)]
@@ -60,9 +72,11 @@ pub struct Known {
     /// What the editor has to take in, set for each one told.
     pub island: RwSignal<Option<IslandTold>>,
     /// What is said at the foot of the page until it is dismissed.
-    pub said: RwSignal<Vec<(u64, Sentence)>>,
+    pub said: RwSignal<Vec<Toast>>,
     /// Where the page is.
     pub route: RwSignal<Route>,
+    /// Which of its views were left.
+    pub visits: Visits,
     /// Which entries the list shows.
     pub filter: RwSignal<Filter>,
     /// Whether the palette is open.
@@ -101,6 +115,7 @@ impl Known {
             island: RwSignal::new(None),
             said: RwSignal::new(Vec::new()),
             route: RwSignal::new(route),
+            visits: Visits::begin(),
             filter: RwSignal::new(filter),
             palette: RwSignal::new(false),
             keys: RwSignal::new(false),
@@ -217,11 +232,23 @@ impl Known {
 
     /// Says something at the foot of the page, until it is dismissed.
     pub fn say(self, sentence: Sentence) {
+        self.toast(sentence, None);
+    }
+
+    /// Likewise, with a link to what it is about. At the door nothing is said of what lies behind
+    /// it.
+    pub fn say_where(self, sentence: Sentence, place: &Route) {
+        if self.state.try_with_untracked(Option::is_some) == Some(true) {
+            self.toast(sentence, Some(place.clone()));
+        }
+    }
+
+    fn toast(self, sentence: Sentence, place: Option<Route>) {
         let _ = self.said.try_update(|said| {
             // The same said twice is said once, as the newest.
-            said.retain(|(_, before)| *before != sentence);
-            let number = said.last().map_or(1, |(number, _)| number + 1);
-            said.push((number, sentence));
+            said.retain(|before| before.sentence != sentence || before.place != place);
+            let number = said.last().map_or(1, |last| last.number + 1);
+            said.push(Toast { number, sentence, place });
             let over = said.len().saturating_sub(SAID_MAX);
             said.drain(..over);
         });
@@ -229,7 +256,7 @@ impl Known {
 
     /// What was said was read.
     pub fn dismiss(self, number: u64) {
-        let _ = self.said.try_update(|said| said.retain(|(other, _)| *other != number));
+        let _ = self.said.try_update(|said| said.retain(|other| other.number != number));
     }
 
     /// Goes to another place of the page.
@@ -255,6 +282,8 @@ impl Known {
 
     /// Closes the notebook: keys are forgotten, and nothing of it stays on the page.
     pub fn close(self) {
+        // Afterwards nothing is taken in any more.
+        navigation::take_typed();
         spawn_local(async move {
             match self.engine.ask(Ask::Door(Door::Lock)).await {
                 Ok(_) => self.closed(),
@@ -277,6 +306,7 @@ impl Known {
         if self.state.try_with_untracked(Option::is_some) == Some(true) {
             let _ = self.was_open.try_set(self.notebook.get_untracked());
         }
+        self.visits.leave();
         let _ = self.state.try_set(None);
         let _ = self.list.try_set(BTreeMap::new());
         let _ = self.entry.try_set(None);

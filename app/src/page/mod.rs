@@ -30,6 +30,7 @@ mod settings;
 mod tasks;
 mod theme;
 mod update;
+mod visit;
 mod webauthn;
 mod zones;
 

@@ -7,7 +7,7 @@ use super::route::{Route, Section, Shelf};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, PopStateEvent, ScrollRestoration};
+use web_sys::{HtmlElement, HtmlInputElement, PopStateEvent, ScrollRestoration};
 
 /// What stands before an invitation behind `#`.
 const INVITATION: &str = "#join=";
@@ -66,7 +66,7 @@ pub fn watch(known: Known) {
         if invitation.is_some() {
             let _ = known.invitation.try_set(invitation);
         }
-        let _ = known.route.try_set(route);
+        arrive(known, route);
         let at = event.state().as_f64().unwrap_or(0.0);
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, at));
     });
@@ -97,6 +97,12 @@ pub fn watch(known: Known) {
     });
 }
 
+/// The page is at a place from now on.
+fn arrive(known: Known, route: Route) {
+    let _ = known.route.try_with_untracked(|from| known.visits.goes(from, &route));
+    let _ = known.route.try_set(route);
+}
+
 /// Goes to another place.
 pub fn go(known: Known, route: &Route) {
     let Some(before) = known.route.try_get_untracked() else { return };
@@ -117,13 +123,13 @@ pub fn go(known: Known, route: &Route) {
     if !before.is_same_view(route) {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
-    let _ = known.route.try_set(route.clone());
+    arrive(known, route.clone());
 }
 
 /// Goes to a place instead of the one where the page is: the button back does not lead to it.
 pub fn replace(known: Known, route: &Route) {
     write(&route.path(), false);
-    let _ = known.route.try_set(route.clone());
+    arrive(known, route.clone());
 }
 
 /// The new view is where reading and the keyboard go on, unless it took the focus itself.
@@ -142,6 +148,17 @@ pub fn focus_heading() {
     if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
         let _ = heading.set_attribute("tabindex", "-1");
         let _ = heading.focus();
+    }
+}
+
+/// Has what stands in a field of one line taken as if the person had left it, and leaves the focus
+/// there: a browser tells of a field that is left, and not of one that somebody walked away from.
+pub fn take_typed() {
+    let field = document().active_element();
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        let _ = field.blur();
+        let _ = field.focus();
     }
 }
 

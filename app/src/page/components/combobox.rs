@@ -10,7 +10,8 @@ use web_sys::KeyboardEvent;
 const SHOWN_MAX: usize = 50;
 
 /// A combobox. `options` are values and their texts; `value` is the text in the field. `on_choose`
-/// hears the value of an option, or free text.
+/// hears the value of an option, or free text: at Enter, and of what was typed also where the field
+/// is left or goes away with its view. Esc takes back what was typed.
 #[component]
 pub fn Combobox(
     #[prop(into)] label: Signal<String>,
@@ -22,14 +23,9 @@ pub fn Combobox(
 ) -> impl IntoView {
     let id = named(id, "combobox");
     let list_id = format!("{id}-list");
-    let field = Field {
-        value,
-        options,
-        on_choose,
-        open: RwSignal::new(false),
-        active: RwSignal::new(None),
-        typed: RwSignal::new(false),
-    };
+    let field = Field::new(value, options, on_choose);
+    Effect::new(move || field.rests(value.get()));
+    on_cleanup(move || field.goes());
     let active_id = {
         let list_id = list_id.clone();
         move || field.active.get().map(|at| option_id(&list_id, at))
@@ -51,7 +47,7 @@ pub fn Combobox(
                 aria-activedescendant=active_id
                 disabled=move || disabled.get()
                 bind:value=value
-                on:input=move |_| field.typing()
+                on:input=move |event| field.typing(event_target_value(&event))
                 on:click=move |_| field.open.set(true)
                 on:keydown=move |event| field.key(&event)
                 on:blur=move |_| field.leave()
@@ -110,14 +106,32 @@ struct Field {
     open: RwSignal<bool>,
     /// The option that Enter takes.
     active: RwSignal<Option<usize>>,
-    /// Whether something was typed that nobody heard of.
-    typed: RwSignal<bool>,
+    /// What was typed and nobody heard of.
+    typed: RwSignal<Option<String>>,
+    /// What stood there before.
+    before: StoredValue<String>,
 }
 
 impl Field {
+    fn new(
+        value: RwSignal<String>,
+        options: Signal<Vec<(String, String)>>,
+        on_choose: Callback<String>,
+    ) -> Self {
+        Self {
+            value,
+            options,
+            on_choose,
+            open: RwSignal::new(false),
+            active: RwSignal::new(None),
+            typed: RwSignal::new(None),
+            before: StoredValue::new(value.get_untracked()),
+        }
+    }
+
     /// What the list shows: all of it, until something is typed.
     fn offered(self) -> Vec<(String, String)> {
-        let typed = if self.typed.get() { self.value.get() } else { String::new() };
+        let typed = self.typed.get().unwrap_or_default();
         self.options.with(|options| matching(options, &typed))
     }
 
@@ -126,8 +140,15 @@ impl Field {
         self.open.get() && !self.offered().is_empty()
     }
 
-    fn typing(self) {
-        self.typed.set(true);
+    /// The text in the field, where nobody types.
+    fn rests(self, text: String) {
+        if self.typed.try_get_untracked() == Some(None) {
+            let _ = self.before.try_set_value(text);
+        }
+    }
+
+    fn typing(self, text: String) {
+        self.typed.set(Some(text));
         self.active.set(None);
         self.open.set(true);
     }
@@ -135,7 +156,8 @@ impl Field {
     fn shut(self) {
         self.open.set(false);
         self.active.set(None);
-        self.typed.set(false);
+        self.typed.set(None);
+        self.rests(self.value.get_untracked());
     }
 
     fn choose(self, own: String, text: &str) {
@@ -147,19 +169,37 @@ impl Field {
     /// Takes what stands in the field: the option of that text, or free text.
     fn take(self) {
         let text = self.value.get_untracked();
-        let same = |(_, own): &&(String, String)| *own == text;
-        let known = self.options.with_untracked(|options| options.iter().find(same).cloned());
+        let own = self.options.with_untracked(|options| own_of(options, text));
         self.shut();
-        self.on_choose.call(known.map_or(text, |(own, _)| own));
+        self.on_choose.call(own);
     }
 
+    /// The field is left.
     fn leave(self) {
-        // A field that goes away loses the focus too.
-        match self.typed.try_get_untracked() {
+        // One that goes away loses the focus too.
+        match self.typed.try_with_untracked(Option::is_some) {
             Some(true) => self.take(),
             Some(false) => self.shut(),
             None => {}
         }
+    }
+
+    /// The field goes away with its view, and whoever typed in it did not leave it.
+    fn goes(self) {
+        let typed = self.typed.try_get_untracked().flatten();
+        // Where something else was put there meanwhile, that is what the person saw last.
+        let stands = |typed: &String| self.value.try_with_untracked(|text| text == typed);
+        let Some(typed) = typed.filter(|typed| stands(typed) == Some(true)) else { return };
+        let own = self.options.try_with_untracked(|options| own_of(options, typed.clone()));
+        self.on_choose.call(own.unwrap_or(typed));
+    }
+
+    /// What was typed is taken back.
+    fn drop_typed(self) {
+        if self.typed.with_untracked(Option::is_some) {
+            self.value.set(self.before.get_value());
+        }
+        self.shut();
     }
 
     fn key(self, event: &KeyboardEvent) {
@@ -170,12 +210,11 @@ impl Field {
             "ArrowDown" => self.step(event, true),
             "ArrowUp" => self.step(event, false),
             "Enter" => self.enter(event),
-            "Escape" if self.open.get_untracked() => {
+            "Escape" if self.open.get_untracked() || self.typed.with_untracked(Option::is_some) => {
                 // Else the dialog around it would close too.
                 event.prevent_default();
                 event.stop_propagation();
-                self.open.set(false);
-                self.active.set(None);
+                self.drop_typed();
             }
             _ => {}
         }
@@ -211,6 +250,12 @@ impl Field {
     }
 }
 
+/// What a text stands for: the option that is called so, or itself.
+fn own_of(options: &[(String, String)], text: String) -> String {
+    let known = options.iter().find(|(_, said)| *said == text);
+    known.map_or(text, |(own, _)| own.clone())
+}
+
 /// The options in whose text the typed one stands; those that begin with it come first.
 fn matching(options: &[(String, String)], typed: &str) -> Vec<(String, String)> {
     let typed = typed.trim().to_lowercase();
@@ -224,6 +269,83 @@ fn matching(options: &[(String, String)], typed: &str) -> Vec<(String, String)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Arc, Mutex};
+
+    /// A field in a view of its own, and what was heard of it.
+    fn field(view: &Owner) -> (Field, Arc<Mutex<Vec<String>>>) {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hears = heard.clone();
+        let on_choose = Callback::new(move |own| hears.lock().unwrap().push(own));
+        let options = Signal::stored(vec![("l".to_owned(), "Litre".to_owned())]);
+        let field = view.with(|| {
+            let field = Field::new(RwSignal::new("Gramme".to_owned()), options, on_choose);
+            on_cleanup(move || field.goes());
+            field
+        });
+        (field, heard)
+    }
+
+    /// What the browser does where somebody types.
+    fn types(field: Field, text: &str) {
+        field.value.set(text.to_owned());
+        field.typing(text.to_owned());
+    }
+
+    #[test]
+    fn what_was_typed_is_heard_once_where_the_field_is_left() {
+        let page = Owner::new();
+        page.set();
+        let view = page.child();
+        let (field, heard) = field(&view);
+        types(field, "Litre");
+        field.leave();
+        field.leave();
+        view.cleanup();
+        field.leave();
+        assert_eq!(*heard.lock().unwrap(), ["l"]);
+    }
+
+    #[test]
+    fn what_was_typed_is_heard_where_its_view_goes() {
+        let page = Owner::new();
+        page.set();
+        let view = page.child();
+        let (field, heard) = field(&view);
+        types(field, "Mole");
+        view.cleanup();
+        field.leave();
+        assert_eq!(*heard.lock().unwrap(), ["Mole"]);
+    }
+
+    #[test]
+    fn what_was_taken_back_or_written_over_is_heard_of_nowhere() {
+        let page = Owner::new();
+        page.set();
+        let view = page.child();
+        let (one, of_one) = field(&view);
+        types(one, "Mole");
+        one.drop_typed();
+        assert_eq!(one.value.get_untracked(), "Gramme");
+        one.leave();
+        let (other, of_other) = field(&view);
+        types(other, "Mole");
+        other.value.set("Litre".to_owned());
+        view.cleanup();
+        assert!(of_one.lock().unwrap().is_empty());
+        assert!(of_other.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_was_chosen_is_what_stands_there_before_the_next_is_typed() {
+        let page = Owner::new();
+        page.set();
+        let (field, heard) = field(&page);
+        field.choose("l".to_owned(), "Litre");
+        types(field, "Mole");
+        field.drop_typed();
+        assert_eq!(field.value.get_untracked(), "Litre");
+        assert_eq!(*heard.lock().unwrap(), ["l"]);
+    }
 
     fn texts(typed: &str) -> Vec<String> {
         let option = |text: &str| (text.to_uppercase(), text.to_owned());

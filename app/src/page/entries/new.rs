@@ -5,6 +5,7 @@ use crate::page::components::{Button, Empty, Item, Kind, Menu, text};
 use crate::page::known::Known;
 use crate::page::navigation;
 use crate::page::route::{Route, Shelf};
+use crate::page::visit::Visit;
 use cahier_notebook::EntryKind;
 use cahier_words::{Sentence, both};
 use leptos::prelude::*;
@@ -65,13 +66,18 @@ pub async fn begin_with(known: Known, start: Start) -> Result<String, Sentence> 
 }
 
 /// Begins an entry and goes to it, ready to write its title. With `replace` the place where one
-/// is was only the way there, and the button back does not lead to it.
+/// is was only the way there, and the button back does not lead to it. Whoever went on meanwhile
+/// is told of it where they are.
 pub fn begin(known: Known, start: Start, replace: bool) {
+    let visit = Visit::now(known);
     spawn_local(async move {
         let kind = start.template.as_ref().map_or(start.shelf.kind(), |(_, kind)| *kind);
         match begin_with(known, start).await {
             Ok(id) => {
                 let route = Route::Entry { shelf: Shelf::of(kind), id, pane: None };
+                if visit.is_over() {
+                    return known.say_where(both("Entrée commencée.", "Entry begun."), &route);
+                }
                 match replace {
                     true => navigation::replace(known, &route),
                     false => known.go(&route),

@@ -67,10 +67,11 @@ pub fn FieldsPane(here: Here) -> impl IntoView {
 fn FieldRow(here: Here, id: String, edited: RwSignal<Option<Field>>) -> impl IntoView {
     let words = here.words();
     let id = StoredValue::new(id);
-    let field = Memo::new(move |_| {
+    let field = Memo::new(move |before: Option<&Field>| {
         let id = id.get_value();
-        here.of(|view| view.entry.fields.iter().find(|field| field.id == id).cloned())
-            .unwrap_or_default()
+        let told = here.of(|view| view.entry.fields.iter().find(|field| field.id == id).cloned());
+        // What was typed is saved when the view goes: the entry may not be told any more then.
+        told.or_else(|| before.cloned()).unwrap_or_default()
     });
     let kind = Memo::new(move |_| field.with(|field| field.kind.clone()));
     let name = Signal::derive(move || {
@@ -266,7 +267,9 @@ fn Named(here: Here, field: Memo<Field>, name: Signal<String>) -> impl IntoView 
             set(here, field, chosen);
         }
     });
-    let shows = move || match here.may_write() {
+    // Not of every change of the entry: the field would begin anew under the hand that types.
+    let may = Memo::new(move |_| here.may_write());
+    let shows = move || match may.get() {
         true => view! { <Combobox label=name value options on_choose=choose /> }.into_any(),
         false => view! {
             <p class="fact">

@@ -228,7 +228,9 @@ fn Choice(here: Here, status: bool) -> impl IntoView {
         true => ("entry-status", text(words, "Statut", "Status")),
         false => ("entry-category", text(words, "Catégorie", "Category")),
     };
-    let shows = move || match here.may_write() {
+    // Not of every change of the entry: the field would begin anew under the hand that types.
+    let may = Memo::new(move |_| here.may_write());
+    let shows = move || match may.get() {
         true => view! { <Combobox id=id label value options on_choose=choose /> }.into_any(),
         false => view! {
             <p class="fact">
@@ -239,7 +241,7 @@ fn Choice(here: Here, status: bool) -> impl IntoView {
         .into_any(),
     };
     // Nothing was chosen, and nothing can be: there is nothing to tell.
-    let empty = move || !here.may_write() && shown.with(String::is_empty);
+    let empty = move || !may.get() && shown.with(String::is_empty);
     view! { <div class="fact" hidden=empty>{shows}</div> }
 }
 

@@ -4,6 +4,7 @@ use super::download::fetch_and_save;
 use super::here::Here;
 use crate::message::{Answer, Ask, FileAsk, ZoneAsk};
 use crate::page::components::{Button, Dialog, Item, Kind, Menu, Select, text};
+use crate::page::visit::Visit;
 use cahier_words::{Sentence, both};
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
@@ -64,11 +65,14 @@ fn duplicate(here: Here) {
         here.now(|view| (view.zone.clone(), view.entry.kind, view.entry.title.clone()));
     let template = Some(here.id());
     let ask = Ask::Begin { zone: Some(zone), kind, title, template };
+    let (known, visit) = (here.known, Visit::now(here.known));
     spawn_local(async move {
-        match here.known.engine.ask(ask).await {
-            Ok(Answer::Begun(id)) => here.open(&id),
+        match known.engine.ask(ask).await {
+            Ok(Answer::Begun(id)) => {
+                visit.lead(&known.route_of(&id), both("Copie créée.", "Copy made."));
+            }
             Ok(_) => {}
-            Err(said) => here.known.say(said),
+            Err(said) => known.say(said),
         }
     });
 }
@@ -120,16 +124,18 @@ fn Move(here: Here, open: RwSignal<bool>) -> impl IntoView {
     let none = Signal::derive(move || chosen.with(String::is_empty));
     let go = Callback::new(move |()| {
         let ask = ZoneAsk::Move { entry: here.id(), zone: chosen.get_untracked() };
+        let (known, visit) = (here.known, Visit::now(here.known));
         spawn_local(async move {
-            match here.known.engine.ask(Ask::Zone(ask)).await {
+            match known.engine.ask(Ask::Zone(ask)).await {
                 Ok(answer) => {
                     let _ = open.try_set(false);
                     // An entry that had to be made anew there has another id.
                     if let Answer::Begun(id) = answer {
-                        here.open(&id);
+                        let moved = both("Entrée déplacée.", "Entry moved.");
+                        visit.lead(&known.route_of(&id), moved);
                     }
                 }
-                Err(said) => here.known.say(said),
+                Err(said) => known.say(said),
             }
         });
     });

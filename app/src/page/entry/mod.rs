@@ -43,6 +43,7 @@ mod viewer;
 
 use super::components::{DropZone, Empty, text};
 use super::known::Known;
+use super::language::Words;
 use super::route::{Pane, Shelf};
 use crate::message::Ask;
 use editor::Editor;
@@ -62,7 +63,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The entry that a person looks at.
 #[component]
 pub fn EntryPage(known: Known, shelf: Shelf, id: String, pane: Option<Pane>) -> impl IntoView {
-    let here = Here::begin(known, shelf, id.clone());
+    let Some(here) = Here::begin(known, shelf, &id) else {
+        // An address that was cut short, for example.
+        return view! { <Waiting words=known.words /> }.into_any();
+    };
     known.send(Ask::Look { entry: Some(id) });
     let listens = window_event_listener_untyped("pagehide", move |_| here.settle());
     on_cleanup(move || {
@@ -74,7 +78,7 @@ pub fn EntryPage(known: Known, shelf: Shelf, id: String, pane: Option<Pane>) -> 
     view! {
         {move || match found.get() {
             true => view! { <Opened here pane /> }.into_any(),
-            false => view! { <Waiting here /> }.into_any(),
+            false => view! { <Waiting words=known.words /> }.into_any(),
         }}
     }
     .into_any()
@@ -106,8 +110,7 @@ fn Opened(here: Here, pane: Option<Pane>) -> impl IntoView {
 
 /// Before the entry was told: the place of its parts, and a word where it takes long.
 #[component]
-fn Waiting(here: Here) -> impl IntoView {
-    let words = here.words();
+fn Waiting(words: Words) -> impl IntoView {
     let long = RwSignal::new(false);
     let waited = move || {
         let _ = long.try_set(true);

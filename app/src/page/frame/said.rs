@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Said(known: Known) -> impl IntoView {
     let words = known.words;
-    let last = move || known.said.with(|said| said.last().map(|(_, said)| words.tell(said)));
+    let last = move || known.said.with(|said| said.last().map(|last| words.tell(&last.sentence)));
     view! {
         // It stands there from the start: a region that appears with its words is not spoken.
         <p id="trouble" class="visually-hidden" role="alert">{last}</p>

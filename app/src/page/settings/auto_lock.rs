@@ -2,6 +2,7 @@
 
 use super::super::components::{Select, text};
 use super::super::known::Known;
+use super::super::navigation;
 use super::remembered::{recall, remember};
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -18,6 +19,9 @@ const OFFERED: [u32; 6] = [0, 5, 15, 30, 60, 240];
 const MINUTES_UNLESS: f64 = 30.0;
 /// How often it is looked at, and how often tabs tell each other.
 const LOOK_MS: u64 = 10_000;
+/// So long before the notebook locks, what stands in a field is taken: another tab may lock it
+/// first, for they hear of each other a little late.
+const TAKE_BEFORE_MS: f64 = 3.0 * LOOK_MS as f64;
 /// What shows that somebody is there.
 const SIGNS: [&str; 4] = ["pointerdown", "keydown", "wheel", "touchstart"];
 
@@ -51,11 +55,14 @@ pub fn watch(known: Known) {
         let told = recall(known, ACTIVE_AT).filter(|told| *told <= now).unwrap_or(0.0);
         let last = active_at.get().max(told);
         let open = known.state.try_with_untracked(Option::is_some) == Some(true);
-        if open && is_idle(now, last, minutes(known)) {
+        let minutes = minutes(known);
+        if open && is_idle(now, last, minutes) {
             // What cannot be kept now keeps the notebook open, which the page says; it is tried
             // again after as long.
             active_at.set(now);
             known.close();
+        } else if open && is_idle(now + TAKE_BEFORE_MS, last, minutes) {
+            navigation::take_typed();
         }
     };
     let _ = set_interval_with_handle(look, Duration::from_millis(LOOK_MS));

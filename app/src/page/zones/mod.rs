@@ -23,6 +23,7 @@ use super::known::Known;
 use super::route::Route;
 use crate::message::{Answer, Ask, ZoneAsk, ZoneRow};
 use crate::page::call::Call;
+use crate::page::visit::Visit;
 use cahier_words::both;
 use leptos::prelude::*;
 use roles::role_name;
@@ -114,7 +115,7 @@ fn Row(known: Known, zone: ZoneRow) -> impl IntoView {
 #[component]
 fn NewZone(known: Known) -> impl IntoView {
     let words = known.words;
-    let asking = Asking::new(known);
+    let asking = Asking::lasting(known);
     let title = RwSignal::new(String::new());
     let begin = Callback::new(move |()| {
         let named = title.with_untracked(|title| title.trim().to_owned());
@@ -122,10 +123,11 @@ fn NewZone(known: Known) -> impl IntoView {
             asking.fail(both("Donnez-lui un nom.", "Give it a name."));
             return;
         }
+        let visit = Visit::now(known);
         asking.ask(Ask::Zone(ZoneAsk::Begin { title: named }), move |answer| {
             let _ = title.try_set(String::new());
             if let Answer::Begun(id) = answer {
-                known.go(&Route::Zone(id));
+                visit.lead(&Route::Zone(id), both("Zone commencée.", "Zone begun."));
             }
         });
     });
