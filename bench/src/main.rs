@@ -1,8 +1,9 @@
 //! `cahier-bench`: one benchmark a run, for `cargo xtask bench`.
 //!
 //! `--list` prints the names that can run on this machine; NAME prints one report as JSON, alone
-//! on stdout. What is said meanwhile goes to stderr. Figures belong to the machine that made
-//! them; ratios to a peer of the same run travel. `README.md` says what each figure is.
+//! on stdout. `laboratory` measures nothing: it writes what others begin with. What is said
+//! meanwhile goes to stderr. Figures belong to the machine that made them; ratios to a peer of the
+//! same run travel. `README.md` says what each figure is.
 
 // A tool stops with a message, which is what a panic is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -13,6 +14,7 @@ mod crypto;
 mod evidence;
 mod import;
 mod journal;
+mod laboratory;
 mod measure;
 mod process;
 mod relay;
@@ -48,7 +50,11 @@ fn nothing() -> Option<String> {
 }
 
 fn main() -> Result<()> {
-    let argument = std::env::args().nth(1).unwrap_or_default();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let argument = arguments.first().map(String::as_str).unwrap_or_default();
+    if argument == laboratory::NAME {
+        return laboratory::run(&arguments[1..]);
+    }
     if argument == "--list" {
         list();
         return Ok(());

@@ -3,7 +3,7 @@
 // entry. The pauses of a person are left out, so that the hour takes minutes; nothing is reloaded.
 import { readdir, readFile } from "node:fs/promises";
 import { filled } from "./lib/filled.mjs";
-import { numbers, sentence } from "./lib/archive.mjs";
+import { numbers, sentence } from "./lib/words.mjs";
 import { allRead, go, kept, newEntry, restore, toEnd, TEXT, unlock } from "./lib/hand.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 

@@ -2,7 +2,7 @@
 // tab's process is ended while somebody types; what another tab reads then is compared with what
 // was typed.
 import { begin, kept, newEntry, open, toEnd, TEXT, unlock } from "./lib/hand.mjs";
-import { numbers } from "./lib/archive.mjs";
+import { numbers } from "./lib/words.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 
 const TITLE = "Sans fin";

@@ -2,13 +2,13 @@
 // and the search.
 import { allRead, go, restore, PHRASE } from "./lib/hand.mjs";
 import { filled } from "./lib/filled.mjs";
-import { numbers } from "./lib/archive.mjs";
+import { numbers } from "./lib/words.mjs";
 import { count, counts, device, measure, say } from "./lib/scene.mjs";
 
 /** How long nothing is typed before the page asks (`app/src/page/search/asked.rs`). */
 const REST_MS = 80;
 /** Words that stand in many entries, two at once, and beginnings of words. */
-const ASKED = ["acide", "cuivre", "spectre", "tampon", "resine", "ech", "p", "masse sel"];
+const ASKED = ["acide", "cuivre", "spectre", "tampon", "resine", "ech", "p", "masse spectre"];
 const LIST_MS_MAX = 1_000;
 const SEARCH_MS_MAX = 50;
 

@@ -1,6 +1,5 @@
 // Typing in an experiment of two hundred pages: from a key to the letter on the screen.
-import { filled } from "./lib/filled.mjs";
-import { longTitle } from "./lib/archive.mjs";
+import { filled, longTitle } from "./lib/filled.mjs";
 import { kept, newEntry, open, restore, toEnd, TEXT } from "./lib/hand.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 

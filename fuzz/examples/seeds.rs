@@ -1,6 +1,9 @@
 //! Makes a seed corpus: well-formed inputs, for targets that random bytes hardly get into.
 //! `cargo run --manifest-path fuzz/Cargo.toml --example seeds` writes them to `fuzz/corpus`.
 
+#[path = "seeds/formats.rs"]
+mod formats;
+
 use cahier_crypto::{DeviceKeys, GroupKey, RelayKey, SUITE, Secret32};
 use cahier_evidence::log;
 use cahier_evidence::{
@@ -22,10 +25,7 @@ use cahier_protocol::{
 };
 use cahier_timestamp::{Evidence, EvidenceRecord, TrustAnchors, parse_lists};
 use std::fs;
-use std::io::{Cursor, Write};
 use std::path::Path;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 const NONCE: [u8; 16] = [7; 16];
 const DOCUMENT: DocumentId = DocumentId([3; 16]);
@@ -61,9 +61,12 @@ fn main() {
     let (disclosures, parts) = version();
     write("disclosure", &disclosures);
     write("part", &parts);
-    write("html", &[HTML.into()]);
-    write("markdown", &[MARKDOWN.into()]);
-    write("eln", &[eln()]);
+    write("html", &[formats::HTML.into()]);
+    write("markdown", &[formats::MARKDOWN.into()]);
+    write("text_file", &formats::text_files());
+    write("eln", &[formats::eln()]);
+    write("docx", &formats::docx());
+    write("csv", &formats::tables());
     write("recovery_words", &[[b"abandon ".repeat(11), b"about".to_vec()].concat()]);
     write("search_segment", &[search_segment()]);
     write("timestamp_token", &timestamps());
@@ -373,26 +376,3 @@ fn version() -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let part = |part: &Part| joined(&[part.name.clone().into_bytes(), part.bytes.clone()]);
     (disclosures, parts.iter().map(part).collect())
 }
-
-fn eln() -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in [("root/ro-crate-metadata.json", CRATE), ("root/a/a.txt", "hello")] {
-        zip.start_file(name, SimpleFileOptions::default()).expect("a file can be begun");
-        zip.write_all(content.as_bytes()).expect("a file can be written");
-    }
-    zip.finish().expect("an archive can be ended").into_inner()
-}
-
-const HTML: &str = "<h2>Dosage</h2><p>5 <b>mg</b><br>then <a href='https://a.example'>wait</a>\
-    <ul><li>a<li><input type=checkbox checked>b</ul><table><tr><th>A<td colspan=2>1</table>\
-    <pre><code class='language-r'>x &lt; 1</code></pre><blockquote>q</blockquote><hr>";
-
-const MARKDOWN: &str = "# Title\n\n- [x] done **now**\n- `code`\n\n| a | b |\n| - | - |\n\
-    | 1 | $x^2$ |\n\n> [!NOTE]\n> text\n\n```r\nx <- 1\n```\n\n![alt](attachment:1) <u>u</u>\n";
-
-const CRATE: &str = r#"{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
-    {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}},
-    {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": "./a/"}]},
-    {"@id": "./a/", "@type": "Dataset", "name": "Titration", "text": "<p>5 mg</p>",
-     "keywords": ["acid"], "hasPart": [{"@id": "./a/a.txt"}]},
-    {"@id": "./a/a.txt", "@type": "File", "name": "a.txt", "encodingFormat": "text/plain"}]}"#;

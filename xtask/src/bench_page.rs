@@ -47,12 +47,15 @@ pub fn run(workspace: &Workspace, dev: bool) -> Result<()> {
         false => release::relay(workspace, &www)?,
     };
     let cli = workspace.program("cahier-cli", "cahier")?;
+    // It writes the laboratories that notebooks are filled with.
+    let bench = workspace.program("cahier-bench", "cahier-bench")?;
     let chosen = chosen(std::env::var(SCRIPT).ok().as_deref())?;
     for script in chosen {
         println!("page: {script}");
         let mut node = Command::new("node");
         node.arg(format!("bench/{script}.mjs")).current_dir(&e2e);
         node.env("CHROMIUM", &chromium).env("CAHIER_RELAY", &relay).env("CAHIER_CLI", &cli);
+        node.env("CAHIER_BENCH", &bench);
         // A folder for temporary files may lie in memory, and this is about a disk.
         node.env("CAHIER_DISK", &workspace.target);
         match dev {

@@ -11,7 +11,7 @@ use crate::store::IndexedStore;
 use cahier_evidence::{Class, DocumentId, Role, ZoneId};
 use cahier_formats::Lang;
 use cahier_formats::eln::{
-    self, AT, Archive, ElnError, ImportedEntry, ImportedFile, Limits, SOURCE, Warning, changes_of,
+    self, AT, Archive, ElnError, ImportedEntry, ImportedFile, Limits, SOURCE, Warning, edits_of,
     first_changes, link_up,
 };
 use cahier_notebook::Change;
@@ -230,8 +230,9 @@ impl Importing {
         self.report.lines.extend(lost.iter().map(warned));
         comment(driver, id, &imported).await?;
         ctx!(ctx);
-        let changes = changes_of(&imported, &date_time(now_ms()));
-        driver.engine.edit(id, &changes, ctx).map_err(refused)?;
+        for changes in edits_of(&imported, &date_time(now_ms())) {
+            driver.engine.edit(id, &changes, ctx).map_err(refused)?;
+        }
         driver.engine.unwrite(id);
         driver.engine.cut(id, ctx).map_err(refused)?;
         self.known.insert(imported.source_id, Known { id, whole: true });

@@ -5,6 +5,7 @@ use crate::Clock;
 use crate::measure::Sorted;
 use crate::people::CLAIMED_MS;
 use crate::report::Row;
+use crate::typed::Typed;
 use anyhow::{Result, ensure};
 use cahier_crypto::LocalKey;
 use cahier_evidence::{Class, DocumentId};
@@ -132,10 +133,9 @@ async fn settle<S: Store>(
 }
 
 fn body(paragraphs: usize) -> Body {
-    let words = "the quick brown fox measures 5 mg of iron and writes it down ";
-    let text: String = words.chars().cycle().take(PARAGRAPH_CHARS).collect();
-    let paragraph = || {
-        let run = Run { text: text.clone(), ..Run::default() };
+    let mut typed = Typed::alone();
+    let mut paragraph = || {
+        let run = Run { text: typed.take(PARAGRAPH_CHARS), ..Run::default() };
         Node::Element(Element::new("paragraph", vec![Node::Text(vec![run])]))
     };
     Body((0..paragraphs).map(|_| paragraph()).collect())

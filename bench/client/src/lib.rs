@@ -14,6 +14,7 @@ pub mod measure;
 pub mod people;
 mod plain;
 pub mod trace;
+pub mod typed;
 
 pub use cahier_bench_report as report;
 pub use clock::Clock;

@@ -11,7 +11,7 @@ mod stamps;
 mod stating;
 mod token;
 mod traffic;
-mod typing;
+pub mod typing;
 mod web;
 
 use crate::people::CLAIMED_MS;

@@ -6,12 +6,14 @@ use super::stating::{opening, version};
 use super::typing::Typist;
 use crate::people::{CLAIMED_MS, EPOCH, Page, Someone, Zone};
 use anyhow::{Context, Result, ensure};
+use cahier_bench_client::typed::SEED;
 use cahier_crypto::{RelayKey, Secret32, fill};
 use cahier_evidence::{
     Attestation, DocumentId, ExportKind, Hash, LogLeaf, PersonBody, PersonRecord, PersonState,
     Position, Revealed, Role, Writes, ZoneBody, ZoneHead, ZoneId, ZoneState, client_id,
     export_context, vouch_context,
 };
+use cahier_laboratory::{Laboratory, Plan};
 use cahier_notebook::{ClientId, Document, inspect, read_entry};
 use cahier_proof::{
     ChangeInput, DocumentInput, Exporter, HistoryInput, PlacedInput, ProofKind, StatementInput,
@@ -70,6 +72,8 @@ pub struct Written {
 /// The zone while it is written.
 struct Lab {
     rng: ChaCha20Rng,
+    /// What they write about.
+    laboratory: Laboratory,
     people: Vec<Someone>,
     zone: Zone,
     log: Log,
@@ -85,13 +89,13 @@ struct Log {
 impl Scene {
     /// Writes a zone.
     pub fn write(size: Size) -> Result<Self> {
-        let (mut lab, attestations, mut records) = Lab::found()?;
+        let (mut lab, attestations, mut records) = Lab::found(size.entries)?;
         let mut entries = Vec::with_capacity(size.entries);
         for number in 0..size.entries {
             entries.push(lab.write(number, size.updates)?);
         }
         records.push(lab.export()?);
-        let Lab { people, zone, log: Log { state, leaves, received_ms }, mut rng } = lab;
+        let Lab { people, zone, log: Log { state, leaves, received_ms }, mut rng, .. } = lab;
         let written = size.entries * (size.updates + 1) + records.len();
         ensure!(leaves.len() == written, "the zone's log has another length");
         let relay = RelayKey::make(&mut rng);
@@ -130,7 +134,7 @@ impl Scene {
 
 impl Lab {
     /// People, zone, and the records that say who they are.
-    fn found() -> Result<(Self, Vec<Attestation>, Vec<PlacedInput>)> {
+    fn found(entries: usize) -> Result<(Self, Vec<Attestation>, Vec<PlacedInput>)> {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let people: Vec<Someone> = (0..MEMBERS).map(|_| Someone::make(&mut rng)).collect();
         let mut zone = Zone::begin(&people[OWNER], &mut rng);
@@ -140,7 +144,8 @@ impl Lab {
         }
         let state = ZoneState::new(zone.id);
         let log = Log { state, leaves: Vec::new(), received_ms: CLAIMED_MS };
-        let mut lab = Self { rng, people, zone, log };
+        let laboratory = Laboratory::new(Plan::new(SEED, u32::try_from(entries)?));
+        let mut lab = Self { rng, laboratory, people, zone, log };
         let attestations: Vec<Attestation> =
             (0..MEMBERS).map(|at| lab.attest(at)).collect::<Result<_>>()?;
         let mut records = Vec::new();
@@ -186,13 +191,13 @@ impl Lab {
 
     /// One sitting: somebody writes an entry, and states what it says.
     fn write(&mut self, number: usize, updates: usize) -> Result<Written> {
-        let Self { rng, people, zone, log } = self;
+        let Self { rng, laboratory, people, zone, log } = self;
         let author = &people[number % MEMBERS];
         let mut page = Page::new(zone, rng);
         let nonce: [u8; 16] = fill(rng);
         let client = client_id(author.device, page.document, &nonce);
         let mut desk = Document::new(ClientId::new(client)?);
-        let mut typist = Typist::new(number);
+        let mut typist = Typist::new(laboratory, number)?;
         let mut changes = Vec::new();
         for _ in 0..updates {
             let update = typist.next(&mut desk)?;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::output::Output;
 use cahier_evidence::{Class, DocumentId, ZoneId};
 use cahier_formats::eln::{
-    self, AT, Archive, ImportedEntry, Limits, SOURCE, changes_of, first_changes, link_up,
+    self, AT, Archive, ImportedEntry, Limits, SOURCE, edits_of, first_changes, link_up,
 };
 use cahier_notebook::Change;
 use cahier_sync::NewFile;
@@ -126,8 +126,9 @@ async fn one(
             done.files += 1;
         }
         comment(account, id, &entry).await?;
-        let changes = changes_of(&entry, &date_time(now_ms()));
-        with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
+        for changes in edits_of(&entry, &date_time(now_ms())) {
+            with_context(|ctx| account.driver.engine.edit(id, &changes, ctx))?;
+        }
         account.driver.engine.unwrite(id);
         account.finish().await?;
         known.insert(entry.source_id.clone(), Known { id, whole: true });

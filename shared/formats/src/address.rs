@@ -116,7 +116,7 @@ fn clean(raw: &str) -> Option<String> {
 }
 
 /// The scheme of an address, which ends at a `:` that comes before any `/`, `?` or `#`.
-fn scheme(address: &str) -> Option<&str> {
+pub(crate) fn scheme(address: &str) -> Option<&str> {
     let end = address.find([':', '/', '?', '#'])?;
     address[end..].starts_with(':').then(|| &address[..end])
 }

@@ -6,9 +6,10 @@ use super::Violation;
 use super::source::{Source, line_of};
 use crate::cargo::Workspace;
 
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "cahier-crypto",
     "cahier-evidence",
+    "cahier-laboratory",
     "cahier-notebook",
     "cahier-proof",
     "cahier-protocol",
@@ -27,7 +28,7 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "xtask" => Some(&["cahier-bench-report"]),
         "cahier-evidence" => Some(&["cahier-crypto"]),
         "cahier-protocol" => Some(&["cahier-crypto", "cahier-evidence"]),
-        "cahier-formats" => Some(&["cahier-notebook"]),
+        "cahier-formats" | "cahier-laboratory" => Some(&["cahier-notebook"]),
         "cahier-proof" => Some(&[
             "cahier-crypto",
             "cahier-evidence",

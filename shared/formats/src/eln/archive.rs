@@ -4,6 +4,9 @@
 //! Names are normal inside: `/` between parts, no empty or `.` parts (eLabFTW writes `//`),
 //! and relative to the one root folder. Directory entries may be absent.
 
+use super::graph::{METADATA_NAMES, normal_id, plain_path};
+use super::identity::percent_decoded;
+use super::index::is_address;
 use super::{ElnError, ImportedFile, Limits, Warning};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +14,6 @@ use std::io::{Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The names under which the description may stand in the root folder.
-const METADATA_NAMES: [&str; 2] = ["ro-crate-metadata.json", "ro-crate-metadata.jsonld"];
 /// Most bytes that are set aside before a file is unpacked, whatever size it claims.
 const CAPACITY_BYTES_MAX: u64 = 16 << 20;
 
@@ -21,6 +22,9 @@ pub struct Archive<R> {
     zip: ZipArchive<R>,
     root: String,
     files: BTreeMap<String, Member>,
+    /// Files by the form in which names are alike that systems write differently; none where
+    /// that form means several.
+    alike: BTreeMap<String, Option<String>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +47,12 @@ impl<R: Read + Seek> Archive<R> {
         let (paths, folders) = members(&zip)?;
         check_sizes(&paths, length, limits)?;
         let (root, files) = under_root(paths, folders)?;
-        Ok(Self { zip, root, files })
+        let mut alike = BTreeMap::new();
+        for path in files.keys() {
+            let one = alike.entry(folded(path)).or_insert_with(|| Some(path.clone()));
+            *one = one.take().filter(|first| first == path);
+        }
+        Ok(Self { zip, root, files, alike })
     }
 
     /// Name of the root folder; empty if the description lies at the top.
@@ -66,14 +75,19 @@ impl<R: Read + Seek> Archive<R> {
         METADATA_NAMES.into_iter().find(|name| self.files.contains_key(*name))
     }
 
-    /// The path that a node id stands for, such as `./Folder/a%20b.txt`.
+    /// The path that a node id stands for, such as `./Folder/a%20b.txt`. Colons and other
+    /// characters that some systems cannot write may have become others on the way.
     pub(crate) fn path_of(&self, id: &str) -> Option<String> {
-        let plain = super::graph::normal_id(id);
-        if self.files.contains_key(&plain) {
-            return Some(plain);
+        let (plain, parts) = (normal_id(id), plain_path(id));
+        let decoded = percent_decoded(&plain);
+        // Some notebooks name the root folder too.
+        let inside = within(&self.root, &decoded).unwrap_or_default();
+        let forms = [plain.as_str(), decoded.as_str(), parts.as_str(), inside];
+        let exact = forms.into_iter().find(|path| self.files.contains_key(*path));
+        if exact.is_some() || is_address(id) {
+            return exact.map(str::to_owned);
         }
-        let decoded = super::identity::percent_decoded(&plain);
-        self.files.contains_key(&decoded).then_some(decoded)
+        self.alike.get(&folded(&percent_decoded(&parts))).cloned().flatten()
     }
 
     /// The bytes of a file, whole, if it has at most `bytes_max`.
@@ -98,12 +112,15 @@ impl<R: Read + Seek> Archive<R> {
     }
 
     /// The bytes of an imported file, and a warning if they are not those that the archive
-    /// declares; they are given all the same.
+    /// declares; they are given all the same. A picture that stood in a text brings its own.
     pub fn read_attachment(
         &mut self,
         file: &ImportedFile,
         bytes_max: u64,
     ) -> Result<(Vec<u8>, Option<Warning>), ElnError> {
+        if !file.inside.is_empty() {
+            return Ok((file.inside.clone(), None));
+        }
         let bytes = self.read_file(&file.path, bytes_max)?;
         let found = hex::encode(Sha256::digest(&bytes));
         if file.sha256.is_empty() || file.sha256 == found {
@@ -215,6 +232,18 @@ fn normal_path(name: &str) -> Option<String> {
     (!path.is_empty()).then_some(path)
 }
 
+/// The rest of a path that leads into a folder.
+fn within<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// A path in the form in which it is alike on all systems: capitals are small letters, and what
+/// some of them write differently is an underscore.
+fn folded(path: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "/.-".contains(c) { c } else { '_' };
+    path.chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
 /// A hostile name that can be shown in a sentence.
 fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(120).collect()
@@ -249,10 +278,9 @@ fn under_root(
     let mut folders = folders.into_iter();
     match (folders.next(), folders.next()) {
         (Some(root), None) if !loose => {
-            let inside = paths.into_iter().filter_map(|(path, member)| {
-                let path = path.strip_prefix(root.as_str())?.strip_prefix('/')?;
-                Some((path.to_owned(), member))
-            });
+            let inside = paths
+                .into_iter()
+                .filter_map(|(path, member)| Some((within(&root, &path)?.to_owned(), member)));
             let files: BTreeMap<String, Member> = inside.collect();
             Ok((root, files))
         }
@@ -264,7 +292,7 @@ fn under_root(
 
 #[cfg(test)]
 mod tests {
-    use super::normal_path;
+    use super::{folded, normal_path};
 
     #[test]
     fn names_are_made_normal_or_refused() {
@@ -275,5 +303,12 @@ mod tests {
         for hostile in ["", "/etc/passwd", "a/../../b", "..\\b", "C:\\x", "C:/x", "a\0b", "./"] {
             assert_eq!(normal(hostile), None, "{hostile:?}");
         }
+    }
+
+    #[test]
+    fn names_that_systems_write_differently_are_alike() {
+        assert_eq!(folded("Gel: run 2/a?b.PNG"), folded("gel_ run 2/a_b.png"));
+        assert_ne!(folded("a/b.png"), folded("a_b.png"));
+        assert_ne!(folded("été.png"), folded("ete.png"));
     }
 }

@@ -103,6 +103,15 @@ pub enum ElnError {
         /// What is wrong with it.
         reason: String,
     },
+    /// More values in the description than allowed.
+    #[error(
+        "The description of the archive (ro-crate-metadata.json) holds more than the {max} values \
+         that are allowed. Nothing was imported. Export it in several parts."
+    )]
+    TooManyValues {
+        /// Values allowed.
+        max: usize,
+    },
     /// A file that the archive does not hold.
     #[error(
         "The archive does not hold the file {path}. The rest is safe. Export it again if the file \
@@ -197,6 +206,10 @@ impl ElnError {
             Self::BadMetadata { reason } => format!(
                 "La description de l'archive (ro-crate-metadata.json) est illisible : {reason}. \
                  Rien n'a été importé. Exportez-la à nouveau depuis le cahier d'origine."
+            ),
+            Self::TooManyValues { max } => format!(
+                "La description de l'archive (ro-crate-metadata.json) contient plus que les {max} \
+                 valeurs autorisées. Rien n'a été importé. Exportez-la en plusieurs parties."
             ),
             _ => self.french_of_file(),
         }

@@ -2,7 +2,8 @@
 
 use super::graph::{Node, scalar};
 use super::identity::part_id;
-use super::index::{Index, page_address};
+use super::index::{Index, is_address, page_address};
+use super::kept::{Keeper, Place};
 use super::when;
 use cahier_notebook::entry::Field;
 use serde_json::{Map, Value};
@@ -37,15 +38,17 @@ impl<'a> FieldMaker<'a> {
         self.fields
     }
 
-    fn push(&mut self, field: Field) {
+    /// Adds a field and gives its id; none where there are too many.
+    fn push(&mut self, field: Field) -> Option<String> {
         if self.fields.len() >= FIELDS_MAX {
-            return;
+            return None;
         }
         let key = format!("{}\n{}", field.group.as_deref().unwrap_or(""), field.name);
         let count = self.used.entry(key.clone()).or_insert(0);
         let id = part_id(self.source_id, "field", &format!("{key}\n{count}"));
         *count += 1;
-        self.fields.push(Field { id, ..field });
+        self.fields.push(Field { id: id.clone(), ..field });
+        Some(id)
     }
 
     /// Adds the `extra_fields` of eLabFTW's metadata, by group, position and name. False if
@@ -136,16 +139,23 @@ impl<'a> FieldMaker<'a> {
         nodes: &[Node<'_>],
         group: Option<&str>,
         skip: &dyn Fn(&str) -> bool,
+        keeper: &mut Keeper,
     ) {
         for node in nodes {
             let id = node.filled("propertyID");
             if !id.as_deref().is_some_and(skip) {
-                self.add_property(*node, group, 0);
+                self.add_property(*node, group, 0, keeper);
             }
         }
     }
 
-    fn add_property(&mut self, node: Node<'_>, group: Option<&str>, depth: usize) {
+    fn add_property(
+        &mut self,
+        node: Node<'_>,
+        group: Option<&str>,
+        depth: usize,
+        keeper: &mut Keeper,
+    ) {
         let (inner, name) = split_name(node);
         let group = match (group, inner) {
             (Some(outer), Some(inner)) => Some(format!("{outer} → {inner}")),
@@ -159,36 +169,123 @@ impl<'a> FieldMaker<'a> {
                 Some(group) => format!("{group} → {name}"),
                 None => name,
             };
+            keeper.part(Place::Field, &path, node, &NESTED_KEYS);
             for part in nested {
-                self.add_property(part, Some(&path), depth + 1);
+                self.add_property(part, Some(&path), depth + 1, keeper);
             }
             return;
         }
-        let values: Vec<String> = node.values("value").into_iter().map(lines).collect();
-        let value = values.join("\n");
-        if !node.spend(value.len() + COST_BYTES) {
+        let said = self.said(node, keeper);
+        if !node.spend(said.value.len() + COST_BYTES) {
             return;
         }
-        let source = self.index.of_node(&value).filter(|_| value.contains('/'));
-        let kind = match (source, node.filled("valueReference"), node.values("value").first()) {
-            (Some(_), _, _) => "entry".to_owned(),
-            (None, Some(kind), _) if kind == "datetime-local" => "datetime".to_owned(),
-            (None, Some(kind), _) if kind.len() <= 40 => kind,
-            (None, _, Some(first)) => kind_of(first).to_owned(),
-            _ => "text".to_owned(),
+        let kind = match (said.kind, short(node, "valueReference")) {
+            (ENTRY, _) | (_, None) => said.kind.to_owned(),
+            (_, Some(kind)) if kind == "datetime-local" => "datetime".to_owned(),
+            (_, Some(kind)) => kind,
         };
-        let unit = node.filled("unitText").or_else(|| node.filled("unitCode"));
-        let value = source.map(str::to_owned).unwrap_or(value);
-        self.push(Field {
+        let unit = node.filled("unitText").or_else(|| node.filled("unitCode")).or(said.unit);
+        let known = known_keys(node);
+        let id = self.push(Field {
             id: String::new(),
             name,
             kind,
-            value,
+            value: said.value,
             unit: unit.filter(|unit| unit != "1"),
             group,
             options: Vec::new(),
             description: node.filled("description"),
         });
+        match id {
+            Some(id) => keeper.part(Place::Field, &id, node, &known),
+            None => keeper.left_out(),
+        }
+    }
+
+    /// The value of a property: several are lines, an entry is its source id.
+    fn said(&self, node: Node<'_>, keeper: &mut Keeper) -> Said {
+        let mut said = Said { value: String::new(), unit: None, kind: "text" };
+        let (mut texts, mut dataset) = (Vec::new(), false);
+        for value in node.values("value") {
+            let first = texts.is_empty();
+            let (text, kind) = match (scalar(value), node.inner(value)) {
+                (Some(text), _) => (text, kind_of(value)),
+                (None, Some(inner)) if inner.is_a("Dataset") => {
+                    dataset = true;
+                    (inner.id().to_owned(), "text")
+                }
+                (None, Some(inner)) => {
+                    keeper.refer(inner.id());
+                    said_by(inner, &mut said.unit)
+                }
+                (None, None) => (reference_or_lines(value), "text"),
+            };
+            texts.push(text);
+            if first {
+                said.kind = kind;
+            }
+        }
+        said.value = texts.join("\n");
+        // A text that has no slash is a word and no path.
+        let is_path = dataset || said.value.contains('/');
+        if let Some(source) = self.index.of_node(&said.value).filter(|_| is_path) {
+            (said.value, said.kind) = (source.to_owned(), ENTRY);
+        }
+        said
+    }
+}
+
+/// Kind of a field whose value is an entry.
+const ENTRY: &str = "entry";
+
+/// What a property says.
+struct Said {
+    value: String,
+    /// Unit that stands with the value.
+    unit: Option<String>,
+    kind: &'static str,
+}
+
+/// Keys of a property that only holds others.
+const NESTED_KEYS: [&str; 5] = ["@id", "@type", "propertyID", "name", "value"];
+
+/// Keys of a property that its field holds.
+fn known_keys(node: Node<'_>) -> Vec<&'static str> {
+    let mut known = vec!["@id", "@type", "propertyID", "name", "value", "unitText", "description"];
+    if node.filled("unitText").is_none() {
+        known.push("unitCode");
+    }
+    if short(node, "valueReference").is_some() {
+        known.push("valueReference");
+    }
+    known
+}
+
+/// A text that can be the kind of a field.
+fn short(node: Node<'_>, key: &str) -> Option<String> {
+    node.filled(key).filter(|text| text.len() <= 40)
+}
+
+/// What a node says that stands where a value should, and of which kind that is: a quantity its
+/// number, anything else its name.
+fn said_by(node: Node<'_>, unit: &mut Option<String>) -> (String, &'static str) {
+    let values = node.values("value");
+    if let Some(first) = values.first() {
+        let own = node.filled("unitText").or_else(|| node.filled("unitCode"));
+        *unit = own.or_else(|| unit.take());
+        let texts: Vec<String> = values.iter().map(|value| lines(value)).collect();
+        return (texts.join("\n"), kind_of(first));
+    }
+    let named = node.filled("name").or_else(|| node.filled("text"));
+    let id = || Some(node.id().to_owned()).filter(|id| !id.is_empty());
+    (named.or_else(id).unwrap_or_else(|| node.json().to_string()), "text")
+}
+
+/// What a value says of which nothing more is known.
+fn reference_or_lines(value: &Value) -> String {
+    match value.get("@id").and_then(Value::as_str) {
+        Some(id) => id.to_owned(),
+        None => lines(value),
     }
 }
 
@@ -215,7 +312,7 @@ fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Bool(_) => "checkbox",
         Value::Number(_) => "number",
-        Value::String(text) if super::index::is_address(text) => "url",
+        Value::String(text) if is_address(text) => "url",
         Value::String(text) if text.len() == 10 && when::day(text).is_some() => "date",
         Value::String(text) if text.len() > 15 && when::moment(text).is_some() => "datetime",
         _ => "text",
@@ -264,7 +361,7 @@ mod tests {
         let index = Index::default();
         let mut maker = FieldMaker::new("e", &index, String::new());
         let nodes = graph.node("./", 0).unwrap().nodes("variableMeasured");
-        maker.add_properties(&nodes, None, &|name| name == "known");
+        maker.add_properties(&nodes, None, &|name| name == "known", &mut Keeper::default());
         let found: Vec<_> = maker
             .finish()
             .into_iter()
@@ -282,5 +379,48 @@ mod tests {
             field("deep", "inner", "datetime", "2024-08-05T22:00:00+00:00", None),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn values_may_be_quantities_and_references() {
+        let json = r##"{"@graph": [
+            {"@id": "ro-crate-metadata.json", "sdPublisher": {"name": "x"}},
+            {"@id": "./", "hasPart": {"@id": "./a b/"}, "variableMeasured": [
+            {"propertyID": "mass", "value": {"@type": "QuantitativeValue", "value": 5,
+             "unitText": "mg"}},
+            {"propertyID": "sample", "value": {"@id": "./a b/"}},
+            {"propertyID": "who", "value": {"@id": "#p"}},
+            {"propertyID": "gone", "value": {"@id": "#gone"}},
+            {"propertyID": "range", "value": 3, "minValue": 1, "unitText": "°C",
+             "unitCode": "CEL", "identifier": "https://x/AFR_1"}]},
+            {"@id": "./a b/", "@type": "Dataset", "name": "A"},
+            {"@id": "#p", "name": "Ada"}]}"##;
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
+        let mut warnings = super::super::warning::Warnings::new(9);
+        let limits = super::super::Limits::default();
+        let listed = super::super::index::list(&graph, &limits, &mut warnings);
+        let index = Index::of(&listed);
+        let (mut maker, mut keeper) =
+            (FieldMaker::new("e", &index, String::new()), Keeper::default());
+        let nodes = graph.root().unwrap().nodes("variableMeasured");
+        maker.add_properties(&nodes, None, &|_| false, &mut keeper);
+        let fields = maker.finish();
+        let found: Vec<_> = fields
+            .iter()
+            .map(|f| (f.name.as_str(), f.kind.as_str(), f.value.as_str(), f.unit.as_deref()))
+            .collect();
+        let expected = [
+            ("mass", "number", "5", Some("mg")),
+            ("sample", "entry", "x#a b", None),
+            ("who", "text", "Ada", None),
+            ("gone", "text", "#gone", None),
+            ("range", "number", "3", Some("°C")),
+        ];
+        assert_eq!(found, expected);
+        let kept = keeper.finish(&graph).values;
+        let kept: Value = serde_json::from_str(&kept["kept.fields"]).unwrap();
+        let range = &kept[fields[4].id.as_str()];
+        assert_eq!((&range["minValue"], &range["unitCode"]), (&1.into(), &"CEL".into()));
+        assert_eq!(range["identifier"], "https://x/AFR_1");
     }
 }

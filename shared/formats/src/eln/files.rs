@@ -1,28 +1,25 @@
 //! The files of an entry, and the parts that are no files.
 
 use super::archive::Archive;
+use super::attached::{Attached, COST_BYTES, described, plain_file};
 use super::graph::{Node, normal_id};
-use super::identity::{part_id, percent_decoded};
-use super::import::ImportedFile;
+use super::identity::percent_decoded;
 use super::index::{Index, is_address};
 use super::limits::Limits;
-use super::media_type::media_type;
 use super::warning::{Warning, Warnings};
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
-const DEPTH_MAX: usize = 8;
-const NAME_CHARS_MAX: usize = 255;
-/// What a file costs of what may be read of the description.
-const COST_BYTES: usize = 1024;
-
-/// A file with what only the import needs to know.
+const DEPTH_MAX: usize = 16;
+/// Parts of an entry that are no files and no entries.
+const PARTS_MAX: usize = 5_000;
+/// A file elsewhere.
 #[derive(Clone, Debug)]
-pub(crate) struct Attached<'a> {
-    /// What the caller gets.
-    pub(crate) file: ImportedFile,
-    /// Name under which eLabFTW stores it, and which bodies point to.
-    pub(crate) stored_as: Option<String>,
+pub(crate) struct Remote<'a> {
+    /// Where it lies.
+    pub(crate) address: String,
+    /// What it is called.
+    pub(crate) name: String,
     /// Its node, if it is described.
     pub(crate) node: Option<Node<'a>>,
 }
@@ -32,12 +29,16 @@ pub(crate) struct Attached<'a> {
 pub(crate) struct Parts<'a> {
     /// Files in the archive.
     pub(crate) files: Vec<Attached<'a>>,
-    /// Files elsewhere: address and name.
-    pub(crate) remote: Vec<(String, String)>,
+    /// Files elsewhere.
+    pub(crate) remote: Vec<Remote<'a>>,
     /// Parts that are entries themselves, by source id.
     pub(crate) entries: Vec<String>,
     /// Parts that are earlier versions of the entry.
-    pub(crate) versions: u64,
+    pub(crate) versions: Vec<Node<'a>>,
+    /// Parts that are neither, in their order, with how deep they lie.
+    pub(crate) inner: Vec<(Node<'a>, usize)>,
+    /// Parts that are comments.
+    pub(crate) comments: Vec<Node<'a>>,
 }
 
 /// Gathers the parts of one entry.
@@ -69,20 +70,31 @@ impl<'j, 'a, R: Read + Seek> Gatherer<'j, 'a, R> {
     /// The parts of a node.
     pub(crate) fn gather(mut self, node: Node<'a>) -> Parts<'a> {
         self.seen.insert(normal_id(node.id()));
-        self.walk(node, 0);
+        self.walk(node, 0, false);
+        // SampleDB says what an entry was before as that on which it is based.
+        for version in node.nodes("isBasedOn").into_iter().filter(is_version) {
+            self.dataset(version, 0, false);
+        }
         self.parts
     }
 
-    fn walk(&mut self, node: Node<'a>, depth: usize) {
+    /// Goes through the parts of a node, which is a version of the entry or lies in one if
+    /// `of_version` says so.
+    fn walk(&mut self, node: Node<'a>, depth: usize, of_version: bool) {
         let plain = |id: &str| percent_decoded(&normal_id(id));
         let mut described = BTreeSet::new();
         for part in node.nodes("hasPart") {
             described.insert(plain(part.id()));
-            let other = self.index.of_node(part.id());
-            if part.is_a("Dataset") {
-                self.dataset(part, other, depth);
+            if self.is_folder(&part) {
+                self.dataset(part, depth, of_version);
             } else {
                 self.file(part);
+            }
+        }
+        // Comments have files too.
+        for comment in node.nodes("comment") {
+            if !comment.values("hasPart").is_empty() {
+                self.dataset(comment, depth, of_version);
             }
         }
         if !node.spend(0) {
@@ -95,56 +107,66 @@ impl<'j, 'a, R: Read + Seek> Gatherer<'j, 'a, R> {
         }
     }
 
-    fn dataset(&mut self, part: Node<'a>, other: Option<&str>, depth: usize) {
+    /// Whether a part is no file: what is called neither and says something may be one too.
+    fn is_folder(&self, part: &Node<'_>) -> bool {
+        let says = || ["text", "hasPart"].iter().any(|key| !part.values(key).is_empty());
+        let other = || !part.is_file() && says() && self.archive.path_of(part.id()).is_none();
+        part.is_a("Dataset") || part.is_a("Comment") || other()
+    }
+
+    fn dataset(&mut self, part: Node<'a>, depth: usize, of_version: bool) {
         // RSpace puts a dataset with the other's id as its identifier where it means a link.
         let alias = part.filled("identifier").filter(|id| id.starts_with("./"));
-        let other = other.or_else(|| alias.as_deref().and_then(|id| self.index.of_node(id)));
+        let by_alias = || alias.as_deref().and_then(|id| self.index.of_node(id));
+        let other = self.index.of_node(part.id()).or_else(by_alias);
         if let Some(source) = other.filter(|source| *source != self.source_id) {
             self.parts.entries.push(source.to_owned());
             return;
         }
-        if depth >= DEPTH_MAX || !self.seen.insert(normal_id(part.id())) {
+        // What has no id stands in one place only.
+        let id = normal_id(part.id());
+        if !id.is_empty() && !self.seen.insert(id) {
             return;
         }
-        if part.id().contains("/versions/") {
-            self.parts.versions += 1;
+        let Parts { inner, versions, comments, .. } = &self.parts;
+        let count = inner.len() + versions.len() + comments.len();
+        if depth >= DEPTH_MAX || count >= PARTS_MAX || !part.spend(COST_BYTES) {
+            self.warnings.add(Warning::TooTangled);
+            return;
         }
-        self.walk(part, depth + 1);
+        let version = of_version || is_version(&part);
+        if part.is_a("Comment") {
+            self.parts.comments.push(part);
+        } else if !version {
+            self.parts.inner.push((part, depth));
+        } else if !of_version {
+            self.parts.versions.push(part);
+        }
+        self.walk(part, depth + 1, version);
     }
 
     fn file(&mut self, part: Node<'a>) {
-        let Some(path) = self.archive.path_of(part.id()) else {
-            let address = [Some(part.id().to_owned()), part.text("contentUrl"), part.text("url")]
-                .into_iter()
-                .flatten()
-                .find(|address| is_address(address));
-            match address {
-                Some(address) => {
-                    let name = part.filled("name").unwrap_or_else(|| address.clone());
-                    let entry = self.title.to_owned();
-                    self.warnings.add(Warning::RemoteFile { entry, address: address.clone() });
-                    self.parts.remote.push((address, name));
-                }
-                None => self.missing(part.id()),
-            }
+        if let Some(path) = self.archive.path_of(part.id()) {
+            self.push(described(self.archive, self.source_id, path, part));
             return;
-        };
-        let named = part.filled("name");
-        let name = file_name(named.as_deref().unwrap_or(&path), &path);
-        let types = part.values("encodingFormat");
-        let declared = types.into_iter().find_map(serde_json::Value::as_str);
-        let description = part.filled("description").or_else(|| part.filled("text"));
-        let file = ImportedFile {
-            attachment_id: part_id(self.source_id, "file", &path),
-            media_type: media_type(&name, declared),
-            bytes: self.archive.size(&path).unwrap_or(0),
-            sha256: declared_sha256(part),
-            description: description.filter(|text| text.chars().count() <= 10_000),
-            name,
-            path,
-        };
-        let stored_as = part.filled("alternateName");
-        self.push(Attached { file, stored_as, node: Some(part) });
+        }
+        let said = [Some(part.id().to_owned()), part.text("contentUrl"), part.text("url")];
+        match said.into_iter().flatten().find(|address| is_address(address)) {
+            Some(address) => {
+                let name = part.filled("name").unwrap_or_else(|| address.clone());
+                self.remote(address, name, Some(part));
+            }
+            None => self.missing(part.id()),
+        }
+    }
+
+    fn remote(&mut self, address: String, name: String, node: Option<Node<'a>>) {
+        if !self.seen.insert(address.clone()) {
+            return;
+        }
+        let entry = self.title.to_owned();
+        self.warnings.add(Warning::RemoteFile { entry, address: address.clone() });
+        self.parts.remote.push(Remote { address, name, node });
     }
 
     /// A part without a node: a file all the same if the archive holds it.
@@ -154,11 +176,7 @@ impl<'j, 'a, R: Read + Seek> Gatherer<'j, 'a, R> {
                 let file = plain_file(self.archive, self.source_id, path);
                 self.push(Attached { file, stored_as: None, node: None });
             }
-            None if is_address(id) => {
-                let (entry, address) = (self.title.to_owned(), id.to_owned());
-                self.warnings.add(Warning::RemoteFile { entry, address });
-                self.parts.remote.push((id.to_owned(), id.to_owned()));
-            }
+            None if is_address(id) => self.remote(id.to_owned(), id.to_owned(), None),
             None => self.missing(id),
         }
     }
@@ -179,56 +197,13 @@ impl<'j, 'a, R: Read + Seek> Gatherer<'j, 'a, R> {
             self.warnings.add(Warning::LargeFile { entry: self.title.to_owned(), path, bytes });
             return;
         }
+        attached.compare(self.warnings);
         self.parts.files.push(attached);
     }
 }
 
-/// A file of which only the path is known.
-pub(crate) fn plain_file<R: Read + Seek>(
-    archive: &Archive<R>,
-    source_id: &str,
-    path: String,
-) -> ImportedFile {
-    let name = file_name(&path, &path);
-    ImportedFile {
-        attachment_id: part_id(source_id, "file", &path),
-        media_type: media_type(&name, None),
-        bytes: archive.size(&path).unwrap_or(0),
-        sha256: String::new(),
-        description: None,
-        name,
-        path,
-    }
-}
-
-/// A name that can be given to a file anywhere: the last part, without control characters.
-fn file_name(name: &str, path: &str) -> String {
-    let last = |text: &str| {
-        let last = text.rsplit(['/', '\\']).next().unwrap_or("").trim();
-        let plain: String = last.chars().filter(|c| !c.is_control()).collect();
-        plain.chars().take(NAME_CHARS_MAX).collect::<String>()
-    };
-    let good = |name: &String| !name.is_empty() && name != "." && name != "..";
-    let fallback = || Some(last(path)).filter(good);
-    Some(last(name)).filter(good).or_else(fallback).unwrap_or_else(|| "file".to_owned())
-}
-
-/// The declared SHA-256 in lower case, or nothing if it is none.
-pub(crate) fn declared_sha256(node: Node<'_>) -> String {
-    let text = node.filled("sha256").unwrap_or_default().to_ascii_lowercase();
-    let is_hash = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hash { text } else { String::new() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-
-    #[test]
-    fn file_names_are_only_names() {
-        assert_eq!(file_name("../../etc/passwd", "a/b"), "passwd");
-        assert_eq!(file_name("..", "a/b.txt"), "b.txt");
-        assert_eq!(file_name("a\r\nb.txt", "x"), "ab.txt");
-        assert_eq!(file_name("", ""), "file");
-    }
+/// Whether a dataset is an earlier version of another one: SampleDB keeps them in a folder of
+/// their own.
+fn is_version(part: &Node<'_>) -> bool {
+    part.is_a("Dataset") && part.id().contains("/versions/")
 }

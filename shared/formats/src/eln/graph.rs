@@ -2,9 +2,12 @@
 //!
 //! A value may be one thing or a list of them, a node may stand where a reference to it would
 //! do, numbers may be texts, and two nodes may share an id (eLabFTW made the ids of comments
-//! from their second in 2023).
+//! from their second in 2023). Names that a description gives itself, and nodes inside of others,
+//! are made plain before (`context`, `flatten`).
 
 use super::ElnError;
+use super::context::Context;
+use super::flatten::flattened;
 use super::identity::percent_decoded;
 use serde_json::{Map, Value};
 use std::cell::Cell;
@@ -14,6 +17,8 @@ use std::collections::BTreeMap;
 const ID_BYTES_MAX: usize = 2048;
 /// What following one reference costs, bytes.
 const STEP_BYTES: usize = 64;
+/// What the descriptions are called, in the archive and in themselves.
+pub(crate) const METADATA_NAMES: [&str; 2] = ["ro-crate-metadata.json", "ro-crate-metadata.jsonld"];
 
 /// All nodes of a crate.
 #[derive(Debug)]
@@ -40,16 +45,23 @@ impl Graph {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let document: Value =
             serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
+        let context = Context::of(document.get("@context"));
         let graph = match document {
-            Value::Object(mut document) => document.remove("@graph"),
+            Value::Object(mut document) => match document.remove("@graph") {
+                // One node with all others inside of it.
+                None if document.contains_key("@id") => Some(Value::Object(document)),
+                graph => graph,
+            },
             Value::Array(nodes) => Some(Value::Array(nodes)),
             _ => None,
         };
-        let nodes: Vec<Map<String, Value>> = match graph {
+        let mut nodes: Vec<Map<String, Value>> = match graph {
             Some(Value::Array(nodes)) => nodes.into_iter().filter_map(into_map).collect(),
             Some(Value::Object(node)) => vec![node],
             _ => return Err(bad("it has no @graph".to_owned())),
         };
+        nodes.iter_mut().for_each(|node| context.apply(node));
+        let nodes = flattened(nodes);
         let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, node) in nodes.iter().enumerate() {
             if let Some(Value::String(id)) = node.get("@id") {
@@ -89,10 +101,32 @@ impl Graph {
         named.or_else(|| self.node("./", 0))
     }
 
-    /// The node that describes the description.
+    /// The node that describes the description. RO-Crate 1.2 also names it by its address.
     pub(crate) fn descriptor(&self) -> Option<Node<'_>> {
-        self.node("ro-crate-metadata.json", 0).or_else(|| self.node("ro-crate-metadata.jsonld", 0))
+        let plain = METADATA_NAMES.into_iter().find_map(|name| self.node(name, 0));
+        plain.or_else(|| {
+            self.nodes().find(|node| {
+                let last = node.id().rsplit('/').next().unwrap_or("");
+                METADATA_NAMES.contains(&last) && !node.references("about").is_empty()
+            })
+        })
     }
+}
+
+/// Whether a JSON text holds more values than that: each takes far more room in memory than the
+/// comma that parts it from the next one.
+pub(crate) fn is_crowded(json: &[u8], values_max: usize) -> bool {
+    let (mut inside, mut escaped, mut count) = (false, false, 0_usize);
+    for byte in json {
+        match *byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = inside,
+            b'"' => inside = !inside,
+            b',' | b'[' | b'{' if !inside => count += 1,
+            _ => {}
+        }
+    }
+    count > values_max
 }
 
 fn into_map(value: Value) -> Option<Map<String, Value>> {
@@ -120,13 +154,15 @@ impl<'a> Node<'a> {
 
     /// The keys and values of the node.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
-        self.map.iter().map(|(key, value)| (key.as_str(), value))
+        let count = if self.spend(self.map.len()) { self.map.len() } else { 0 };
+        self.map.iter().take(count).map(|(key, value)| (key.as_str(), value))
     }
 
     /// The values of a key: none for `null`, one for a single value.
     pub(crate) fn values(&self, key: &str) -> Vec<&'a Value> {
         match self.map.get(key) {
             None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(values)) if !self.spend(values.len()) => Vec::new(),
             Some(Value::Array(values)) => values.iter().filter(|value| !value.is_null()).collect(),
             Some(value) => vec![value],
         }
@@ -168,6 +204,31 @@ impl<'a> Node<'a> {
         nodes
     }
 
+    /// What a key says in words: its text, or else the name of the node that it refers to.
+    pub(crate) fn named(&self, key: &str) -> Option<String> {
+        let named = || self.nodes(key).into_iter().find_map(|node| node.filled("name"));
+        self.filled(key).or_else(named)
+    }
+
+    /// The node that one value of this one is or refers to; none for what is no object.
+    pub(crate) fn inner(&self, value: &'a Value) -> Option<Node<'a>> {
+        let map = value.as_object()?;
+        match reference(value) {
+            Some(id) => self.graph.node(id, 0),
+            None => self.spend(STEP_BYTES).then_some(Node { map, graph: self.graph }),
+        }
+    }
+
+    /// Another node of the same graph, by its id.
+    pub(crate) fn other(&self, id: &str) -> Option<Node<'a>> {
+        self.graph.node(id, 0)
+    }
+
+    /// The node as it came.
+    pub(crate) fn json(&self) -> Value {
+        Value::Object(self.map.clone())
+    }
+
     /// The ids that a key refers to, found in the graph or not.
     pub(crate) fn references(&self, key: &str) -> Vec<&'a str> {
         let id = |value: &'a Value| match value {
@@ -203,11 +264,21 @@ pub(crate) fn scalar(value: &Value) -> Option<String> {
 /// An id in the form by which nodes and files are found: `./a//b/` and `a/b` are the same.
 /// Addresses with a scheme stay as they are.
 pub(crate) fn normal_id(id: &str) -> String {
-    if id.contains("://") {
-        return id.to_owned();
-    }
-    let parts: Vec<&str> = id.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    parts.join("/")
+    if has_scheme(id) { id.to_owned() } else { plain_path(id) }
+}
+
+/// The parts of a path without those that mean nothing.
+pub(crate) fn plain_path(path: &str) -> String {
+    let parts = path.split('/').filter(|part| !part.is_empty() && *part != ".");
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Whether an id begins as an address does. Folders are named after titles: `./Yeast: run 2://a`
+/// only looks like one.
+fn has_scheme(id: &str) -> bool {
+    let Some((scheme, _)) = id.split_once("://") else { return false };
+    let begins = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+    begins && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 #[cfg(test)]
@@ -248,5 +319,33 @@ mod tests {
         ));
         assert_eq!(normal_id("./a//b/"), "a/b");
         assert_eq!(normal_id("person://x//y/"), "person://x//y/");
+        assert_eq!(normal_id("./Yeast: run 2://a:b.png"), "Yeast: run 2:/a:b.png");
+    }
+
+    #[test]
+    fn values_are_counted_before_they_are_read() {
+        let json = br#"{"a": ["x, [{", 1, {"b\\\", ": 2}]}"#;
+        // Two objects, one list, two commas between its values.
+        assert!(!is_crowded(json, 5));
+        assert!(is_crowded(json, 4));
+    }
+
+    #[test]
+    fn one_node_with_all_others_inside_is_a_graph() {
+        let json = r##"{"@context": "https://schema.org", "@id": "./", "@type": "Dataset",
+            "hasPart": {"@id": "./a/", "@type": "Dataset", "author":
+                {"@id": "#p", "name": "Ada"}}}"##;
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
+        let part = graph.root().unwrap().nodes("hasPart")[0];
+        assert_eq!(part.named("author").as_deref(), Some("Ada"));
+        assert_eq!(graph.node("#p", 0).unwrap().text("name").as_deref(), Some("Ada"));
+    }
+
+    #[test]
+    fn a_descriptor_may_be_named_by_its_address() {
+        let json = r#"{"@graph": [{"@id": "https://x.y/c/ro-crate-metadata.json",
+            "about": {"@id": "https://x.y/c/"}}, {"@id": "https://x.y/c/", "name": "R"}]}"#;
+        let graph = Graph::parse(json.as_bytes(), 1 << 20).unwrap();
+        assert_eq!(graph.root().unwrap().text("name").as_deref(), Some("R"));
     }
 }

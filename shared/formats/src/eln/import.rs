@@ -1,16 +1,19 @@
 //! The whole archive: opens it, reads its description, and makes the entries.
 
+use super::ElnError;
 use super::archive::Archive;
 use super::dataset::{Job, entry};
-use super::files::plain_file;
-use super::graph::{Graph, Node, normal_id};
-use super::index::{Index, Listed, is_address, list, one_line};
+use super::graph::{Graph, is_crowded};
+use super::index::{Index, list};
+use super::kept::Names;
 use super::limits::Limits;
+use super::loose;
+use super::minisign::MinisignKey;
+use super::origin::exporter;
+use super::signature::{self, Signature};
 use super::warning::{Warning, Warnings};
-use super::{ElnError, files};
-use cahier_notebook::entry::{Attachment, Comment, Entry, EntryKind};
+use cahier_notebook::entry::{Attachment, Comment, Entry};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
 /// Versions of eLabFTW's own format that this reader was made for.
@@ -26,6 +29,8 @@ pub struct Import {
     pub files: u64,
     /// What a person should know.
     pub warnings: Vec<Warning>,
+    /// The signature over the description, if there is one; the warnings tell it too.
+    pub signature: Option<Signature>,
 }
 
 /// One entry of an archive.
@@ -35,8 +40,17 @@ pub struct Import {
 /// stores the entries puts their document ids there once they are known (`link_up`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportedEntry {
-    /// The id by which a second import finds this entry again.
+    /// The id by which a second import finds this entry again (`Origins`).
     pub source_id: String,
+    /// The address of its page, by which that finds it too; none if several have the same.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Which notebook wrote the archive, as far as it says: an address or a name.
+    #[serde(default)]
+    pub exporter: String,
+    /// What the archive says of it, in short (`Print`): a later archive is compared with it.
+    #[serde(default)]
+    pub there: String,
     /// The entry itself. Its attachments have no blob yet.
     pub entry: Entry,
     /// Where the bytes of its attachments are, in the same order.
@@ -68,6 +82,9 @@ pub struct ImportedFile {
     pub sha256: String,
     /// Path inside the root folder of the archive.
     pub path: String,
+    /// Its bytes, if it is a picture that stood in a text and is no file of the archive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inside: Vec<u8>,
 }
 
 impl ImportedFile {
@@ -96,11 +113,28 @@ pub fn import_archive<R: Read + Seek>(
     archive: &mut Archive<R>,
     limits: &Limits,
 ) -> Result<Import, ElnError> {
+    import_signed(archive, limits, &[])
+}
+
+/// As `import_archive`; a signature is checked with these keys first, and else with one that lies
+/// in the archive.
+pub fn import_signed<R: Read + Seek>(
+    archive: &mut Archive<R>,
+    limits: &Limits,
+    keys: &[MinisignKey],
+) -> Result<Import, ElnError> {
     let path = archive.metadata_path().ok_or(ElnError::NoMetadata)?;
     let bytes = archive.read_file(path, limits.metadata_bytes_max)?;
+    if is_crowded(&bytes, limits.values_max) {
+        return Err(ElnError::TooManyValues { max: limits.values_max });
+    }
     let graph = Graph::parse(&bytes, limits.description_bytes_max)?;
-    drop(bytes);
     let mut warnings = Warnings::new(limits.warnings_max);
+    let signature = signature::check(archive, path, &bytes, keys);
+    drop(bytes);
+    if let Some(signature) = &signature {
+        warnings.add(signature.warning());
+    }
     warn_of_versions(&graph, &mut warnings);
     let listed = list(&graph, limits, &mut warnings);
     let mut index = Index::of(&listed);
@@ -111,13 +145,16 @@ pub fn import_archive<R: Read + Seek>(
         index: &index,
         limits,
         warnings,
+        names: Names::default(),
+        picture_bytes_left: limits.picture_bytes_max,
+        exporter: exporter(&graph),
         elabftw: is_elabftw(&graph),
     };
     let mut entries: Vec<ImportedEntry> =
         listed.iter().map(|listed| entry(listed, &mut job)).collect();
-    let Job { archive, mut warnings, .. } = job;
-    add_loose_files(archive, &graph, limits, &mut entries, &mut warnings);
-    add_undescribed(archive, limits, &listed, &mut entries, &mut warnings);
+    loose::add_files(&mut job, &listed, &mut entries);
+    let Job { mut warnings, mut names, .. } = job;
+    loose::keep_archive(&graph, &mut entries, &mut names);
     let files: u64 = entries.iter().map(|entry| entry.files.len() as u64).sum();
     let unchecked = entries.iter().flat_map(|entry| &entry.files);
     let count = unchecked.filter(|file| file.sha256.is_empty()).count() as u64;
@@ -127,7 +164,11 @@ pub fn import_archive<R: Read + Seek>(
     if !graph.spend(0) {
         warnings.add(Warning::TooTangled);
     }
-    Ok(Import { entries, files, warnings: warnings.finish() })
+    let (names, more) = names.list();
+    if !names.is_empty() {
+        warnings.add(Warning::Kept { names, more });
+    }
+    Ok(Import { entries, files, warnings: warnings.finish(), signature })
 }
 
 fn is_elabftw(graph: &Graph) -> bool {
@@ -140,7 +181,9 @@ fn warn_of_versions(graph: &Graph, warnings: &mut Warnings) {
     for profile in profiles {
         let Some((_, version)) = profile.split_once("w3id.org/ro/crate/") else { continue };
         let version = version.trim_end_matches('/').to_owned();
-        if !ROCRATE_VERSIONS.contains(&version.as_str()) {
+        // A draft is read as what it became.
+        let known = version.split('-').next().unwrap_or("");
+        if !ROCRATE_VERSIONS.contains(&known) {
             warnings.add(Warning::UnknownVersion { what: "RO-Crate".to_owned(), version });
         }
     }
@@ -150,95 +193,4 @@ fn warn_of_versions(graph: &Graph, warnings: &mut Warnings) {
     {
         warnings.add(Warning::UnknownVersion { what: "eLabFTW".to_owned(), version });
     }
-}
-
-/// Files that only the root lists get an entry of their own, so that none is lost.
-fn add_loose_files<R: Read + Seek>(
-    archive: &Archive<R>,
-    graph: &Graph,
-    limits: &Limits,
-    entries: &mut Vec<ImportedEntry>,
-    warnings: &mut Warnings,
-) {
-    let Some(root) = graph.root() else { return };
-    let attached = attached_paths(entries);
-    let source_id = format!("{}#files", archive.root());
-    let mut loose = ImportedEntry { source_id, ..ImportedEntry::default() };
-    loose.entry.kind = EntryKind::Resource;
-    let name = root.filled("name").unwrap_or_else(|| archive.root().to_owned());
-    loose.entry.title = one_line(&name);
-    for part in root.nodes("hasPart").into_iter().filter(Node::is_file) {
-        let Some(path) = archive.path_of(part.id()) else {
-            warn_of_absent(part.id(), &loose.entry.title, entries, warnings);
-            continue;
-        };
-        if !attached.contains(&path) {
-            let mut file = plain_file(archive, &loose.source_id, path);
-            file.description = part.filled("description").or_else(|| part.filled("text"));
-            file.sha256 = files::declared_sha256(part);
-            attach(&mut loose, file, limits, warnings);
-        }
-    }
-    if !loose.files.is_empty() {
-        let (entry, count) = (loose.entry.title.clone(), loose.files.len() as u64);
-        warnings.add(Warning::LooseFiles { entry, count });
-        entries.push(loose);
-    }
-}
-
-/// Says that a file of the root is not in the archive, unless an entry has said so already.
-fn warn_of_absent(id: &str, title: &str, entries: &[ImportedEntry], warnings: &mut Warnings) {
-    if !is_address(id) {
-        let (entry, path) = (title.to_owned(), normal_id(id));
-        warnings.add(Warning::MissingFile { entry, path });
-    } else if !entries.iter().flat_map(|e| &e.entry.links).any(|link| link.target == id) {
-        let (entry, address) = (title.to_owned(), id.to_owned());
-        warnings.add(Warning::RemoteFile { entry, address });
-    }
-}
-
-/// Files that no node describes go to the entry in whose folder they lie.
-fn add_undescribed<R: Read + Seek>(
-    archive: &Archive<R>,
-    limits: &Limits,
-    listed: &[Listed<'_>],
-    entries: &mut [ImportedEntry],
-    warnings: &mut Warnings,
-) {
-    let attached = attached_paths(entries);
-    let folders = listed.iter().enumerate().map(|(at, listed)| (normal_id(listed.node.id()), at));
-    let folders: BTreeMap<String, usize> = folders.collect();
-    for (path, _) in archive.files() {
-        if attached.contains(path) {
-            continue;
-        }
-        if !path.contains('/') && path.starts_with("ro-crate") {
-            if path.ends_with(".minisig") {
-                warnings.add(Warning::SignatureNotChecked);
-            }
-            continue;
-        }
-        warnings.add(Warning::UndescribedFile { path: path.to_owned() });
-        let slashes = path.rmatch_indices('/');
-        let nearest = slashes.filter_map(|(slash, _)| folders.get(&path[..slash])).next();
-        if let Some(entry) = nearest.and_then(|at| entries.get_mut(*at)) {
-            let file = plain_file(archive, &entry.source_id, path.to_owned());
-            attach(entry, file, limits, warnings);
-        }
-    }
-}
-
-/// Attaches one more file to an entry, unless it is too large.
-fn attach(entry: &mut ImportedEntry, file: ImportedFile, limits: &Limits, warnings: &mut Warnings) {
-    if file.bytes > limits.file_bytes_max {
-        let (entry, path) = (entry.entry.title.clone(), file.path);
-        warnings.add(Warning::LargeFile { entry, path, bytes: file.bytes });
-        return;
-    }
-    entry.entry.attachments.push(file.attachment());
-    entry.files.push(file);
-}
-
-fn attached_paths(entries: &[ImportedEntry]) -> BTreeSet<String> {
-    entries.iter().flat_map(|entry| &entry.files).map(|file| file.path.clone()).collect()
 }

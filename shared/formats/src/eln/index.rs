@@ -3,14 +3,12 @@
 use super::graph::{Graph, Node, normal_id};
 use super::identity::percent_decoded;
 use super::limits::Limits;
+use super::origin::{exporter, is_unique};
 use super::warning::{Warning, Warnings};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Shortest identifier that is taken to be unique beyond its archive: eLabFTW, PASTA and UUIDs
-/// are longer, the running numbers of SampleDB are not.
-const IDENTIFIER_BYTES_MIN: usize = 16;
-/// Longest identifier that is one.
-const IDENTIFIER_BYTES_MAX: usize = 512;
+/// Longest address by which an entry is found again.
+const ADDRESS_BYTES_MAX: usize = 512;
 const TITLE_CHARS_MAX: usize = 1000;
 
 /// A node that becomes an entry.
@@ -22,6 +20,8 @@ pub(crate) struct Listed<'a> {
     pub(crate) source_id: String,
     /// Its title, made from its id if it has none.
     pub(crate) title: String,
+    /// The address of its page, if no other entry of the archive has the same.
+    pub(crate) address: Option<String>,
 }
 
 /// What a link means.
@@ -75,10 +75,22 @@ pub(crate) fn list<'a>(
         nodes.truncate(limits.entries_max);
         warnings.add(Warning::TooManyEntries { left_out: left_out as u64 });
     }
-    identified(nodes, warnings)
+    let mut listed = identified(nodes, &exporter(graph), warnings);
+    let mut addresses: BTreeMap<String, u64> = BTreeMap::new();
+    for address in listed.iter().filter_map(|entry| entry.address.clone()) {
+        *addresses.entry(address).or_insert(0) += 1;
+    }
+    for entry in &mut listed {
+        entry.address = entry.address.take().filter(|own| addresses.get(own) == Some(&1));
+    }
+    listed
 }
 
-fn identified<'a>(nodes: Vec<Node<'a>>, warnings: &mut Warnings) -> Vec<Listed<'a>> {
+fn identified<'a>(
+    nodes: Vec<Node<'a>>,
+    exporter: &str,
+    warnings: &mut Warnings,
+) -> Vec<Listed<'a>> {
     let mut seen_nodes = BTreeSet::new();
     let mut seen_ids = BTreeSet::new();
     let mut listed = Vec::with_capacity(nodes.len());
@@ -88,7 +100,8 @@ fn identified<'a>(nodes: Vec<Node<'a>>, warnings: &mut Warnings) -> Vec<Listed<'
             continue;
         }
         let title = title(node);
-        let mut source_id = source_id(node);
+        let address = address(node);
+        let mut source_id = source_id(node, address.clone(), exporter);
         if !seen_ids.insert(source_id.clone()) {
             let identifier = source_id.clone();
             warnings.add(Warning::DuplicateIdentifier { entry: title.clone(), identifier });
@@ -99,17 +112,24 @@ fn identified<'a>(nodes: Vec<Node<'a>>, warnings: &mut Warnings) -> Vec<Listed<'
                 source_id = format!("{source_id}#{count}");
             }
         }
-        listed.push(Listed { node, source_id, title });
+        listed.push(Listed { node, source_id, title, address });
     }
     listed
 }
 
-/// The identifier if it is unique beyond its archive, else the address, else the node's id.
-fn source_id(node: Node<'_>) -> String {
-    let unique = |id: &String| id.len() >= IDENTIFIER_BYTES_MIN && id.len() <= IDENTIFIER_BYTES_MAX;
-    let identifier = node.filled("identifier").filter(unique);
-    let url = || node.filled("url").filter(|url| is_address(url) && url.len() <= 512);
-    identifier.or_else(url).unwrap_or_else(|| normal_id(node.id()))
+/// The identifier if it is unique beyond its archive, else the address, else the node's id in
+/// what that notebook writes.
+fn source_id(node: Node<'_>, address: Option<String>, exporter: &str) -> String {
+    let identifier = node.filled("identifier").filter(|id| is_unique(id));
+    identifier.or(address).unwrap_or_else(|| {
+        let plain = normal_id(node.id());
+        if exporter.is_empty() { plain } else { format!("{exporter}#{plain}") }
+    })
+}
+
+/// The address of the page that shows it.
+fn address(node: Node<'_>) -> Option<String> {
+    node.filled("url").filter(|url| is_address(url) && url.len() <= ADDRESS_BYTES_MAX)
 }
 
 fn title(node: Node<'_>) -> String {
@@ -155,9 +175,8 @@ impl Index {
     pub(crate) fn add_elsewhere(&mut self, graph: &Graph) {
         for node in graph.nodes().filter(|node| node.is_a("CreativeWork")) {
             let path = normal_id(node.id());
-            let lengths = IDENTIFIER_BYTES_MIN..=IDENTIFIER_BYTES_MAX;
             // What has a colon is an address.
-            let unique = lengths.contains(&path.len()) && !path.contains(':');
+            let unique = is_unique(&path) && !path.contains(':');
             let is_held = self.by_node.contains_key(&path) || self.titles.contains_key(&path);
             if unique && !is_held && node.filled("identifier").as_deref() == Some(path.as_str()) {
                 let title = one_line(&node.filled("name").unwrap_or_default());

@@ -1,19 +1,19 @@
-//! The plain parts of an entry: kind, status, category, tags, people, and what is left over.
+//! The plain parts of an entry: kind, status, category, tags and people.
 
 use super::graph::{Node, scalar};
+use super::identity::percent_decoded;
 use super::index::one_line;
+use super::kept::Keeper;
 use super::legacy::Sidecar;
 use cahier_notebook::entry::EntryKind;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 const TAGS_MAX: usize = 1_000;
 const PEOPLE_MAX: usize = 200;
-/// Longest value that is kept as it came, bytes; of a longer one only the start.
-const EXTRA_BYTES_MAX: usize = 256 << 10;
 
 /// Keys of a dataset that have a place in an entry or mean nothing outside their archive.
-const KNOWN_KEYS: [&str; 24] = [
+pub(crate) const KNOWN_KEYS: [&str; 24] = [
     "@id",
     "@type",
     "name",
@@ -75,7 +75,7 @@ pub(crate) fn kind(node: Node<'_>, sidecar: Option<&Sidecar>) -> EntryKind {
 
 /// Status by name.
 pub(crate) fn status(node: Node<'_>, sidecar: Option<&Sidecar>) -> Option<String> {
-    let status = node.filled("creativeWorkStatus").or_else(|| sidecar?.status());
+    let status = node.named("creativeWorkStatus").or_else(|| sidecar?.status());
     status.map(|name| one_line(&name))
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn category(node: Node<'_>, sidecar: Option<&Sidecar>) -> Option<Stri
     // A reference to a thing that is not there still says its name: `#category-Demo`.
     let reference = || {
         let ids = node.references("about");
-        ids.into_iter().find_map(|id| id.strip_prefix("#category-")).map(str::to_owned)
+        ids.into_iter().find_map(|id| id.strip_prefix("#category-")).map(percent_decoded)
     };
     let name = named.or_else(reference).or_else(|| sidecar?.category());
     name.map(|name| one_line(&name)).filter(|name| !name.is_empty())
@@ -110,28 +110,45 @@ pub(crate) fn tags(node: Node<'_>, sidecar: Option<&Sidecar>) -> Vec<String> {
     tags.into_iter().take(TAGS_MAX).collect()
 }
 
+/// Keeps what the things say that an entry is about, but for the name of a category alone.
+pub(crate) fn keep_about(node: Node<'_>, keeper: &mut Keeper) {
+    let things = node.nodes("about");
+    let named =
+        |thing: &Node<'_>| thing.entries().all(|(key, _)| matches!(key, "@id" | "@type" | "name"));
+    let values = node.values("about");
+    if values.len() <= 1 && things.iter().all(named) {
+        return;
+    }
+    let about = values.into_iter().cloned().collect();
+    keeper.listed("about", &Value::Array(about).to_string());
+    node.references("about").into_iter().for_each(|id| keeper.refer(id));
+}
+
 /// Names of the people who made a node, each once.
 pub(crate) fn people(node: Node<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for key in ["author", "creator"] {
-        let persons = node.nodes(key);
-        let known: BTreeSet<&str> = persons.iter().map(Node::id).collect();
-        let mut found: Vec<String> = persons.iter().map(|person| person_name(*person)).collect();
-        // A name may stand where a reference should.
         for value in node.values(key) {
-            if let Value::String(name) = value
-                && !known.contains(name.as_str())
-            {
-                found.push(one_line(name));
-            }
-        }
-        for name in found {
+            let name = match value {
+                // A name may stand where a reference should.
+                Value::String(text) => {
+                    let person = node.other(text).filter(|person| !person.is_a("Dataset"));
+                    person.map_or_else(|| one_line(text), person_name)
+                }
+                value => node.inner(value).map_or_else(|| id_alone(value), person_name),
+            };
             if !name.is_empty() && !names.contains(&name) && names.len() < PEOPLE_MAX {
                 names.push(name);
             }
         }
     }
     names
+}
+
+/// Whoever is not described is known by the id alone.
+fn id_alone(value: &Value) -> String {
+    let id = value.get("@id").and_then(Value::as_str).unwrap_or("");
+    one_line(id.strip_prefix("mailto:").unwrap_or(id))
 }
 
 /// The name of a person as people read it.
@@ -141,31 +158,6 @@ pub(crate) fn person_name(person: Node<'_>) -> String {
     let named = Some(whole).filter(|name| !name.is_empty()).or_else(|| person.filled("name"));
     let named = named.or_else(|| person.filled("email"));
     one_line(&named.unwrap_or_else(|| person.id().to_owned()))
-}
-
-/// What the node says and no part of an entry holds.
-pub(crate) fn extra(node: Node<'_>) -> BTreeMap<String, String> {
-    let mut extra = BTreeMap::new();
-    for (key, value) in node.entries() {
-        if KNOWN_KEYS.contains(&key) || value.is_null() {
-            continue;
-        }
-        keep(&mut extra, key, &scalar(value).unwrap_or_else(|| value.to_string()));
-    }
-    // The words of these that the kind, the id and the day do not say.
-    for key in ["genre", "identifier", "temporal"] {
-        if let Some(text) = node.filled(key) {
-            keep(&mut extra, key, &text);
-        }
-    }
-    extra
-}
-
-/// Keeps one value, bounded.
-pub(crate) fn keep(extra: &mut BTreeMap<String, String>, key: &str, value: &str) {
-    if !value.is_empty() {
-        extra.insert(key.to_owned(), crate::tree::clip(value, EXTRA_BYTES_MAX).to_owned());
-    }
 }
 
 #[cfg(test)]
@@ -202,14 +194,42 @@ mod tests {
     fn tags_and_people_are_plain_lists() {
         let graph = graph(
             "\"keywords\": [\"b\", \"a, b\"], \"author\": [{\"@id\": \"p\"}, \"Grace Hopper\"], \
-             \"creator\": {\"@id\": \"q\"}, \"license\": {\"@id\": \"l\"}, \"rating\": 4",
+             \"creator\": [{\"@id\": \"q\"}, {\"@id\": \"mailto:bo@x.y\"}, \"q\"]",
         );
         let node = graph.node("d", 0).unwrap();
         assert_eq!(tags(node, None), ["a", "b"]);
-        assert_eq!(people(node), ["Ada Lovelace", "Grace Hopper", "Max"]);
-        let extra = extra(node);
-        assert_eq!(extra.get("rating").map(String::as_str), Some("4"));
-        assert_eq!(extra.get("license").map(String::as_str), Some("{\"@id\":\"l\"}"));
-        assert_eq!(extra.len(), 2);
+        assert_eq!(people(node), ["Ada Lovelace", "Grace Hopper", "Max", "bo@x.y"]);
+    }
+
+    #[test]
+    fn keywords_come_as_a_text_a_list_or_terms() {
+        for keywords in [
+            "\"b, a,,b \"",
+            "[\"a\", \"b\"]",
+            "[{\"name\": \"b\"}, {\"@type\": \"DefinedTerm\", \"name\": \"a\"}]",
+        ] {
+            let graph = graph(&format!("\"keywords\": {keywords}"));
+            assert_eq!(tags(graph.node("d", 0).unwrap(), None), ["a", "b"], "{keywords}");
+        }
+        let none = graph("\"keywords\": null");
+        assert!(tags(none.node("d", 0).unwrap(), None).is_empty());
+    }
+
+    #[test]
+    fn a_category_that_says_more_is_kept() {
+        let about = |dataset: &str| {
+            let graph = graph(dataset);
+            let node = graph.node("d", 0).unwrap();
+            let mut keeper = Keeper::default();
+            keep_about(node, &mut keeper);
+            (category(node, None), keeper.finish(&graph).values)
+        };
+        let (name, kept) = about("\"about\": {\"@id\": \"#category-Cell%20line\"}");
+        assert_eq!((name.as_deref(), kept.len()), (Some("Cell line"), 0));
+        let (name, kept) = about("\"about\": {\"name\": \"Demo\"}");
+        assert_eq!((name.as_deref(), kept.len()), (Some("Demo"), 0));
+        let (name, kept) = about("\"about\": [{\"name\": \"Demo\", \"color\": \"29AEB9\"}]");
+        assert_eq!(name.as_deref(), Some("Demo"));
+        assert!(kept["about"].contains("29AEB9"));
     }
 }

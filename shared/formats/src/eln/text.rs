@@ -1,13 +1,13 @@
 //! The body of an entry: its `text` and `description`, in whatever form they are, and the
 //! addresses in it turned to the parts of the import that they mean.
 
-use super::files::Attached;
+use super::attached::Attached;
 use super::graph::{Node, normal_id};
 use super::identity::percent_decoded;
 use super::index::{Index, is_address};
 use super::legacy::Sidecar;
 use super::warning::{Warning, Warnings};
-use crate::address::{Place, rewrite_addresses};
+use crate::address::{Place, rewrite_addresses, scheme};
 use crate::html::read_html;
 use crate::markdown::read_markdown;
 use crate::tree::{Reading, read_plain};
@@ -26,7 +26,7 @@ pub(crate) enum Form {
 }
 
 /// The form that is declared, or else the one that the text looks like.
-fn form_of(declared: Option<&str>, text: &str) -> Form {
+pub(crate) fn form_of(declared: Option<&str>, text: &str) -> Form {
     match declared.unwrap_or("").split(';').next().unwrap_or("").trim() {
         "text/markdown" => Form::Markdown,
         "text/html" => Form::Html,
@@ -90,15 +90,19 @@ pub(crate) fn texts(node: Node<'_>, sidecar: Option<&Sidecar>) -> Vec<(String, F
 /// Joins texts to one body and says what was lost.
 pub(crate) fn body(texts: &[(String, Form)], title: &str, warnings: &mut Warnings) -> Body {
     let mut body = Body::default();
-    let (mut dropped, mut cut) = (0_u64, false);
+    let (mut dropped, mut left_out, mut cut) = (0_u64, 0_u64, false);
     for (text, form) in texts {
         let reading = read(text, *form);
         dropped += u64::from(reading.dropped);
+        left_out += u64::from(reading.left_out);
         cut |= reading.cut;
         body.0.extend(reading.body.0);
     }
     if dropped > 0 {
         warnings.add(Warning::PicturesDropped { entry: title.to_owned(), count: dropped });
+    }
+    if left_out > 0 {
+        warnings.add(Warning::EmbeddedLeftOut { entry: title.to_owned(), count: left_out });
     }
     if cut {
         warnings.add(Warning::TextCut { entry: title.to_owned() });
@@ -149,40 +153,44 @@ impl Addresses<'_> {
 
     /// The file of the entry that a relative address names, by path or by name alone.
     fn relative(&self, address: &str) -> Option<&Attached<'_>> {
-        let path = self.path(address)?;
-        let by_path = self.files.iter().find(|file| file.file.path == path);
+        let by_path = |folder: &str| {
+            let path = path_from(folder, address)?;
+            self.files.iter().find(|file| file.file.path == path)
+        };
+        // SciLog starts from the root of the archive.
+        let found = by_path(self.folder).or_else(|| by_path(""));
         let plain = normal_id(&percent_decoded(address));
         let by_name = || self.files.iter().find(|file| file.file.name == plain);
-        by_path.or_else(by_name)
+        found.or_else(by_name)
     }
 
     /// The entry in whose folder a relative address lies.
     fn folder_of(&self, address: &str) -> Option<&str> {
-        let path = self.path(address)?;
+        let path = path_from(self.folder, address)?;
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.index.of_node(&path).or_else(|| self.index.of_node(folder))
     }
+}
 
-    /// A relative address as a path inside the archive.
-    fn path(&self, address: &str) -> Option<String> {
-        let plain = address.split(['?', '#']).next().unwrap_or("");
-        if plain.is_empty() || is_address(plain) || plain.contains(':') {
-            return None;
-        }
-        let folder = normal_id(self.folder);
-        let mut parts: Vec<String> =
-            folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        for part in percent_decoded(plain).split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop();
-                }
-                part => parts.push(part.to_owned()),
-            }
-        }
-        Some(parts.join("/"))
+/// A relative address as a path inside the archive. Folders are named after titles, with colons.
+fn path_from(folder: &str, address: &str) -> Option<String> {
+    let plain = address.split(['?', '#']).next().unwrap_or("");
+    if plain.is_empty() || is_address(plain) || scheme(plain).is_some() {
+        return None;
     }
+    let folder = normal_id(folder);
+    let mut parts: Vec<String> =
+        folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    for part in percent_decoded(plain).split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part.to_owned()),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -196,5 +204,16 @@ mod tests {
         assert_eq!(form_of(None, "x<br>y"), Form::Html);
         assert_eq!(form_of(None, "3 < 4 and a</ b"), Form::Plain);
         assert_eq!(form_of(Some("application/x"), "plain"), Form::Plain);
+    }
+
+    #[test]
+    fn paths_start_from_their_folder() {
+        let path = |address: &str| path_from("./Yeast: run 2//", address);
+        assert_eq!(path("a%20b.png?x=1#y").as_deref(), Some("Yeast: run 2/a b.png"));
+        assert_eq!(path("./c:d.png").as_deref(), Some("Yeast: run 2/c:d.png"));
+        assert_eq!(path("../../e.png").as_deref(), Some("e.png"));
+        for elsewhere in ["https://x/y", "mailto:a@b", "attachment:1", "#top", ""] {
+            assert_eq!(path(elsewhere), None, "{elsewhere}");
+        }
     }
 }

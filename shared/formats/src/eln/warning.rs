@@ -1,8 +1,6 @@
 //! What a person should know about an import that went through.
 
-use crate::Lang;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// Something of an archive that was not taken over as it was. `entry` is the title.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +57,7 @@ pub enum Warning {
         /// Its path.
         path: String,
     },
-    /// A file that is there and not described; it was attached if it lies in an entry's folder.
+    /// A file that is there and not described; it was attached all the same.
     UndescribedFile {
         /// Its path.
         path: String,
@@ -87,7 +85,23 @@ pub enum Warning {
         /// SHA-256 of the bytes.
         found: String,
     },
-    /// Earlier versions of an entry, whose files were attached and whose text was left out.
+    /// A file that is not as long as the archive says; kept.
+    SizeMismatch {
+        /// Its path.
+        path: String,
+        /// Bytes, as the archive declares.
+        declared: u64,
+        /// Bytes that there are.
+        found: u64,
+    },
+    /// A checksum that is none, so that the file could not be compared with it.
+    UnreadableChecksum {
+        /// Path of the file.
+        path: String,
+        /// What stands in its place.
+        declared: String,
+    },
+    /// Earlier versions of an entry, whose files were attached and whose text is kept aside.
     Versions {
         /// Title.
         entry: String,
@@ -125,6 +139,13 @@ pub enum Warning {
         /// How many.
         count: u64,
     },
+    /// Films, frames and the like in a text, which has no place for them.
+    EmbeddedLeftOut {
+        /// Title.
+        entry: String,
+        /// How many.
+        count: u64,
+    },
     /// A date that is none.
     UnknownDate {
         /// Title.
@@ -132,8 +153,48 @@ pub enum Warning {
         /// What was written.
         value: String,
     },
-    /// The archive is signed, and the signature was not checked.
-    SignatureNotChecked,
+    /// Parts of an entry that the archive does not list as entries; they stand in its text.
+    PartsInside {
+        /// Title.
+        entry: String,
+        /// How many.
+        count: u64,
+    },
+    /// What no part of an entry holds, and was kept with the entries as it came.
+    Kept {
+        /// What it is called in the archive, and how often it was kept.
+        names: Vec<KeptName>,
+        /// Names beyond those that are listed.
+        more: u64,
+    },
+    /// More than is kept with an entry beside what its parts hold.
+    NotAllKept {
+        /// Title.
+        entry: String,
+    },
+    /// The description is signed and the signature fits.
+    SignatureFits {
+        /// Id of the key.
+        key_id: String,
+        /// What the signer says with it, signed as well.
+        comment: String,
+        /// Whether the key is one that was given; else it lies in the archive.
+        given: bool,
+    },
+    /// The description is signed and the signature does not fit.
+    SignatureWrong {
+        /// Id of the key.
+        key_id: String,
+    },
+    /// The description is signed and the key is not known.
+    SignatureNotChecked {
+        /// Id of the key.
+        key_id: String,
+        /// What the signer says with it, as it stands in the archive.
+        comment: String,
+    },
+    /// A signature that is none.
+    SignatureUnreadable,
     /// Warnings beyond those that are listed.
     More {
         /// How many.
@@ -141,188 +202,13 @@ pub enum Warning {
     },
 }
 
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.english())
-    }
-}
-
-impl Warning {
-    /// The warning as a sentence for a person.
-    pub fn sentence(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.english(),
-            Lang::Fr => self.french(),
-        }
-    }
-
-    fn english(&self) -> String {
-        match self {
-            Self::UnknownVersion { what, version } => format!(
-                "The archive says {what} {version}, which is newer than this reader. Please check \
-                 the entries."
-            ),
-            Self::NothingListed => "The archive does not list its entries; all that it describes \
-                were imported."
-                .to_owned(),
-            Self::NothingFound => "The archive describes no entry.".to_owned(),
-            Self::TooManyEntries { left_out } => {
-                format!("{left_out} entries were left out because the archive holds too many.")
-            }
-            Self::TooTangled => "The archive describes more than can be read; what came last is \
-                missing. Export it in several parts."
-                .to_owned(),
-            Self::DuplicateIdentifier { entry, identifier } => format!(
-                "\"{entry}\" has the identifier {identifier} of another entry; both were imported."
-            ),
-            Self::NoTitle { entry } => format!("An entry had no title and was named \"{entry}\"."),
-            Self::UnknownLink { entry, target } => {
-                format!("\"{entry}\" has a link to something that is not in the archive: {target}.")
-            }
-            Self::UnreadableFields { entry } => format!(
-                "Some custom fields of \"{entry}\" could not be read; what was written is kept \
-                 with the entry."
-            ),
-            Self::UnreadableDetails { entry, path } => {
-                format!("Details of \"{entry}\" in {path} could not be read; the file is attached.")
-            }
-            Self::TextCut { entry } => format!("The text of \"{entry}\" was too long and was cut."),
-            Self::PicturesDropped { entry, count } => format!(
-                "{count} pictures in the text of \"{entry}\" could not be kept; their captions \
-                 were."
-            ),
-            Self::UnknownDate { entry, value } => {
-                format!("\"{entry}\" has a date that could not be understood: {value}.")
-            }
-            Self::Versions { entry, count } => format!(
-                "{count} earlier versions of \"{entry}\" were not imported; their files are \
-                 attached."
-            ),
-            Self::SignatureNotChecked => {
-                "The archive is signed; the signature was not checked.".to_owned()
-            }
-            Self::More { count } => format!("{count} more warnings are not listed."),
-            _ => self.english_of_file(),
-        }
-    }
-
-    fn english_of_file(&self) -> String {
-        match self {
-            Self::RemoteFile { entry, address } => format!(
-                "A file of \"{entry}\" lies elsewhere and is not in the archive: {address}. \
-                 Download it if you need it."
-            ),
-            Self::LooseFiles { entry, count } => format!(
-                "{count} files belong to no entry and were put into one of their own, \"{entry}\"."
-            ),
-            Self::MissingFile { entry, path } => {
-                format!("A file of \"{entry}\" is described but not in the archive: {path}.")
-            }
-            Self::UndescribedFile { path } => {
-                format!("The archive holds a file that it does not describe: {path}.")
-            }
-            Self::LargeFile { entry, path, bytes } => format!(
-                "A file of \"{entry}\" was left out because it is too large: {path} ({bytes} \
-                 bytes)."
-            ),
-            Self::ChecksumsMissing { count } => format!(
-                "The archive gives no checksum for {count} files, so that damage would not show."
-            ),
-            Self::ChecksumMismatch { path, .. } => format!(
-                "The file {path} is not the one that the archive describes: its checksum differs. \
-                 It was kept; compare it with the original."
-            ),
-            _ => String::new(),
-        }
-    }
-
-    fn french(&self) -> String {
-        match self {
-            Self::UnknownVersion { what, version } => format!(
-                "L'archive indique {what} {version}, plus récent que ce lecteur. Vérifiez les \
-                 entrées."
-            ),
-            Self::NothingListed => "L'archive ne liste pas ses entrées ; toutes celles qu'elle \
-                décrit ont été importées."
-                .to_owned(),
-            Self::NothingFound => "L'archive ne décrit aucune entrée.".to_owned(),
-            Self::TooManyEntries { left_out } => format!(
-                "{left_out} entrées ont été laissées de côté car l'archive en contient trop."
-            ),
-            Self::TooTangled => "L'archive décrit plus que ce qui peut être lu ; la fin manque. \
-                Exportez-la en plusieurs parties."
-                .to_owned(),
-            Self::DuplicateIdentifier { entry, identifier } => format!(
-                "« {entry} » porte l'identifiant {identifier} d'une autre entrée ; les deux ont \
-                 été importées."
-            ),
-            Self::NoTitle { entry } => {
-                format!("Une entrée n'avait pas de titre et a été nommée « {entry} ».")
-            }
-            Self::UnknownLink { entry, target } => format!(
-                "« {entry} » a un lien vers quelque chose qui n'est pas dans l'archive : {target}."
-            ),
-            Self::UnreadableFields { entry } => format!(
-                "Certains champs de « {entry} » n'ont pas pu être lus ; leur contenu brut est \
-                 gardé avec l'entrée."
-            ),
-            Self::UnreadableDetails { entry, path } => format!(
-                "Des détails de « {entry} » dans {path} n'ont pas pu être lus ; le fichier est \
-                 joint."
-            ),
-            Self::TextCut { entry } => {
-                format!("Le texte de « {entry} » était trop long et a été coupé.")
-            }
-            Self::PicturesDropped { entry, count } => format!(
-                "{count} images du texte de « {entry} » n'ont pas pu être gardées ; leurs légendes \
-                 l'ont été."
-            ),
-            Self::UnknownDate { entry, value } => {
-                format!("« {entry} » porte une date incompréhensible : {value}.")
-            }
-            Self::Versions { entry, count } => format!(
-                "{count} versions antérieures de « {entry} » n'ont pas été importées ; leurs \
-                 fichiers sont joints."
-            ),
-            Self::SignatureNotChecked => {
-                "L'archive est signée ; la signature n'a pas été vérifiée.".to_owned()
-            }
-            Self::More { count } => format!("{count} autres avertissements ne sont pas listés."),
-            _ => self.french_of_file(),
-        }
-    }
-
-    fn french_of_file(&self) -> String {
-        match self {
-            Self::RemoteFile { entry, address } => format!(
-                "Un fichier de « {entry} » se trouve ailleurs et n'est pas dans l'archive : \
-                 {address}. Téléchargez-le si vous en avez besoin."
-            ),
-            Self::LooseFiles { entry, count } => format!(
-                "{count} fichiers n'appartiennent à aucune entrée et ont été placés dans une \
-                 entrée à part, « {entry} »."
-            ),
-            Self::MissingFile { entry, path } => {
-                format!("Un fichier de « {entry} » est décrit mais absent de l'archive : {path}.")
-            }
-            Self::UndescribedFile { path } => {
-                format!("L'archive contient un fichier qu'elle ne décrit pas : {path}.")
-            }
-            Self::LargeFile { entry, path, bytes } => format!(
-                "Un fichier de « {entry} » a été laissé de côté car il est trop grand : {path} \
-                 ({bytes} octets)."
-            ),
-            Self::ChecksumsMissing { count } => format!(
-                "L'archive ne donne pas de somme de contrôle pour {count} fichiers : un dommage ne \
-                 se verrait pas."
-            ),
-            Self::ChecksumMismatch { path, .. } => format!(
-                "Le fichier {path} n'est pas celui que l'archive décrit : sa somme de contrôle \
-                 diffère. Il a été gardé ; comparez-le à l'original."
-            ),
-            other => other.english(),
-        }
-    }
+/// Something that was kept as it came, by what it is called in the archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptName {
+    /// Name; in front of the dot what it is said of, if that is not the entry.
+    pub name: String,
+    /// How often.
+    pub count: u64,
 }
 
 /// Warnings in their order, bounded.
@@ -360,19 +246,37 @@ impl Warnings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Lang;
 
     #[test]
     fn every_warning_speaks_both_languages() {
         let entry = || "E1".to_owned();
+        let path = || "p".to_owned();
+        let kept = KeptName { name: "license".into(), count: 2 };
+        let signed = |given| {
+            let (key_id, comment) = ("AB".to_owned(), "https://x/keys.json".to_owned());
+            Warning::SignatureFits { key_id, comment, given }
+        };
         let all = [
             Warning::NothingListed,
             Warning::TooTangled,
             Warning::RemoteFile { entry: entry(), address: "https://x".into() },
             Warning::ChecksumsMissing { count: 3 },
-            Warning::ChecksumMismatch { path: "p".into(), declared: "d".into(), found: "f".into() },
-            Warning::LargeFile { entry: entry(), path: "p".into(), bytes: 5 },
+            Warning::ChecksumMismatch { path: path(), declared: "d".into(), found: "f".into() },
+            Warning::LargeFile { entry: entry(), path: path(), bytes: 5 },
             Warning::LooseFiles { entry: entry(), count: 2 },
             Warning::Versions { entry: entry(), count: 2 },
+            Warning::SizeMismatch { path: path(), declared: 1, found: 2 },
+            Warning::UnreadableChecksum { path: path(), declared: "md5".into() },
+            Warning::PartsInside { entry: entry(), count: 2 },
+            Warning::EmbeddedLeftOut { entry: entry(), count: 1 },
+            Warning::Kept { names: vec![kept], more: 3 },
+            Warning::NotAllKept { entry: entry() },
+            signed(true),
+            signed(false),
+            Warning::SignatureWrong { key_id: "AB".into() },
+            Warning::SignatureNotChecked { key_id: "AB".into(), comment: String::new() },
+            Warning::SignatureUnreadable,
         ];
         for warning in all {
             let (en, fr) = (warning.sentence(Lang::En), warning.sentence(Lang::Fr));

@@ -1,5 +1,8 @@
 //! Dates and times as other notebooks write them.
 
+/// When something was done of which nothing more is known.
+pub(crate) const LONG_AGO: &str = "1970-01-01T00:00:00Z";
+
 /// A time as RFC 3339. What has no offset is taken as UTC, because the archive does not say
 /// where it was written; a date alone is its first moment. None if it is no date.
 pub(crate) fn moment(text: &str) -> Option<String> {
@@ -38,6 +41,27 @@ pub(crate) fn day(text: &str) -> Option<String> {
         _ => return None,
     };
     (1..=days).contains(&date).then(|| day.to_owned())
+}
+
+/// The second of a time as `moment` gives it, counted from the first of 1970 in UTC, so that times
+/// of different offsets can be compared.
+pub(crate) fn second(moment: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| moment.get(from..to)?.parse::<i64>().ok();
+    let (year, month, date) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let clock = number(11, 13)? * 3600 + number(14, 16)? * 60 + number(17, 19)?;
+    let rest = moment.get(19..)?.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let offset = match rest.get(..1)? {
+        "Z" => 0,
+        sign => {
+            let part = |from: usize| rest.get(from..from + 2)?.parse::<i64>().ok();
+            let seconds = part(1)? * 3600 + part(4)? * 60;
+            if sign == "-" { -seconds } else { seconds }
+        }
+    };
+    // Years begin in March, so that the leap day is the last one.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + date;
+    Some((days - 719_469) * 86_400 + clock - offset)
 }
 
 fn clock_of(clock: &str) -> Option<String> {
@@ -94,6 +118,20 @@ mod tests {
         is("2024-11-19T25:00:00", None);
         is("2024-11-19Tab:cd", None);
         is("", None);
+    }
+
+    #[test]
+    fn times_of_different_offsets_are_compared() {
+        let is = |text: &str, expected: Option<i64>| {
+            assert_eq!(moment(text).as_deref().and_then(second), expected, "{text}");
+        };
+        is("1970-01-01", Some(0));
+        is("1970-01-01T01:00:00+01:00", Some(0));
+        is("2000-03-01T00:00:00Z", Some(951_868_800));
+        is("2025-08-05T10:28:44.5+02:00", Some(1_754_382_524));
+        is("2025-08-05T03:28:44-0500", Some(1_754_382_524));
+        assert_eq!(second("yesterday"), None);
+        assert_eq!(second(""), None);
     }
 
     #[test]

@@ -5,10 +5,12 @@
 //! no place for them. Writing escapes everything and checks addresses again, because a body may
 //! come from another person's computer.
 
+mod file;
 mod guard;
 mod read;
 mod write;
 
+pub use file::{read_file, write_file};
 pub use write::body_to_html;
 
 pub(crate) use guard::is_abusive;

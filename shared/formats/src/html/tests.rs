@@ -1,5 +1,8 @@
 //! Ordinary, sloppy and hostile HTML, and the way back.
 
+mod canonical;
+mod hostile;
+
 use super::*;
 use cahier_notebook::body::{BODY_DEPTH_MAX, Element, Node};
 use proptest::prelude::*;

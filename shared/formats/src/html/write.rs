@@ -35,7 +35,7 @@ pub(crate) fn block_html(element: &Element) -> String {
 }
 
 /// Text with the characters escaped that mean something in HTML.
-fn text(raw: &str, out: &mut String) {
+pub(super) fn text(raw: &str, out: &mut String) {
     for c in raw.chars() {
         match c {
             '&' => out.push_str("&amp;"),

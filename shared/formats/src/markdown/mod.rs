@@ -6,10 +6,13 @@
 //! the reader understands, so nothing is lost on the way out and back.
 
 mod escape;
+mod file;
+mod front_matter;
 mod inline;
 mod read;
 mod write;
 
+pub use file::read_file;
 pub use write::body_to_markdown;
 
 use crate::html::is_abusive;

@@ -279,7 +279,8 @@ impl Builder {
     pub(crate) fn finish(mut self) -> Reading {
         self.close_to(1);
         let children = self.open.pop().map(|root| root.children).unwrap_or_default();
-        Reading { body: Body(children), dropped: 0, cut: self.spent_bytes > BODY_BYTES_MAX }
+        let cut = self.spent_bytes > BODY_BYTES_MAX;
+        Reading { body: Body(children), dropped: 0, left_out: 0, cut }
     }
 }
 

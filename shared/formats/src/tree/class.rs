@@ -56,6 +56,14 @@ pub(super) fn raw(name: &str) -> Raw {
     }
 }
 
+/// Whether people saw what a tag held that is left out, so that they should be told.
+pub(super) fn is_shown(name: &str) -> bool {
+    matches!(
+        name,
+        "iframe" | "object" | "applet" | "svg" | "audio" | "video" | "canvas" | "map" | "frameset"
+    )
+}
+
 /// The class of a tag.
 pub(super) fn class(name: &str, attributes: &Attributes) -> Class {
     match name {

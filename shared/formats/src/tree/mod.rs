@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     pub(crate) body: Body,
     /// Pictures that may not be kept.
     pub(crate) dropped: u32,
+    /// Films, frames and the like, for which a body has no place.
+    pub(crate) left_out: u32,
     /// Whether the text was longer or larger than what a body may hold.
     pub(crate) cut: bool,
 }

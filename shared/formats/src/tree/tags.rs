@@ -6,7 +6,7 @@
 
 use super::attributes::Attributes;
 use super::builder::{Builder, Marks, value};
-use super::class::{Class, Raw, class, raw};
+use super::class::{Class, Raw, class, is_shown, raw};
 use super::elements::{cell, clean_language, container, language};
 use super::{Reading, style};
 use crate::address;
@@ -45,13 +45,15 @@ pub(crate) struct Tags {
     /// Right after `<pre>`, where one line end does not count.
     code_starts: bool,
     dropped: u32,
+    left_out: u32,
 }
 
 impl Tags {
     /// Closes everything and gives the body.
     pub(crate) fn finish(self, cut: bool) -> Reading {
-        let reading = self.builder.finish();
-        Reading { dropped: self.dropped, cut: cut || reading.cut, ..reading }
+        let Self { builder, dropped, left_out, .. } = self;
+        let reading = builder.finish();
+        Reading { dropped, left_out, cut: cut || reading.cut, ..reading }
     }
 
     /// Text between tags.
@@ -122,6 +124,7 @@ impl Tags {
         }
         match class {
             Class::Dropped => {
+                self.left_out += u32::from(is_shown(name));
                 if name == "math" {
                     self.formula(attributes.get("alttext").unwrap_or(""), false);
                 }

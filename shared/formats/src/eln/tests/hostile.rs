@@ -68,6 +68,11 @@ fn bad_descriptions() {
         let result = read(&eln(json, &[]));
         assert!(matches!(result, Err(ElnError::BadMetadata { .. })), "{json:.20}");
     }
+    let crowded = eln(&format!("{{\"@graph\": [{}3]}}", "3,".repeat(100)), &[]);
+    let limits = Limits { values_max: 101, ..Limits::default() };
+    let result = import(Cursor::new(&crowded), &limits);
+    assert_eq!(result, Err(ElnError::TooManyValues { max: 101 }));
+    assert!(read(&crowded).is_ok());
     let limits = Limits { metadata_bytes_max: 10, ..Limits::default() };
     let result = import(Cursor::new(eln("{\"@graph\": []}", &[])), &limits);
     assert!(matches!(result, Err(ElnError::FileTooLarge { .. })));
@@ -137,6 +142,7 @@ fn every_error_speaks_both_languages() {
         ElnError::Bomb { ratio: 2 },
         ElnError::NoMetadata,
         ElnError::BadMetadata { reason: path() },
+        ElnError::TooManyValues { max: 1 },
         ElnError::NoSuchFile { path: path() },
         ElnError::FileTooLarge { path: path(), bytes: 2, max: 1 },
         ElnError::DamagedFile { path: path() },

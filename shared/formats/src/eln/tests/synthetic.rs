@@ -6,11 +6,13 @@ use crate::html::body_to_html;
 use cahier_notebook::entry::EntryKind;
 use std::io::Cursor;
 
-fn read(json: &str, files: &[(&str, &[u8])]) -> Import {
+/// What an archive of that description and those files gives.
+pub(super) fn read(json: &str, files: &[(&str, &[u8])]) -> Import {
     import(Cursor::new(eln(json, files)), &Limits::default()).unwrap()
 }
 
-fn one(dataset: &str, files: &[(&str, &[u8])]) -> Import {
+/// As `read`, of one entry in the folder `e`.
+pub(super) fn one(dataset: &str, files: &[(&str, &[u8])]) -> Import {
     let json = format!(
         "{{\"@graph\": [{{\"@id\": \"./\", \"hasPart\": [{{\"@id\": \"./e/\"}}]}}, \
          {{\"@id\": \"./e/\", \"@type\": \"Dataset\", \"name\": \"E\", {dataset}}}]}}"
