@@ -25,7 +25,7 @@ pub use history::{
     Changed, ChangedCell, ChangedRow, ChangedTable, HistoryAsk, Part, Piece, Revision,
 };
 pub use island::{Cursor, Island, IslandStart, IslandTold};
-pub use list::{Hit, List, Row};
+pub use list::{Found, Hit, List, Row};
 pub use names::{NameAsk, Said};
 pub use signing::{AskedFor, Done, Frozen, KeyAnswer, Seal, Sign, Signed, Stated, ToSign};
 pub use state::{Alarm, LogAlarm, State};
@@ -145,7 +145,7 @@ pub enum Answer {
     /// A signature of this device.
     Signature(Vec<u8>),
     /// What was found, best first.
-    Found(Vec<Hit>),
+    Found(Found),
     /// A file, whose bytes come beside.
     File { name: String, media_type: String },
     /// An archive of several entries, which comes beside, and what could not be written into it.

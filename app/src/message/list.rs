@@ -39,6 +39,19 @@ pub struct Row {
     pub checked: bool,
 }
 
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The entries, best first.
+    pub hits: Vec<Hit>,
+    /// Whether nothing holds the words as they were typed, and these hold others that were meant.
+    pub near: bool,
+    /// Whether nothing holds all of the words, and these hold most of them.
+    pub partly: bool,
+    /// Whether there was more to look at than a search does.
+    pub cut: bool,
+}
+
 /// An entry that a search found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Hit {

@@ -15,7 +15,6 @@ use super::places::{Pace, Places};
 use super::pulse::Pulse;
 use super::relay::RelaySocket;
 use super::roles::Roles;
-use super::search::Finder;
 use super::talk;
 use super::trouble::{busy, closed, news, saved};
 use super::{Event, Line, tell_page};
@@ -25,6 +24,7 @@ use crate::message::{Answer, Ask, EntryView, Heard, Request, State, Tell};
 use crate::store::IndexedStore;
 use cahier_crypto::LocalKey;
 use cahier_evidence::{DocumentId, ZoneId};
+use cahier_finder::Finder;
 use cahier_sync::store::Write;
 use cahier_sync::{Driver, Effect, Notice, Outward, PreparedSeal, Presence, Status, Turn};
 use cahier_words::Sentence;
@@ -147,7 +147,7 @@ impl Desk {
             zones_stirred: false,
             roles: Roles::default(),
             transfers: Transfers::default(),
-            finder: Finder::default(),
+            finder: Finder::new(now_ms),
             presence: Presence::default(),
             prepared: None,
             told_state: None,

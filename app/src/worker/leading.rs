@@ -10,6 +10,7 @@ use super::{database, unlock};
 use crate::clock::now_ms;
 use crate::ctx;
 use crate::store::IndexedStore;
+use cahier_finder::Finder;
 use cahier_sync::store::Write;
 use cahier_sync::{CommandError, Context, Driver, Engine};
 use cahier_words::Sentence;
@@ -99,7 +100,7 @@ impl Desk {
         self.presence.forget();
         self.prepared = None;
         // Nor does the search keep what is written.
-        self.finder = super::search::Finder::default();
+        self.finder = Finder::new(now_ms);
         self.socket = None;
         self.pulse.end();
         self.forget_told();

@@ -20,6 +20,7 @@ mod names;
 mod prove;
 mod public_log;
 mod seals;
+mod search;
 mod start;
 mod status;
 mod sync;
@@ -46,6 +47,7 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
         Command::Fetch { entry, name, out: to } => files::fetch(args, out, entry, name, to).await,
         Command::Comment { entry, text } => entries::comment(args, out, entry, text).await,
         Command::List { zone } => entries::list(args, out, zone.as_deref()).await,
+        Command::Search { words } => Box::pin(search::run(args, out, words)).await,
         Command::Show { entry } => entries::show(args, out, entry).await,
         Command::Log { entry } => history::log(args, out, entry).await,
         Command::Diff { entry, from, to } => history::diff(args, out, entry, *from, *to).await,

@@ -6,9 +6,10 @@ use super::Violation;
 use super::source::{Source, line_of};
 use crate::cargo::Workspace;
 
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "cahier-crypto",
     "cahier-evidence",
+    "cahier-finder",
     "cahier-laboratory",
     "cahier-notebook",
     "cahier-proof",
@@ -44,6 +45,9 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
             "cahier-protocol",
             "cahier-timestamp",
         ]),
+        "cahier-finder" => {
+            Some(&["cahier-evidence", "cahier-notebook", "cahier-search", "cahier-sync"])
+        }
         "cahier-words" => Some(&[
             "cahier-crypto",
             "cahier-evidence",

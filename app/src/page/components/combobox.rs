@@ -46,7 +46,7 @@ pub fn Combobox(
                 aria-expanded=move || field.offers().to_string()
                 aria-activedescendant=active_id
                 disabled=move || disabled.get()
-                bind:value=value
+                prop:value=move || value.get()
                 on:input=move |event| field.typing(event_target_value(&event))
                 on:click=move |_| field.open.set(true)
                 on:keydown=move |event| field.key(&event)
@@ -148,7 +148,9 @@ impl Field {
     }
 
     fn typing(self, text: String) {
-        self.typed.set(Some(text));
+        // The first of both: what is typed is no text that rests.
+        self.typed.set(Some(text.clone()));
+        self.value.set(text);
         self.active.set(None);
         self.open.set(true);
     }
@@ -285,19 +287,13 @@ mod tests {
         (field, heard)
     }
 
-    /// What the browser does where somebody types.
-    fn types(field: Field, text: &str) {
-        field.value.set(text.to_owned());
-        field.typing(text.to_owned());
-    }
-
     #[test]
     fn what_was_typed_is_heard_once_where_the_field_is_left() {
         let page = Owner::new();
         page.set();
         let view = page.child();
         let (field, heard) = field(&view);
-        types(field, "Litre");
+        field.typing("Litre".to_owned());
         field.leave();
         field.leave();
         view.cleanup();
@@ -311,7 +307,7 @@ mod tests {
         page.set();
         let view = page.child();
         let (field, heard) = field(&view);
-        types(field, "Mole");
+        field.typing("Mole".to_owned());
         view.cleanup();
         field.leave();
         assert_eq!(*heard.lock().unwrap(), ["Mole"]);
@@ -323,12 +319,12 @@ mod tests {
         page.set();
         let view = page.child();
         let (one, of_one) = field(&view);
-        types(one, "Mole");
+        one.typing("Mole".to_owned());
         one.drop_typed();
         assert_eq!(one.value.get_untracked(), "Gramme");
         one.leave();
         let (other, of_other) = field(&view);
-        types(other, "Mole");
+        other.typing("Mole".to_owned());
         other.value.set("Litre".to_owned());
         view.cleanup();
         assert!(of_one.lock().unwrap().is_empty());
@@ -341,7 +337,7 @@ mod tests {
         page.set();
         let (field, heard) = field(&page);
         field.choose("l".to_owned(), "Litre");
-        types(field, "Mole");
+        field.typing("Mole".to_owned());
         field.drop_typed();
         assert_eq!(field.value.get_untracked(), "Litre");
         assert_eq!(*heard.lock().unwrap(), ["l"]);

@@ -103,8 +103,8 @@ fn Linking(here: Here) -> impl IntoView {
         let entry = here.id();
         spawn_local(async move {
             // What goes wrong now is asked again; nothing depends on it.
-            if let Ok(Answer::Found(hits)) = here.known.engine.ask(Ask::Linking { entry }).await {
-                let _ = found.try_set(hits.into_iter().map(|hit| hit.entry).collect());
+            if let Ok(Answer::Found(all)) = here.known.engine.ask(Ask::Linking { entry }).await {
+                let _ = found.try_set(all.hits.into_iter().map(|hit| hit.entry).collect());
             }
         });
     };

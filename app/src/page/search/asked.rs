@@ -1,6 +1,6 @@
 //! What is asked of the search while somebody types: the newest question counts.
 
-use crate::message::{Answer, Ask, Hit};
+use crate::message::{Answer, Ask, Found};
 use crate::page::follow::follow;
 use crate::page::known::Known;
 use cahier_words::Sentence;
@@ -18,7 +18,7 @@ pub struct Asked {
     /// What is typed.
     pub typed: RwSignal<String>,
     /// What was asked, and what was found; none before the first answer.
-    pub found: RwSignal<Option<(String, Vec<Hit>)>>,
+    pub found: RwSignal<Option<(String, Found)>>,
     /// What went wrong.
     pub wrong: RwSignal<Option<Sentence>>,
     /// Counts the questions.
@@ -68,8 +68,8 @@ impl Asked {
                 return;
             }
             match answer {
-                Ok(Answer::Found(hits)) => {
-                    let _ = self.found.try_set(Some((words, hits)));
+                Ok(Answer::Found(found)) => {
+                    let _ = self.found.try_set(Some((words, found)));
                     let _ = self.wrong.try_set(None);
                 }
                 Ok(_) => {}

@@ -52,6 +52,7 @@ pub fn SearchPage(known: Known, query: String) -> impl IntoView {
             </div>
             <p id="found" class="search-count" role="status">
                 {move || count(known, asked)}
+                {move || how(known, asked)}
             </p>
             <p id="unsearched" class="search-left" hidden=move || asked.left() == 0>
                 {move || left(known, asked)}
@@ -91,12 +92,12 @@ fn address(known: Known, typed: RwSignal<String>, first: String) {
 /// How many were found, as it is read out.
 fn count(known: Known, asked: Asked) -> String {
     let words = known.words;
-    match asked.found.with(|found| found.as_ref().map(|(_, hits)| hits.len())) {
+    match asked.found.with(|found| found.as_ref().map(|(_, found)| found.hits.len())) {
         None => String::new(),
         Some(RESULTS_MAX) => words
             .pick((
-                "Les 50 premières entrées. Ajoutez un mot pour en voir moins.",
-                "The first 50 entries. Add a word to see fewer.",
+                "Les 50 premières entrées\u{a0}: ajoutez un mot pour en voir moins",
+                "The first 50 entries: add a word to see fewer",
             ))
             .to_owned(),
         Some(count) => words.plural(
@@ -105,6 +106,33 @@ fn count(known: Known, asked: Asked) -> String {
             ("entrées trouvées", "entries found"),
         ),
     }
+}
+
+/// How what was found fits what was typed, where it does not hold all of it.
+fn how(known: Known, asked: Asked) -> Option<&'static str> {
+    let pick = |(french, english)| known.words.pick((french, english));
+    asked.found.with(|found| {
+        let (_, found) = found.as_ref()?;
+        let near = (
+            ". Rien ne contient ces mots tels quels\u{a0}: ceux-ci leur ressemblent.",
+            ". Nothing holds these words as they are: these are like them.",
+        );
+        let partly = (
+            ". Rien ne contient tous ces mots\u{a0}: ceci en contient la plupart.",
+            ". Nothing holds all these words: this holds most of them.",
+        );
+        let cut = (
+            ". Il y aurait plus à parcourir\u{a0}: ajoutez un mot.",
+            ". There is more to go through: add a word.",
+        );
+        match found {
+            found if found.hits.is_empty() => None,
+            found if found.near => Some(pick(near)),
+            found if found.partly => Some(pick(partly)),
+            found if found.cut => Some(pick(cut)),
+            _ => None,
+        }
+    })
 }
 
 /// What is not searched yet.
@@ -134,7 +162,7 @@ fn shows(asked: Asked) -> Shows {
     }
     asked.found.with(|found| match found {
         None => Shows::Nothing,
-        Some((_, hits)) if hits.is_empty() => Shows::None,
+        Some((_, found)) if found.hits.is_empty() => Shows::None,
         Some(_) => Shows::Hits,
     })
 }
@@ -188,8 +216,8 @@ fn body(known: Known, asked: Asked, shows: Shows) -> AnyView {
 fn results(known: Known, asked: Asked) -> AnyView {
     let words = known.words;
     let hits = move || {
-        let (typed, hits) = asked.found.get().unwrap_or_default();
-        hits.into_iter().map(|hit| (typed.clone(), hit)).collect::<Vec<(String, Hit)>>()
+        let (typed, found) = asked.found.get().unwrap_or_default();
+        found.hits.into_iter().map(|hit| (typed.clone(), hit)).collect::<Vec<(String, Hit)>>()
     };
     let key = |(typed, hit): &(String, Hit)| [&*hit.entry, typed, &hit.excerpt].join("\n");
     let one = move |(typed, hit): (String, Hit)| result(known, hit, &typed);
@@ -209,9 +237,9 @@ fn open_first(known: Known, asked: Asked, event: &KeyboardEvent) {
     event.prevent_default();
     let typed = asked.typed.get_untracked();
     let first = asked.found.with_untracked(|found| {
-        let (words, hits) = found.as_ref()?;
+        let (words, found) = found.as_ref()?;
         // Not of what was typed before.
-        hits.first().filter(|_| *words == typed).map(|hit| hit.entry.clone())
+        found.hits.first().filter(|_| *words == typed).map(|hit| hit.entry.clone())
     });
     if let Some(id) = first {
         known.go(&known.route_of(&id));
