@@ -106,6 +106,7 @@ impl Error {
         match self {
             Self::Command(CommandError::Refused(_)) => "refused",
             Self::Command(CommandError::Alarm) | Self::Resume(_) => "alarm",
+            Self::Command(CommandError::Newer) | Self::Store(StoreError::Newer) => "newer",
             Self::Command(_) => "command",
             Self::Lock(LockError::Empty) => "no-notebook",
             Self::Lock(_) => "locked",

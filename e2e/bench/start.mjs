@@ -28,12 +28,13 @@ async function start(own) {
     await page.goto("/");
     const door = await page.evaluate(() => globalThis.benchDoor);
     await page.fill("#phrase", PHRASE);
-    const listed = page.evaluate(async () => {
-      const pressed = await globalThis.bench.event("click");
-      return (await globalThis.bench.shown("#entries .row")) - pressed;
+    // The press must not come before somebody listens; nor must the answer be waited for here.
+    await page.evaluate(() => {
+      const list = async (pressed) => (await globalThis.bench.shown("#entries .row")) - pressed;
+      globalThis.listed = globalThis.bench.event("click").then(list);
     });
     await page.click("#enter");
-    return { door, list: await listed };
+    return { door, list: await page.evaluate(() => globalThis.listed) };
   } finally {
     await context.close();
   }
@@ -41,29 +42,37 @@ async function start(own) {
 
 /** From the last letter of a question to its results on the screen. */
 async function ask(page, words) {
-  const answered = page.evaluate(async () => {
-    const typed = await globalThis.bench.event("input");
-    // Another question draws its results anew, and nothing changes before its answer.
-    const result = (record) => !record.target.closest("#found, #unsearched");
-    await new Promise((done) => {
-      const watch = new MutationObserver((records) => {
-        if (!records.some(result)) return;
-        watch.disconnect();
-        done();
-      });
-      const section = document.querySelector("section.search");
-      watch.observe(section, { subtree: true, childList: true });
-    });
-    return (await globalThis.bench.drawn()) - typed;
+  await page.evaluate(() => {
+    globalThis.answered = globalThis.bench.event("input").then(globalThis.answer);
   });
   await page.fill("#search", words);
-  return answered;
+  return page.evaluate(() => globalThis.answered);
 }
+
+/** How long the page takes from an event to the results of what was asked. */
+const listens = (page) =>
+  page.evaluate(() => {
+    globalThis.answer = async (typed) => {
+      // Another question draws its results anew, and nothing changes before its answer.
+      const result = (record) => !record.target.closest("#found, #unsearched");
+      await new Promise((done) => {
+        const watch = new MutationObserver((records) => {
+          if (!records.some(result)) return;
+          watch.disconnect();
+          done();
+        });
+        const section = document.querySelector("section.search");
+        watch.observe(section, { subtree: true, childList: true });
+      });
+      return (await globalThis.bench.drawn()) - typed;
+    };
+  });
 
 async function search(page, questions) {
   const next = numbers(questions);
   const times = [];
   await allRead(page);
+  await listens(page);
   for (let last = ""; times.length < questions; ) {
     const words = ASKED[Math.floor(next() * ASKED.length)];
     if (words === last) continue;

@@ -10,6 +10,7 @@ import {
   PHRASE,
   begin,
   go,
+  home,
   kept,
   newEntry,
   open,
@@ -185,6 +186,55 @@ test("a notebook that is erased while it is open is said so, and another one beg
   // Nothing half made stands where the next one is to lie.
   await keepsOne(page, "à nouveau");
   await finds(page, ["à nouveau"]);
+});
+
+/** What a newer version of the app would leave: object stores of its own, and rows of its version. */
+const laysNewer = (page) =>
+  page.evaluate(async () => {
+    const [{ name, version }] = await indexedDB.databases();
+    const asked = indexedDB.open(name, version + 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("more");
+    await new Promise((done, failed) => Object.assign(asked, { onsuccess: done, onerror: failed }));
+    const change = asked.result.transaction("rows", "readwrite");
+    const place = new Uint8Array(25);
+    place[0] = 32;
+    // 99 in CBOR.
+    change.objectStore("rows").put(new Uint8Array([0x18, 0x63]), place.buffer);
+    await new Promise((done, failed) => Object.assign(change, { oncomplete: done, onabort: failed }));
+    asked.result.close();
+  });
+
+/** All rows with their places, as text. */
+const rowsOf = (page) =>
+  page.evaluate(async () => {
+    const [{ name }] = await indexedDB.databases();
+    const asked = indexedDB.open(name);
+    await new Promise((done, failed) => Object.assign(asked, { onsuccess: done, onerror: failed }));
+    const rows = asked.result.transaction("rows").objectStore("rows");
+    const all = [rows.getAllKeys(), rows.getAll()];
+    await Promise.all(all.map((one) => new Promise((done) => (one.onsuccess = done))));
+    asked.result.close();
+    return all.map(({ result }) => result.map((one) => [...new Uint8Array(one)].join()));
+  });
+
+test("a notebook that a newer version wrote is read, and nothing of it changes", async ({ page }) => {
+  await keepsOne(page, "le titre est juste");
+  await page.goto("/icon.svg");
+  await laysNewer(page);
+  const before = await rowsOf(page);
+
+  await unlock(page);
+  await expect(page.locator("#newer")).toContainText("Lecture seule");
+  await expect(page.locator("#newer")).toContainText("installez la dernière version");
+  await open(page, "Titrage");
+  await says(page, ["le titre est juste"]);
+  await expect(page.locator("#title")).toHaveAttribute("readonly", "");
+  await expect(page.locator("#why-not")).toContainText("Une version plus récente de Cahier");
+  await home(page);
+  await page.click("#new-entry");
+  await expect(said(page)).toContainText("celle-ci le lit et n’y change rien");
+  await page.goto("/icon.svg");
+  expect(await rowsOf(page)).toEqual(before);
 });
 
 test("the browser is asked to keep everything, and its promise is shown", async ({

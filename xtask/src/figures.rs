@@ -1,6 +1,7 @@
 //! `cargo xtask bench --write`: what `target/bench` holds, as the tables of `docs/figures.md`, so
 //! that no number there is typed by hand.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::thread::available_parallelism;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,16 +15,19 @@ use crate::cargo::Workspace;
 const DOCUMENT: &str = "docs/figures.md";
 const BEGIN: &str = "<!-- figures: begin -->";
 const END: &str = "<!-- figures: end -->";
+/// How the title of a table begins.
+const TABLE: &str = "### ";
 const HEADINGS: &str = "| figure | value | unit | peer | its value | ratio |\n\
     | --- | ---: | --- | --- | ---: | ---: |\n";
 const SECONDS_A_DAY: u64 = 86_400;
 const KIB_A_GIB: f64 = 1024.0 * 1024.0;
 
-/// Puts the tables of all benchmarks between the markers of the document.
+/// Puts the tables of the benchmarks that were run between the markers of the document. Those of
+/// the others stay as they are, with their day.
 pub fn write(workspace: &Workspace) -> Result<()> {
     let path = workspace.root.join(DOCUMENT);
     let text = fs::read_to_string(&path).with_context(|| format!("{DOCUMENT} is missing"))?;
-    let mut tables = Vec::new();
+    let mut tables = sections(&text)?;
     for file in assets::files(&workspace.target.join("bench"))? {
         if file.extension().is_none_or(|extension| extension != "json") {
             continue;
@@ -32,9 +36,10 @@ pub fn write(workspace: &Workspace) -> Result<()> {
             .with_context(|| format!("{} is damaged: remove it", file.display()))?;
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         let day = day(fs::metadata(&file)?.modified()?)?;
-        tables.push(section(&name, &day, &report.rows));
+        tables.insert(name.to_string(), section(&name, &day, &report.rows));
     }
     ensure!(!tables.is_empty(), "there are no figures: `cargo xtask bench` makes them");
+    let tables: Vec<String> = tables.into_values().collect();
     let tables = format!("\n{}\n\n{}", machine(), tables.join("\n"));
     fs::write(&path, between(&text, &tables)?)
         .with_context(|| format!("{DOCUMENT} cannot be written"))?;
@@ -42,17 +47,33 @@ pub fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The document with other tables between its markers.
-fn between(text: &str, tables: &str) -> Result<String> {
+/// What stands before the markers of the document, between them and behind.
+fn parts(text: &str) -> Result<(&str, &str, &str)> {
     let lost = || format!("{DOCUMENT} has lost its markers: {BEGIN} and {END}");
     let (before, rest) = text.split_once(BEGIN).with_context(lost)?;
-    let (_, after) = rest.split_once(END).with_context(lost)?;
+    let (between, after) = rest.split_once(END).with_context(lost)?;
+    Ok((before, between, after))
+}
+
+/// The document with other tables between its markers.
+fn between(text: &str, tables: &str) -> Result<String> {
+    let (before, _, after) = parts(text)?;
     Ok(format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
+}
+
+/// The tables that the document has, by the names of their benchmarks, as [`section`] wrote them.
+fn sections(text: &str) -> Result<BTreeMap<String, String>> {
+    let (_, between, _) = parts(text)?;
+    let named = |table: &str| {
+        let name = table.split_once(',')?.0;
+        Some((name.to_owned(), format!("{TABLE}{}\n", table.trim_end())))
+    };
+    Ok(between.split(TABLE).skip(1).filter_map(named).collect())
 }
 
 fn section(name: &str, day: &str, rows: &[Row]) -> String {
     let lines: String = rows.iter().map(line).collect();
-    format!("### {name}, {day}\n\n{HEADINGS}{lines}")
+    format!("{TABLE}{name}, {day}\n\n{HEADINGS}{lines}")
 }
 
 fn line(row: &Row) -> String {
@@ -151,6 +172,24 @@ mod tests {
         assert_eq!(new, format!("a\n{BEGIN}\nnew\n{END}\nb\n"));
         assert_eq!(between(&new, "new").unwrap(), new);
         assert!(between("a\n", "new").is_err());
+    }
+
+    #[test]
+    fn tables_of_what_was_not_run_stay() {
+        let row = Row {
+            name: "list".to_owned(),
+            unit: "ms".to_owned(),
+            value: 2.5,
+            peer: None,
+            peer_value: None,
+            ratio: None,
+        };
+        let tables = [section("page", "2026-11-22", &[row]), section("size", "2026-11-23", &[])];
+        let text = between(&format!("a{BEGIN}{END}b"), &tables.join("\n")).unwrap();
+        let found = sections(&text).unwrap();
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["page", "size"]);
+        assert_eq!(found.into_values().collect::<Vec<_>>(), tables);
+        assert!(sections("none").is_err());
     }
 
     #[test]

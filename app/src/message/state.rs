@@ -19,6 +19,8 @@ pub struct State {
     pub unsaved: usize,
     /// Changes that are not on the relay.
     pub unsent: usize,
+    /// Whether a newer version of the app wrote the notebook: it is only read here.
+    pub newer: bool,
     /// Stored rows of this device that cannot be read.
     pub damaged: usize,
     /// Kept work: what was refused, and what the relay does not take.

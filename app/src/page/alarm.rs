@@ -82,6 +82,23 @@ pub fn PublicLog(known: Known) -> impl IntoView {
     }
 }
 
+/// A panel where a newer version of the app wrote the notebook.
+#[component]
+pub fn Newer(known: Known) -> impl IntoView {
+    let words = known.words;
+    let shows = Memo::new(move |_| known.of_state(|state| state.newer));
+    view! {
+        <div id="newer">
+            <Show when=move || shows.get()>
+                <section class="alarm" aria-labelledby="newer-title">
+                    <h2 id="newer-title">{words.say("Lecture seule", "Read only")}</h2>
+                    <p role="alert">{move || words.tell(&cahier_words::newer())}</p>
+                </section>
+            </Show>
+        </div>
+    }
+}
+
 /// A panel for a relay that shows another key.
 #[component]
 pub fn OtherKey(known: Known) -> impl IntoView {

@@ -80,7 +80,17 @@ async fn connect(name: &str) -> Result<Rexie, StoreError> {
     let builder = Rexie::builder(name).version(SCHEMA_VERSION);
     let builder =
         SCHEMA.iter().fold(builder, |b, store| b.add_object_store(ObjectStore::new(store)));
-    builder.build().await.map_err(lost)
+    match builder.build().await {
+        Ok(database) => Ok(database),
+        Err(why) => match strict::version(name).await {
+            // A newer version of the app laid it out, with every object store that is known here;
+            // the version of the rows says that they are only read.
+            Ok(version) if version > SCHEMA_VERSION => {
+                Rexie::builder(name).build().await.map_err(lost)
+            }
+            _ => Err(lost(why)),
+        },
+    }
 }
 
 /// A place as a key: IndexedDB orders binary keys byte by byte.

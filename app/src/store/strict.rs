@@ -74,6 +74,14 @@ pub async fn is_there(name: &str) -> Result<(), StoreError> {
     open(name).await.map(|database| database.close()).map_err(|error| failed(&error))
 }
 
+/// The version of the database that is there: how its object stores are laid out.
+pub async fn version(name: &str) -> Result<u32, StoreError> {
+    let database = open(name).await.map_err(|error| failed(&error))?;
+    let version = database.version() as u32;
+    database.close();
+    Ok(version)
+}
+
 /// `database.transaction(stores, "readwrite", { durability: "strict" })`.
 fn strict(database: &IdbDatabase) -> Result<IdbTransaction, JsValue> {
     let stores = Array::of2(&ROWS.into(), &LEAD.into());

@@ -302,7 +302,9 @@ impl Desk {
 
     fn connect(&mut self, now: u64) {
         let Some(driver) = &mut self.driver else { return };
-        let Some(relay) = driver.engine.relay() else { return };
+        // Where nothing is written, what would come could not be kept.
+        let relay = driver.engine.relay().filter(|_| !driver.engine.is_newer());
+        let Some(relay) = relay else { return };
         if self.socket.is_none() && now >= self.retry_at_ms && talk::is_ready() {
             self.sockets += 1;
             self.retry_at_ms = now + RETRY_MS;

@@ -161,7 +161,7 @@ async fn bring_back(restored: Restored, lock: Write) -> Result<LocalKey, Sentenc
     let Restored { key, engine, rows } = restored;
     let store = IndexedStore::open(&database()).await.map_err(no_store)?;
     let store = Laying::new(store, rows);
-    let mut driver = Driver::begin(store, key.clone(), engine, lock).await.map_err(unopened)?;
+    let mut driver = Driver::restore(store, key.clone(), engine, lock).await.map_err(unopened)?;
     loop {
         ctx!(ctx);
         match driver.next(ctx).await {
@@ -184,6 +184,12 @@ fn unrestored(why: RestoreError) -> Sentence {
         RestoreError::OtherWords => both(
             "Ces mots de secours ne sont pas ceux de ce cahier. Rien n’a changé ; vérifiez-les.",
             "These recovery words are not those of this notebook. Nothing was changed; check them.",
+        ),
+        RestoreError::Newer => both(
+            "Une version plus récente de Cahier a écrit cette sauvegarde. Rien n’a été changé ici, \
+             et elle reste entière ; mettez d’abord cette page à jour.",
+            "A newer version of Cahier wrote this backup. Nothing was changed here, and it stays \
+             whole; update this page first.",
         ),
         RestoreError::Engine(why) => refused(why),
     }

@@ -83,6 +83,7 @@ impl Desk {
             zones: self.zone_rows(engine),
             unsaved: status.unsaved,
             unsent: status.unsent,
+            newer: engine.is_newer(),
             damaged: status.damaged,
             kept: engine.kept_count(),
             unsearched: self.finder.left(),

@@ -8,7 +8,7 @@ use crate::output::Output;
 use crate::store::SqliteStore;
 use crate::usage::Usage;
 use cahier_crypto::{LocalKey, RecoveryWords};
-use cahier_sync::store::{Place, Write};
+use cahier_sync::store::{Place, StoreError, Write};
 use cahier_sync::{
     Backup, Driver, Engine, LockError, RestoreError, Restored, Way, backed_up, backup_head,
     backup_row, lock_write, make_lock,
@@ -67,6 +67,7 @@ fn failed(error: RestoreError, path: &Path) -> Error {
         RestoreError::NotABackup => Usage::Backup(path.to_owned()).into(),
         RestoreError::Unlock(error) => LockError::from(error).into(),
         RestoreError::OtherWords => Usage::OtherWords.into(),
+        RestoreError::Newer => StoreError::Newer.into(),
         RestoreError::Engine(error) => error.into(),
     }
 }
@@ -120,7 +121,7 @@ async fn bring_back(
     lock: Write,
 ) -> Result<Driver<SqliteStore>, Error> {
     store.lay(rows)?;
-    Ok(Driver::begin(store, local, engine, lock).await?)
+    Ok(Driver::restore(store, local, engine, lock).await?)
 }
 
 #[cfg(test)]

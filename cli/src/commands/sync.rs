@@ -24,6 +24,7 @@ const NEWS_MAX: usize = 20;
 /// Exchanges.
 pub async fn run(args: &Args, out: &Output, how: &SyncArgs) -> Result<(), Error> {
     let mut account = Account::open(args, out).await?;
+    account.driver.engine.check_writes()?;
     account.finish().await?;
     if let Some(path) = &how.via {
         return by_file(&mut account, out, path).await;

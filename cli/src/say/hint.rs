@@ -40,7 +40,7 @@ pub fn command(error: &CommandError) -> Option<Sentence> {
         CommandError::Document(error) => document(error),
         CommandError::Invalid(reason) => invalid(reason),
         CommandError::Fenced => store(&StoreError::Fenced),
-        CommandError::NotSeated | CommandError::NotRead => None,
+        CommandError::NotSeated | CommandError::NotRead | CommandError::Newer => None,
     }
 }
 
@@ -134,7 +134,7 @@ pub fn store(error: &StoreError) -> Option<Sentence> {
             "Check the rights of the folder as well.",
         )),
         StoreError::Damaged(_) => Some(restore()),
-        StoreError::Fenced | StoreError::Full | StoreError::Gone => None,
+        StoreError::Fenced | StoreError::Full | StoreError::Gone | StoreError::Newer => None,
     }
 }
 

@@ -52,7 +52,7 @@ impl SqliteStore {
         match version {
             0 => db.execute_batch(TABLES).map_err(failed)?,
             SCHEMA => {}
-            _ => return Err(StoreError::Damaged("a newer version wrote this file".into())),
+            _ => return Err(StoreError::Newer),
         }
         Ok(Self { db, laid: false })
     }
@@ -214,6 +214,6 @@ mod tests {
         drop(SqliteStore::open(&path).unwrap());
         let db = Connection::open(&path).unwrap();
         db.pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(SqliteStore::open(&path), Err(StoreError::Damaged(_))));
+        assert!(matches!(SqliteStore::open(&path), Err(StoreError::Newer)));
     }
 }

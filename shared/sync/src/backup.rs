@@ -3,6 +3,7 @@
 //! every shell writes and reads the same bytes.
 
 use crate::engine::{CommandError, Context, Engine};
+use crate::schema::{self, SCHEMA};
 use crate::store::{Place, Table};
 use cahier_crypto::{
     DeviceKeys, LocalKey, PASSPHRASE_SALT_BYTES, RecoveryWords, UnlockError,
@@ -50,6 +51,9 @@ pub enum RestoreError {
     /// The bytes are no backup, or not a whole one.
     #[error("this is not a whole backup")]
     NotABackup,
+    /// A newer version of the app wrote it.
+    #[error("a newer version of the app wrote this backup")]
+    Newer,
     /// The passphrase does not open it.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
@@ -141,7 +145,14 @@ impl Backup {
             Some((backed_up(&place)?, bytes.into()))
         };
         let rows: Option<Vec<_>> = self.rows.into_iter().map(placed).collect();
-        Ok(OpenBackup { key, owner, rows: rows.ok_or_else(wrong)? })
+        let mut rows = rows.ok_or_else(wrong)?;
+        match schema::version_of(&rows) {
+            Err(_) => return Err(wrong()),
+            Ok(version) if version > SCHEMA => return Err(RestoreError::Newer),
+            // Where none was said, the rows go on being of before it was.
+            Ok(version) => schema::say(&mut rows, version),
+        }
+        Ok(OpenBackup { key, owner, rows })
     }
 }
 
@@ -214,7 +225,8 @@ mod tests {
         let enrolled = open("mer calme").unwrap().enrol(&other, &mut ctx);
         assert_eq!(enrolled.err(), Some(RestoreError::OtherWords));
         let back = open("mer calme").unwrap().enrol(&words, &mut ctx).ok().unwrap();
-        assert_eq!(back.rows, [(place, b"sealed".to_vec())]);
+        assert_eq!(back.rows[0], (place, b"sealed".to_vec()));
+        assert_eq!(schema::version_of(&back.rows), Ok(1), "it says no version");
         assert_eq!(back.key.secret(), key.secret());
         assert_eq!((back.engine.person(), back.engine.name()), (engine.person(), "Ana"));
         assert_ne!(back.engine.device(), engine.device());

@@ -1,30 +1,29 @@
 //! The shell's half that every shell shares: carries out the engine's effects on a store and
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
+mod log;
+
 use crate::engine::{
-    AuditRow, CommandError, Context, Effect, Engine, FRONTIER_LEAVES, Loaded, Seals, SeatRows,
-    Seated, Times, history_of, proof_scope, read_seals, settled,
+    CommandError, Context, Effect, Engine, Loaded, Seals, SeatRows, Seated, history_of, read_seals,
+    settled,
 };
 use crate::lock::{LockError, check_empty};
 use crate::outward::{Outward, Turn};
 use crate::rows::{StateRow, UpdateRow};
+use crate::schema::{self, SCHEMA};
 use crate::store::{Store, StoreError, Table, Write};
 use crate::vault::{Sifted, Vault};
 use cahier_crypto::LocalKey;
-use cahier_evidence::{BlobId, DocumentId, Frontier, Hash, LogLeaf, PersonId, ZoneId};
-use cahier_proof::LogInput;
-use cahier_protocol::{LogProof, decode};
+use cahier_evidence::{BlobId, DocumentId, PersonId};
+use cahier_protocol::decode;
 use std::collections::BTreeSet;
-
-/// Leaves that are read from the store at once.
-const PAGE_LEAVES: usize = 256;
 
 /// An engine with its store.
 pub struct Driver<S> {
     /// The engine.
     pub engine: Engine,
     vault: Vault<S>,
-    /// The first lock, until it is written with the account's first rows.
+    /// What is written with the account's first rows, until it is.
     first: Vec<Write>,
     saves: u64,
 }
@@ -46,34 +45,67 @@ pub enum OpenError {
 impl<S: Store> Driver<S> {
     /// Begins an account in an empty store. Its first lock is written with its first rows, in
     /// one transaction: neither is ever there alone.
-    pub async fn begin(
+    pub fn begin(
         store: S,
         key: LocalKey,
         engine: Engine,
         lock: Write,
+    ) -> impl Future<Output = Result<Self, OpenError>> {
+        Self::begun(store, key, engine, vec![schema::written(), lock])
+    }
+
+    /// The same, with rows of a backup that are laid into the store beside: they say of which
+    /// version they are.
+    pub fn restore(
+        store: S,
+        key: LocalKey,
+        engine: Engine,
+        lock: Write,
+    ) -> impl Future<Output = Result<Self, OpenError>> {
+        Self::begun(store, key, engine, vec![lock])
+    }
+
+    async fn begun(
+        store: S,
+        key: LocalKey,
+        engine: Engine,
+        first: Vec<Write>,
     ) -> Result<Self, OpenError> {
         let vault = Vault::open(store, key).await?;
         // Whoever wrote before the lead was taken is seen here, and nobody else writes after.
         check_empty(vault.store()).await?;
-        Ok(Self { engine, vault, first: vec![lock], saves: 0 })
+        Ok(Self { engine, vault, first, saves: 0 })
     }
 
     /// Begins an account in a store that has its locks, or needs none.
     pub async fn create(store: S, key: LocalKey, engine: Engine) -> Result<Self, OpenError> {
         let vault = Vault::open(store, key).await?;
-        Ok(Self { engine, vault, first: Vec::new(), saves: 0 })
+        Ok(Self { engine, vault, first: vec![schema::written()], saves: 0 })
     }
 
-    /// Opens the account in a store and takes the lead.
+    /// Opens the account in a store and takes the lead. An older store is brought to this version
+    /// first; one that a newer version of the app wrote is opened for reading only.
     pub async fn open(store: S, key: LocalKey, ctx: &mut Context<'_>) -> Result<Self, OpenError> {
-        let vault = Vault::open(store, key).await?;
+        let version = schema::version(&store).await?;
+        let newer = version > SCHEMA;
+        let vault = match newer {
+            true => Vault::watch(store, key),
+            false => {
+                let mut vault = Vault::open(store, key).await?;
+                schema::upgrade(&mut vault, version, ctx.rng).await?;
+                vault
+            }
+        };
         let mut loaded = Loaded::default();
         for table in Table::ALL.into_iter().filter(|table| Engine::loads(*table)) {
             let sifted = vault.sift(table, None, 0).await?;
             loaded.rows.insert(table, sifted.rows);
             loaded.damaged.extend(sifted.damaged);
         }
-        let engine = Engine::load(&loaded, &|table, scope| vault.hide(table, scope), ctx)?;
+        let mut engine = Engine::load(&loaded, &|table, scope| vault.hide(table, scope), ctx)?;
+        if newer {
+            engine.only_read();
+        }
         Ok(Self { engine, vault, first: Vec::new(), saves: 0 })
     }
 
@@ -258,117 +290,6 @@ impl<S: Store> Driver<S> {
             indexes.insert(index);
         }
         Ok((indexes, people))
-    }
-
-    /// Leaves of a zone's log as they came, from an index on.
-    pub async fn leaves(
-        &self,
-        zone: ZoneId,
-        from: u64,
-        limit: usize,
-    ) -> Result<Vec<(u64, LogLeaf)>, StoreError> {
-        let rows = self.vault.read(Table::Leaf, zone.0, from, limit).await?;
-        let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
-            decode::<LogLeaf>(&bytes, bytes.len())
-                .map(|leaf| (place.seq, leaf))
-                .map_err(|error| StoreError::Damaged(error.to_string()))
-        };
-        rows.into_iter().map(read).collect()
-    }
-
-    /// The tree over the first leaves of a zone's log, with one more page of them.
-    async fn tree(
-        &self,
-        zone: ZoneId,
-        size: u64,
-        tree: Option<Frontier>,
-    ) -> Result<Frontier, StoreError> {
-        let mut tree = match tree {
-            Some(tree) => tree,
-            None => self.frontier(zone, size).await?,
-        };
-        let left = usize::try_from(size.saturating_sub(tree.size())).unwrap_or(PAGE_LEAVES);
-        let leaves = self.leaves(zone, tree.size(), left.min(PAGE_LEAVES)).await?;
-        let whole = leaves.iter().zip(tree.size()..).all(|((index, _), at)| *index == at);
-        if !whole || (leaves.is_empty() && left > 0) {
-            return Err(StoreError::Damaged("a leaf of the log is missing".into()));
-        }
-        leaves.iter().for_each(|(_, leaf)| tree.push(leaf.hash()));
-        Ok(tree)
-    }
-
-    /// The nearest frontier in the store up to a size of a zone's log; one that does not read is
-    /// none.
-    async fn frontier(&self, zone: ZoneId, size: u64) -> Result<Frontier, StoreError> {
-        let near = size - size % FRONTIER_LEAVES;
-        let read = |(place, bytes): (crate::store::Place, Vec<u8>)| {
-            let tree = decode::<Frontier>(&bytes, bytes.len()).ok()?;
-            Some(tree).filter(|tree| tree.size() == place.seq && tree.size() <= size)
-        };
-        let rows = match self.vault.read(Table::Frontier, zone.0, near, 1).await {
-            Err(StoreError::Damaged(_)) => Vec::new(),
-            rows => rows?,
-        };
-        if let Some(tree) = rows.into_iter().find_map(read) {
-            return Ok(tree);
-        }
-        let earlier = self.vault.sift(Table::Frontier, Some(zone.0), 0).await?;
-        Ok(earlier.rows.into_iter().rev().find_map(read).unwrap_or_default())
-    }
-
-    /// A proof of a time as the relay gave it under a key; none where it is not here.
-    async fn proof(
-        &self,
-        zone: ZoneId,
-        size: u64,
-        relay: Hash,
-    ) -> Result<Option<LogProof>, StoreError> {
-        let rows = self.vault.read(Table::Proof, proof_scope(zone, relay), size, 1).await?;
-        let found = rows.into_iter().find(|(place, _)| place.seq == size);
-        let read = |(_, bytes): (_, Vec<u8>)| {
-            decode::<LogProof>(&bytes, bytes.len())
-                .map_err(|error| StoreError::Damaged(error.to_string()))
-        };
-        found.map(read).transpose()
-    }
-
-    /// The public log's words for a size of a zone, under each key of the relay, as far as they are
-    /// here and go with the head.
-    pub(crate) async fn log_input(
-        &mut self,
-        zone: ZoneId,
-        size: u64,
-    ) -> Result<Vec<LogInput>, StoreError> {
-        let mut words = Vec::new();
-        for relay in self.engine.proof_keys(zone, size) {
-            match self.proof(zone, size, relay).await {
-                // Whoever reads the archive finds the place not certified; here it is said.
-                Err(StoreError::Damaged(_)) => self.engine.proof_unreadable((zone, size, relay)),
-                proof => {
-                    let proof = proof?;
-                    words.extend(proof.and_then(|one| self.engine.log_input(zone, relay, one)));
-                }
-            }
-        }
-        Ok(words)
-    }
-
-    /// The three times of a place of a zone; none where nothing stands there.
-    pub async fn times(&self, zone: ZoneId, index: u64) -> Result<Option<Times>, StoreError> {
-        let found = self.leaves(zone, index, 1).await?.pop().filter(|(at, _)| *at == index);
-        Ok(found.and_then(|(_, leaf)| self.engine.times(zone, index, &leaf)))
-    }
-
-    /// Every decision in a zone's log, in order, and what is odd about it.
-    pub async fn audit(&self, zone: ZoneId) -> Result<Vec<AuditRow>, StoreError> {
-        let mut auditor = self.engine.auditor(zone);
-        let mut from = 0;
-        loop {
-            let leaves = self.leaves(zone, from, PAGE_LEAVES).await?;
-            let Some((last, _)) = leaves.last() else { return Ok(auditor.into_rows()) };
-            from = last.saturating_add(1);
-            leaves.iter().for_each(|(index, leaf)| auditor.take(*index, leaf));
-        }
     }
 
     /// One sealed chunk of a file, where it is here.

@@ -23,6 +23,7 @@ mod outward;
 mod presence;
 mod proving;
 pub mod rows;
+mod schema;
 pub mod store;
 mod vault;
 
@@ -45,4 +46,5 @@ pub use lock::{
 pub use outward::{Outward, Turn};
 pub use presence::Presence;
 pub use proving::{BuildError, ProofOrder, ProveError, Proved};
+pub use schema::SCHEMA;
 pub use vault::Vault;

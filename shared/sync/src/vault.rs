@@ -8,14 +8,20 @@ use cahier_crypto::LocalKey;
 pub struct Vault<S> {
     store: S,
     key: LocalKey,
-    fence: u64,
+    /// The number under which it writes; none where it only reads.
+    fence: Option<u64>,
 }
 
 impl<S: Store> Vault<S> {
     /// Opens a store with its key and takes the lead.
     pub async fn open(mut store: S, key: LocalKey) -> Result<Self, StoreError> {
-        let fence = store.take_lead().await?;
+        let fence = Some(store.take_lead().await?);
         Ok(Self { store, key, fence })
+    }
+
+    /// Opens a store with its key for reading only: whoever leads goes on leading.
+    pub(crate) fn watch(store: S, key: LocalKey) -> Self {
+        Self { store, key, fence: None }
     }
 
     /// The store below.
@@ -28,14 +34,15 @@ impl<S: Store> Vault<S> {
         &self.key
     }
 
-    /// The fencing number under which it writes: every change of the lead raises it.
+    /// The fencing number under which it writes: every change of the lead raises it. 0 where it
+    /// only reads.
     pub fn fence(&self) -> u64 {
-        self.fence
+        self.fence.unwrap_or_default()
     }
 
     /// The scope as the store sees it.
     pub(crate) fn hide(&self, table: Table, scope: [u8; 16]) -> [u8; 16] {
-        if table == Table::Lock {
+        if table.is_plain() {
             return scope;
         }
         self.key.hide("cahier/v1/scope", &[&[table as u8][..], &scope].concat())
@@ -45,9 +52,9 @@ impl<S: Store> Vault<S> {
         match write {
             Write::Put(place, bytes) => {
                 let hidden = Place { scope: self.hide(place.table, place.scope), ..place };
-                let bytes = match place.table {
-                    Table::Lock => bytes,
-                    _ => self.key.seal_row(rng, &hidden.to_bytes(), &bytes),
+                let bytes = match place.table.is_plain() {
+                    true => bytes,
+                    false => self.key.seal_row(rng, &hidden.to_bytes(), &bytes),
                 };
                 Write::Put(hidden, bytes)
             }
@@ -64,8 +71,9 @@ impl<S: Store> Vault<S> {
         rng: &mut cahier_crypto::Rng<'_>,
         writes: &[Write],
     ) -> Result<(), StoreError> {
+        let fence = self.fence.ok_or(StoreError::Newer)?;
         let writes = writes.iter().map(|write| self.sealed(rng, write.clone())).collect();
-        self.store.commit(Batch { fence: self.fence, writes }).await
+        self.store.commit(Batch { fence, writes }).await
     }
 
     /// Reads and opens the rows of one scope. The scope in the places is the plain one.
@@ -124,7 +132,7 @@ impl<S: Store> Vault<S> {
     }
 
     fn open_row(&self, place: Place, bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        if place.table == Table::Lock {
+        if place.table.is_plain() {
             return Ok(bytes);
         }
         let plain = self.key.open_row(&place.to_bytes(), &bytes);

@@ -53,6 +53,7 @@ pub fn command(error: &CommandError) -> Sentence {
              what to do.",
         ),
         CommandError::Fenced => crate::store(&cahier_sync::store::StoreError::Fenced),
+        CommandError::Newer => crate::newer(),
         CommandError::Invalid(reason) => invalid(reason),
         CommandError::Damaged => both(
             "Une partie de ce qui est gardé ici ne se lit plus : on n’y écrit plus. Rien n’est \

@@ -33,7 +33,7 @@ pub use refusal::refusal;
 pub use role::role;
 pub use seal::{meaning, meaning_says};
 pub use sentence::{Sentence, both};
-pub use store::{lock, store};
+pub use store::{lock, newer, store};
 
 /// The first digits of an identifier, enough to name it.
 fn short(id: &impl std::fmt::Display) -> String {

@@ -148,7 +148,7 @@ fn not_saved(error: &StoreError) -> Sentence {
             "This device’s storage did not answer: the latest changes are not kept on it yet. \
              They are still in memory. Leave the notebook open; saving is tried again by itself.",
         ),
-        StoreError::Fenced | StoreError::Gone => crate::store(error),
+        StoreError::Fenced | StoreError::Gone | StoreError::Newer => crate::store(error),
     }
 }
 
@@ -161,9 +161,11 @@ fn not_read(error: &StoreError) -> Sentence {
             "This device’s storage did not answer. Nothing is lost; leave the notebook open, \
              reading is tried again by itself.",
         ),
-        StoreError::Fenced | StoreError::Full | StoreError::Gone | StoreError::Damaged(_) => {
-            crate::store(error)
-        }
+        StoreError::Fenced
+        | StoreError::Full
+        | StoreError::Gone
+        | StoreError::Newer
+        | StoreError::Damaged(_) => crate::store(error),
     }
 }
 

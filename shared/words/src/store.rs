@@ -33,14 +33,24 @@ pub fn store(error: &StoreError) -> Sentence {
              still in memory: copy it elsewhere before you close it. Then open this notebook \
              again from another device, with your recovery words, or from a backup.",
         ),
+        StoreError::Newer => newer(),
         StoreError::Damaged(_) => both(
-            "Ce qui est gardé ici est abîmé, ou d’une version plus récente. Tout est laissé tel \
-             quel ; installez la dernière version, ou restaurez une sauvegarde comme un nouvel \
-             appareil.",
-            "What is kept here is damaged, or of a newer version. All is left untouched; install \
-             the newest version, or bring a backup back as a new device.",
+            "Ce qui est gardé ici est abîmé. Tout est laissé tel quel ; restaurez une sauvegarde \
+             comme un nouvel appareil.",
+            "What is kept here is damaged. All is left untouched; bring a backup back as a new \
+             device.",
         ),
     }
+}
+
+/// A newer version of the app wrote what this one only reads.
+pub fn newer() -> Sentence {
+    both(
+        "Une version plus récente de Cahier a écrit ce cahier : celle-ci le lit et n’y change \
+         rien. Tout est gardé ; installez la dernière version pour continuer à écrire.",
+        "A newer version of Cahier wrote this notebook: this one reads it and changes nothing. \
+         Everything is kept; install the newest version to go on writing.",
+    )
 }
 
 /// A notebook that did not open.

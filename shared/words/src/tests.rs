@@ -62,13 +62,15 @@ fn stores() -> Vec<StoreError> {
         StoreError::Lost(why()),
         StoreError::Damaged(why()),
         StoreError::Gone,
+        StoreError::Newer,
     ];
-    whole(&all, 5, |error| match error {
+    whole(&all, 6, |error| match error {
         StoreError::Fenced => 0,
         StoreError::Full => 1,
         StoreError::Lost(_) => 2,
         StoreError::Damaged(_) => 3,
         StoreError::Gone => 4,
+        StoreError::Newer => 5,
     });
     all
 }
@@ -111,8 +113,9 @@ fn commands() -> Vec<CommandError> {
         CommandError::Damaged,
         CommandError::NotRead,
         CommandError::NotChecked,
+        CommandError::Newer,
     ];
-    whole(&all, 12, |error| match error {
+    whole(&all, 13, |error| match error {
         CommandError::NotFound => 0,
         CommandError::NotSeated => 1,
         CommandError::Refused(_) => 2,
@@ -125,6 +128,7 @@ fn commands() -> Vec<CommandError> {
         CommandError::Damaged => 9,
         CommandError::NotRead => 10,
         CommandError::NotChecked => 11,
+        CommandError::Newer => 12,
     });
     all.extend(REASONS.iter().map(|&(reason, ..)| CommandError::Invalid(reason)));
     all.extend(documents().into_iter().map(CommandError::Document));

@@ -15,7 +15,7 @@ pub use places::{ZoneChoice, waiting};
 pub use said::Said;
 pub use shortcuts::{SHORTCUTS, Shortcut};
 
-use super::alarm::{Alarms, OtherKey, PublicLog};
+use super::alarm::{Alarms, Newer, OtherKey, PublicLog};
 use super::entries::Entries;
 use super::help::{KeySheet, Tour};
 use super::known::Known;
@@ -70,6 +70,7 @@ pub fn Frame(known: Known, page: Signal<Route>) -> impl IntoView {
                     <Offer known />
                     <Alarms known />
                     <PublicLog known />
+                    <Newer known />
                     <OtherKey known />
                     <RecoveryNudge known />
                     <Tour known />

@@ -98,9 +98,7 @@ impl Engine {
         leaves: Vec<(u64, LogLeaf)>,
         ctx: &mut Context<'_>,
     ) -> Result<(), ResumeError> {
-        if self.fenced {
-            return Err(CommandError::Fenced.into());
-        }
+        self.check_writes()?;
         self.check_zone_open(id)?;
         let zone = self.zone(&id)?;
         let alarm = zone.alarm.ok_or(ResumeError::NoAlarm)?;

@@ -77,9 +77,7 @@ impl Engine {
         said: &NewAttestation<'_>,
         ctx: &mut Context<'_>,
     ) -> Result<Hash, CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         let text = |said: Option<&str>| said.map(|said| said.trim().to_owned());
         let attestation = Attestation {
             person: self.me.state.id,
@@ -111,9 +109,7 @@ impl Engine {
         commitment: Hash,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         if !self.me.state.attests(&commitment) {
             return Err(CommandError::NotFound);
         }

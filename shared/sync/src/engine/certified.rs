@@ -126,9 +126,7 @@ impl Engine {
     /// Chooses whom this notebook trusts to certify times: root certificates, PEM. Timestamps
     /// are looked up anew as time passes; until then none counts as certified.
     pub fn set_trust(&mut self, roots: Vec<String>) -> Result<(), CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         let row = TrustRow { roots };
         let invalid = CommandError::Invalid("a root certificate");
         self.trust.load(row.clone()).ok_or(invalid)?;

@@ -94,8 +94,12 @@ impl Engine {
     }
 
     /// Everything in every journal leaves now, but for documents that are closed because of
-    /// damaged rows. One that cannot leave holds up no other; the first reason is given.
+    /// damaged rows, and where nothing is written at all. One that cannot leave holds up no other;
+    /// the first reason is given.
     pub fn flush(&mut self, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        if self.newer {
+            return Ok(());
+        }
         let open: Vec<DocumentId> =
             self.journals.keys().copied().filter(|id| !self.is_closed(*id)).collect();
         let mut result = Ok(());

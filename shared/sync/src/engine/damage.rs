@@ -59,6 +59,7 @@ fn closes(table: Table) -> Closes {
         Table::Update | Table::Journal => Closes::Document,
         // Nothing leans on it, or it is made anew from what is whole.
         Table::Lock
+        | Table::Schema
         | Table::Account
         | Table::Row
         | Table::State
@@ -108,6 +109,9 @@ impl Engine {
     }
 
     pub(super) fn check_open(&self, document: DocumentId) -> Result<(), CommandError> {
+        if self.newer {
+            return Err(CommandError::Newer);
+        }
         if self.is_closed(document) {
             return Err(CommandError::Damaged);
         }
@@ -115,6 +119,9 @@ impl Engine {
     }
 
     pub(super) fn check_zone_open(&self, zone: ZoneId) -> Result<(), CommandError> {
+        if self.newer {
+            return Err(CommandError::Newer);
+        }
         if self.zone_is_closed(zone) { Err(CommandError::Damaged) } else { Ok(()) }
     }
 

@@ -223,9 +223,7 @@ impl Engine {
 
     /// This person's role in a zone as it will be, where anything may be written there.
     pub(super) fn role_for_writing(&self, zone: ZoneId) -> Result<Role, CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         self.check_zone_open(zone)?;
         self.check_read(zone)?;
         let zone = self.zone(&zone)?;

@@ -39,6 +39,9 @@ pub enum CommandError {
     /// Another writer took over.
     #[error("another window has taken over")]
     Fenced,
+    /// A newer version of the app wrote the store.
+    #[error("a newer version of the app wrote this notebook: it is only read")]
+    Newer,
     /// What was given is malformed.
     #[error("what was given is not valid: {0}")]
     Invalid(&'static str),

@@ -56,9 +56,7 @@ impl Engine {
         name: &str,
         ctx: &mut Context<'_>,
     ) -> Result<GroupId, CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         let (nonce, me) = (fill(ctx.rng), self.me.state.id);
         let id = GroupId::derive(&nonce, me, self.first_device(), home);
         let key = GroupKey::make(ctx.rng);
@@ -237,9 +235,7 @@ impl Engine {
         body: GroupBody,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         self.check_home(id)?;
         let group = self.groups.get_mut(&id).ok_or(CommandError::NotFound)?;
         let (person, keys) = (self.me.state.id, &self.me.keys);

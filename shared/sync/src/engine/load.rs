@@ -159,6 +159,7 @@ impl Engine {
             retry_save_at_ms: 0,
             look_at_ms: 0,
             fenced: false,
+            newer: false,
             next_seq: 0,
         }
     }

@@ -30,6 +30,7 @@ impl Engine {
     /// Takes a zone that stays on this device away, with all that is in it. No other zone goes:
     /// what a relay or a colleague ever had is never deleted.
     pub fn forget_zone(&mut self, id: ZoneId) -> Result<(), CommandError> {
+        self.check_writes()?;
         let sent = self.zone(&id)?.accepted.position().size > 0;
         if !self.is_local(id) || sent {
             return Err(CommandError::Invalid("a zone that is not on this device alone"));

@@ -25,6 +25,7 @@ impl Engine {
         title: &str,
         ctx: &mut Context<'_>,
     ) -> Result<ZoneId, CommandError> {
+        self.check_writes()?;
         let first = self.first_device();
         let id = ZoneId::derive(&nonce, self.me.state.id, first);
         if self.zones.contains_key(&id) {

@@ -226,6 +226,8 @@ pub struct Engine {
     /// When is looked next what could be offered, ms since 1970.
     look_at_ms: u64,
     fenced: bool,
+    /// Whether a newer version of the app wrote the store: nothing is written.
+    newer: bool,
     next_seq: u64,
 }
 
@@ -235,6 +237,11 @@ impl Engine {
         loop {
             if let Some(effect) = self.effects.pop_front() {
                 return Some(effect);
+            }
+            if self.newer {
+                // What reading alone would have put in order stays as it is.
+                self.writes.clear();
+                return None;
             }
             if self.fenced || !self.in_flight.is_empty() || self.waiting_for.is_some() {
                 return None;
@@ -288,6 +295,27 @@ impl Engine {
     /// Whether another writer took over; this engine writes nothing any more.
     pub fn is_fenced(&self) -> bool {
         self.fenced
+    }
+
+    /// The store is read and never written: a newer version of the app wrote it.
+    pub(crate) fn only_read(&mut self) {
+        self.newer = true;
+        self.writes.clear();
+    }
+
+    /// Whether a newer version of the app wrote the store: everything is read, nothing is written
+    /// and no relay is spoken to.
+    pub fn is_newer(&self) -> bool {
+        self.newer
+    }
+
+    /// Whether this engine writes at all.
+    pub fn check_writes(&self) -> Result<(), CommandError> {
+        match (self.newer, self.fenced) {
+            (true, _) => Err(CommandError::Newer),
+            (_, true) => Err(CommandError::Fenced),
+            _ => Ok(()),
+        }
     }
 
     fn put<T: minicbor::Encode<()>>(&mut self, table: Table, scope: [u8; 16], seq: u64, row: &T) {

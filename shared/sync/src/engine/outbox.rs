@@ -126,9 +126,7 @@ impl Engine {
         received_ms: u64,
         now_ms: u64,
     ) -> Result<LogLeaf, CommandError> {
-        if self.fenced {
-            return Err(CommandError::Fenced);
-        }
+        self.check_writes()?;
         self.check_zone_open(id)?;
         self.check_read(id)?;
         let zone = self.zone(&id)?;

@@ -131,6 +131,7 @@ impl Engine {
         body: PersonBody,
         ctx: &mut Context<'_>,
     ) -> Result<(), CommandError> {
+        self.check_writes()?;
         let record = PersonRecord::next(&self.me.state, &self.me.keys, body, ctx.now_ms);
         self.me
             .state

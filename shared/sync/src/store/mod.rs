@@ -15,7 +15,7 @@ pub use memory::{Fault, MemoryStore};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
-    /// What opens the local key; the one table that is not sealed.
+    /// What opens the local key; not sealed.
     Lock = 0,
     /// The account: device seed, chain, relay.
     Account = 1,
@@ -81,11 +81,13 @@ pub enum Table {
     Search = 30,
     /// Files on their way into an entry, of which not all pieces are here.
     Unfinished = 31,
+    /// The logical version of all rows; not sealed.
+    Schema = 32,
 }
 
 impl Table {
     /// Every table, in order of its number.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Lock,
         Self::Account,
         Self::Zone,
@@ -118,7 +120,13 @@ impl Table {
         Self::Frontier,
         Self::Search,
         Self::Unfinished,
+        Self::Schema,
     ];
+
+    /// Whether its rows lie as they are: they are needed before anything can be opened.
+    pub fn is_plain(self) -> bool {
+        matches!(self, Self::Lock | Self::Schema)
+    }
 
     /// The table with that number.
     pub fn from_number(number: u8) -> Option<Self> {
@@ -216,6 +224,9 @@ pub enum StoreError {
     /// Somebody deleted the store while it was open.
     #[error("the store was deleted")]
     Gone,
+    /// A newer version of the app wrote the store: it is only read. Nothing was written.
+    #[error("a newer version of the app wrote this store")]
+    Newer,
     /// What was read is not what was written.
     #[error("the store is damaged: {0}")]
     Damaged(String),

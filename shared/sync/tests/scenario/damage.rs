@@ -199,6 +199,7 @@ fn rows_that_do_not_decode_are_told_by_kind() {
         Table::Proof,
         Table::Frontier,
         Table::Search,
+        Table::Schema,
     ];
     let kinds: Vec<Table> =
         Table::ALL.into_iter().filter(|table| !unread.contains(table)).collect();
