@@ -38,7 +38,14 @@ async function memory(context, page, profile) {
   return Math.max(...found);
 }
 
+/** What was said and stands over the text is taken away, as a hand would. */
+async function tidy(page) {
+  const said = page.locator("#said .toast button");
+  while ((await said.count()) > 0) await said.first().click();
+}
+
 async function round(page, next, minute) {
+  await tidy(page);
   await go(page, "/experiments");
   await page.waitForSelector("#entries .row");
   const rows = page.locator("#entries .row");

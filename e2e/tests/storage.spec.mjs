@@ -140,7 +140,11 @@ test("connections to the store that the browser ends are made anew, and nobody n
   });
   await open(page, "Titrage");
   await says(page, ["avant"]);
+  // The search may have read the text before; the history comes from the disk whenever it is asked.
+  await go(page, `${new URL(page.url()).pathname}/history`);
+  await expect(page.locator("#revisions > li").first()).toBeVisible();
   expect(await engine(page).evaluate(() => globalThis.ended)).toBeGreaterThan(0);
+  await page.goBack();
   await write(page, "après");
   await kept(page);
   await expect(said(page)).toHaveText("");

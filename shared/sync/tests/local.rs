@@ -1,13 +1,13 @@
 //! One person, one device, no relay: what is written is there after a restart (R12, R14).
 
-use cahier_crypto::LocalKey;
-use cahier_evidence::{Class, DocumentId, Hash, client_id};
+use cahier_crypto::{DeviceKeys, LocalKey, RecoveryWords};
+use cahier_evidence::{Class, DeviceKind, DocumentId, Hash, client_id};
 use cahier_notebook::{Change, ClientId, Document, DocumentError, apply_changes, merge};
 use cahier_sync::rows::Origin;
-use cahier_sync::store::{Fault, MemoryStore};
+use cahier_sync::store::{Batch, Fault, MemoryStore, Store as _, Table, Write};
 use cahier_sync::{
-    CommandError, Context, Driver, Engine, LockError, Notice, OpenError, Outward, Way, first_lock,
-    locks, unlock,
+    Backup, CommandError, Context, Driver, Engine, LockError, Notice, OpenError, Outward, Restored,
+    Way, backed_up, backup_head, backup_row, first_lock, lock_write, locks, make_lock, unlock,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -148,6 +148,71 @@ fn a_notebook_and_its_first_lock_are_there_together() {
         let engine = Engine::create("Bo", &mut Context { now_ms: 4, rng: &mut rng }).unwrap();
         let over = Driver::begin(store.clone(), LocalKey::make(&mut rng), engine, lock);
         assert!(matches!(pollster::block_on(over), Err(OpenError::Lock(LockError::Unlock(_)))));
+    }
+}
+
+/// What this notebook's backup brings back as a new device, before any network.
+#[expect(clippy::unwrap_used, reason = "a test's own steps; what fails here fails the test")]
+async fn restored(
+    driver: &Driver<MemoryStore>,
+    words: &RecoveryWords,
+    ctx: &mut Context<'_>,
+) -> (MemoryStore, LocalKey) {
+    let mut rows = Vec::new();
+    for table in Table::ALL {
+        rows.extend(driver.vault().raw(table, None, 0, usize::MAX).await.unwrap());
+    }
+    rows.retain(|(place, _)| backed_up(&place.to_bytes()).is_some());
+    let (engine, key) = (&driver.engine, driver.vault().key());
+    let mut bytes = backup_head(engine, key, "mer", rows.len() as u64, ctx).unwrap();
+    rows.iter().for_each(|(place, row)| bytes.extend(backup_row(&place.to_bytes(), row)));
+    let backup = Backup::read(&bytes).unwrap().open("mer").unwrap();
+    let Restored { key, engine, rows } = backup.enrol(words, ctx).ok().unwrap();
+    let mut store = MemoryStore::default();
+    let fence = store.take_lead().await.unwrap();
+    let writes = rows.into_iter().map(|(place, row)| Write::Put(place, row)).collect();
+    store.commit(Batch { fence, writes }).await.unwrap();
+    let lock = make_lock(ctx.rng, &Way::Passphrase("mer calme"), [0; 32], &key).unwrap();
+    let new = Driver::restore(store.clone(), key.clone(), engine, lock_write(&lock));
+    let mut new = new.await.unwrap();
+    while new.next(ctx).await.is_some() {}
+    (store, key)
+}
+
+/// A notebook that no relay has goes on from its backup: what the new device writes has its place.
+#[test]
+fn a_restored_notebook_is_written_in_before_any_network() {
+    let mut rng = ChaCha20Rng::seed_from_u64(11);
+    let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let key = LocalKey::make(&mut rng);
+    let created = Driver::create(MemoryStore::default(), key, engine);
+    let mut driver = pollster::block_on(created).unwrap();
+    let words = RecoveryWords::make(&mut rng);
+    let mut ctx = Context { now_ms: 2, rng: &mut rng };
+    let recovery = DeviceKeys::derive(words.derive_seed());
+    driver.engine.add_device(DeviceKind::Recovery, recovery.card(), &mut ctx).unwrap();
+    let zone = driver.engine.new_zone("Chimie", &mut ctx).unwrap();
+    let entry = driver.engine.begin(zone, Class::Entry, None, &mut ctx).unwrap();
+    driver.engine.edit(entry, &title("Dosage"), &mut ctx).unwrap();
+    driver.engine.flush(&mut ctx).unwrap();
+    settle(&mut driver, 2, &mut rng);
+
+    let mut ctx = Context { now_ms: 3, rng: &mut rng };
+    let (store, key) = pollster::block_on(restored(&driver, &words, &mut ctx));
+    for now_ms in [4, 5] {
+        let mut ctx = Context { now_ms, rng: &mut rng };
+        let opened = Driver::open(store.clone(), key.clone(), &mut ctx);
+        let mut again = pollster::block_on(opened).unwrap();
+        let before = again.engine.zones()[0].unsent;
+        pollster::block_on(again.seat(entry, &mut Context { now_ms, rng: &mut rng }));
+        let mut ctx = Context { now_ms, rng: &mut rng };
+        let new = format!("Dosage du fer {now_ms}");
+        again.engine.edit(entry, &title(&new), &mut ctx).unwrap();
+        again.engine.flush(&mut ctx).unwrap();
+        assert_eq!(again.engine.zones()[0].unsent, before + 1, "the device is told of once");
+        let told = settle(&mut again, now_ms, &mut rng);
+        let refused = told.iter().find(|notice| matches!(notice, Notice::NotCut { .. }));
+        assert_eq!(refused, None);
     }
 }
 

@@ -39,6 +39,18 @@ impl Engine {
         }
     }
 
+    /// A zone that no relay has yet hears at once how this person's chain goes on: what a device
+    /// writes that was restored from a backup would have no place there before.
+    pub(super) fn announce_here(&mut self, id: ZoneId, ctx: &mut Context<'_>) {
+        let Some(zone) = self.zones.get(&id) else { return };
+        let own = zone.projected.members.get(&self.me.state.id);
+        let known = own.is_none_or(|member| member.chain.length >= self.me.state.length);
+        if zone.accepted.position().size == 0 && !zone.projected.newer && !known {
+            // A failure is tried again with the next start, or as a duty.
+            let _ = self.announce_devices(id, ctx);
+        }
+    }
+
     /// Whether it is time for new keys. A group whose own key is due would get none, and work
     /// that its people did offline would be shut out: they make theirs first, at their next
     /// contact. Whoever left is not served in the meantime.

@@ -197,6 +197,7 @@ impl Engine {
         let zones: Vec<ZoneId> = engine.zones.keys().copied().filter(open).collect();
         for zone in zones {
             engine.reproject(zone, ctx);
+            engine.announce_here(zone, ctx);
             engine.queue_content(zone, Vec::new());
         }
         Ok(engine)
