@@ -1,6 +1,7 @@
 //! The commands and their arguments.
 
 mod evidence;
+mod outside;
 mod zones;
 
 use crate::lang::{self, Lang};
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 pub use evidence::{
     AttestArgs, EvidenceCommand, NamesCommand, ProveArgs, SealArgs, TrustCommand, VerifyArgs,
 };
+pub use outside::{ExportArgs, ImportArgs};
 pub use zones::{GroupCommand, ZoneCommand};
 
 /// Le cahier de laboratoire, hors ligne et chiffré — an electronic laboratory notebook.
@@ -170,15 +172,10 @@ pub enum Command {
         #[arg(long, env = "CAHIER_RECOVERY_WORDS", hide_env_values = true)]
         words: Option<String>,
     },
-    /// Import `.eln` archives.
-    Import {
-        /// Archives.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Zone, by identifier or title.
-        #[arg(long)]
-        into: String,
-    },
+    /// Bring in files of other programs: archives, texts, tables.
+    Import(ImportArgs),
+    /// Write entries as files that need no notebook: HTML, Markdown, tables.
+    Export(ExportArgs),
     /// How things stand.
     Status,
     /// Evidence.

@@ -47,6 +47,12 @@ pub enum Error {
     /// An archive that cannot be imported.
     #[error("{0}")]
     Import(#[from] cahier_formats::eln::ElnError),
+    /// A Word file that cannot be imported.
+    #[error("{0}")]
+    Word(#[from] cahier_formats::docx::DocxError),
+    /// A table that cannot be imported.
+    #[error("{0}")]
+    Table(#[from] cahier_formats::csv::CsvError),
     /// Something is wrong with a proof.
     #[error(transparent)]
     Proof(#[from] cahier_proof::Fault),
@@ -116,7 +122,7 @@ impl Error {
             Self::File { .. } | Self::Start | Self::Unsaid => "io",
             Self::Missing(_) => "not-found",
             Self::Usage(_) | Self::Unencrypted(_) | Self::GroupRole(_) => "usage",
-            Self::Import(_) => "import",
+            Self::Import(_) | Self::Word(_) | Self::Table(_) => "import",
             Self::Proof(fault) => fault.wrong.code(),
             Self::NotCertified => "not-certified",
             Self::Prove(_) => "prove",
@@ -142,6 +148,14 @@ impl Error {
             Self::Unencrypted(address) => unencrypted(address),
             Self::GroupRole(role) => no_group_role(role),
             Self::Import(error) => both(
+                error.sentence(cahier_formats::Lang::Fr),
+                error.sentence(cahier_formats::Lang::En),
+            ),
+            Self::Word(error) => both(
+                error.sentence(cahier_formats::Lang::Fr),
+                error.sentence(cahier_formats::Lang::En),
+            ),
+            Self::Table(error) => both(
                 error.sentence(cahier_formats::Lang::Fr),
                 error.sentence(cahier_formats::Lang::En),
             ),

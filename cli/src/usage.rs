@@ -105,6 +105,38 @@ pub enum Usage {
         /// Number of the newest.
         last: usize,
     },
+    /// Something about files that come in or go out.
+    #[error(transparent)]
+    Outside(#[from] Outside),
+}
+
+/// What is wrong with arguments about files of other programs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Outside {
+    /// Not a kind of file that is imported.
+    #[error("{0} is of no kind that is imported")]
+    FileKind(PathBuf),
+    /// Not what a column becomes.
+    #[error("{0} is nothing that a column becomes")]
+    Map(String),
+    /// No column of the table.
+    #[error("{0} is no column")]
+    Column(String),
+    /// What columns become was given, and not one table.
+    #[error("columns of no table or of several")]
+    OneTable,
+    /// Not a form in which entries are written.
+    #[error("{0} is no form")]
+    Form(String),
+    /// Several entries that go into one file each, and no folder for them.
+    #[error("{0} is no folder")]
+    Folder(PathBuf),
+    /// More entries than a table holds.
+    #[error("more than {rows_max} entries")]
+    TooManyRows {
+        /// The bound.
+        rows_max: usize,
+    },
 }
 
 /// A kind of thing that has a name.

@@ -10,6 +10,7 @@ mod devices;
 mod edit;
 mod entries;
 mod evidence;
+mod export;
 mod files;
 mod groups;
 mod history;
@@ -63,7 +64,8 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
         Command::Restore { file, words } => {
             Box::pin(backup::restore(args, out, file, words.as_deref())).await
         }
-        Command::Import { files, into } => import::run(args, out, files, into).await,
+        Command::Import(how) => Box::pin(import::run(args, out, how)).await,
+        Command::Export(how) => Box::pin(export::run(args, out, how)).await,
         Command::Status => status::run(args, out).await,
         Command::Evidence(command) => Box::pin(evidence::run(args, out, command)).await,
     }

@@ -228,7 +228,8 @@ fn judged(account: &Account, bytes: &[u8]) -> Result<Verdict, Error> {
     Ok(verify(bytes, &trust)?)
 }
 
-fn write(to: &Path, bytes: &[u8]) -> Result<(), Error> {
+/// Writes a file, whole or not at all.
+pub(super) fn write(to: &Path, bytes: &[u8]) -> Result<(), Error> {
     let beside = to.with_extension("part");
     std::fs::write(&beside, bytes)
         .and_then(|()| std::fs::rename(&beside, to))

@@ -7,6 +7,7 @@ mod audit;
 mod engine;
 mod file;
 mod hint;
+mod outside;
 mod proof;
 mod relay;
 mod times;
@@ -21,6 +22,7 @@ pub use engine::{
     alarm_ends, command, is_news, lock, log_alarm_ends, notice, refusal, resume, store,
 };
 pub use file::file;
+pub use outside::{Stays, columns, stay_here, told_no_more, update_offered};
 pub use proof::{
     behind, ended, fault, files_missing, left_out, not_certified, not_dated, not_reached, older,
     prove, reveals, stated, uncertified, unsent,

@@ -5,7 +5,7 @@ use super::*;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::trouble::{Distrust, Trouble};
-use crate::usage::{Missing, Usage, What};
+use crate::usage::{Missing, Outside, Usage, What};
 use cahier_crypto::UnlockError;
 use cahier_evidence::{Hash, PersonId, Refusal, ZoneId};
 use cahier_notebook::DocumentError;
@@ -86,8 +86,9 @@ fn usages() -> Vec<Usage> {
         Usage::Meaning(text()),
         Usage::Reason(text()),
         Usage::NoList(path()),
+        Usage::Outside(Outside::OneTable),
     ];
-    whole(&all, 29, |usage| match usage {
+    whole(&all, 30, |usage| match usage {
         Usage::NoFolder => 0,
         Usage::NobodyToAsk => 1,
         Usage::Address(_) => 2,
@@ -117,8 +118,32 @@ fn usages() -> Vec<Usage> {
         Usage::Meaning(_) => 26,
         Usage::Reason(_) => 27,
         Usage::NoList(_) => 28,
+        Usage::Outside(_) => 29,
     });
     all
+}
+
+fn outsides() -> Vec<Usage> {
+    let (text, path) = (|| "abc".to_owned(), || PathBuf::from("abc"));
+    let all = vec![
+        Outside::FileKind(path()),
+        Outside::Map(text()),
+        Outside::Column(text()),
+        Outside::OneTable,
+        Outside::Form(text()),
+        Outside::Folder(path()),
+        Outside::TooManyRows { rows_max: 5 },
+    ];
+    whole(&all, 7, |wrong| match wrong {
+        Outside::FileKind(_) => 0,
+        Outside::Map(_) => 1,
+        Outside::Column(_) => 2,
+        Outside::OneTable => 3,
+        Outside::Form(_) => 4,
+        Outside::Folder(_) => 5,
+        Outside::TooManyRows { .. } => 6,
+    });
+    all.into_iter().map(Usage::Outside).collect()
 }
 
 fn troubles() -> Vec<Trouble> {
@@ -157,7 +182,7 @@ fn troubles() -> Vec<Trouble> {
 
 #[test]
 fn everything_that_ends_a_command_speaks_both_languages() {
-    usages().iter().for_each(|wrong| check(&usage(wrong)));
+    usages().iter().chain(&outsides()).for_each(|wrong| check(&usage(wrong)));
     troubles().iter().for_each(|why| check(&trouble(why)));
     let kinds = [
         ErrorKind::NotFound,
@@ -180,6 +205,23 @@ fn everything_that_ends_a_command_speaks_both_languages() {
     }
     assert!(Error::Start.sentence(Lang::Fr).contains("comme avant"));
     assert!(Error::Unsaid.sentence(Lang::Fr).contains("fait et gardé"));
+}
+
+#[test]
+fn what_is_said_of_files_of_others_speaks_both_languages() {
+    let counts = [1, 2].map(|count| [told_no_more(count), update_offered(count)]);
+    counts.iter().flatten().for_each(check);
+    let said = stay_here(&[(Stays::Files, 1), (Stays::Comments, 2), (Stays::Steps, 0)]).unwrap();
+    check(&said);
+    let (fr, en) = (said.clone().get(Lang::Fr), said.get(Lang::En));
+    assert!(fr.contains("1 fichier, 2 commentaires.") && !fr.contains("étape"), "{fr}");
+    assert!(en.contains("1 file, 2 comments.") && !en.contains("step"), "{en}");
+    check(&stay_here(&[(Stays::Steps, 2), (Stays::Links, 1)]).unwrap());
+    assert_eq!(stay_here(&[(Stays::Files, 0)]), None);
+    let said = columns("a.csv", &["Nom=title".to_owned(), "Lot=field".to_owned()]);
+    let (fr, en) = (said.clone().get(Lang::Fr), said.get(Lang::En));
+    assert!(fr.starts_with("Colonnes de « a.csv » :\n  Nom=title\n  Lot=field\n"), "{fr}");
+    assert!(en.starts_with("Columns of “a.csv”:\n  Nom=title\n"), "{en}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Arguments that make no sense, and names that fit nothing. Nothing was done in either case.
 
-use super::{Sentence, both};
+use super::{Sentence, both, outside};
 use crate::usage::{Missing, Usage, What};
 use std::path::Path;
 
@@ -75,6 +75,7 @@ fn wrong(usage: &Usage) -> Sentence {
             format!("Cette entrée a {last} versions."),
             format!("This entry has {last} revisions."),
         ),
+        Usage::Outside(wrong) => outside::wrong(wrong),
     }
 }
 
@@ -172,6 +173,7 @@ fn instead(usage: &Usage) -> Sentence {
             "Compare with your colleagues first, then add --i-have-compared.",
         ),
         Usage::Revision { .. } => both("« cahier log » les montre.", "`cahier log` shows them."),
+        Usage::Outside(wrong) => outside::instead(wrong),
     }
 }
 

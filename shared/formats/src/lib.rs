@@ -12,6 +12,7 @@ mod day;
 pub mod document;
 pub mod docx;
 pub mod eln;
+pub mod entry_file;
 pub mod html;
 mod identity;
 mod lang;

@@ -12,8 +12,10 @@
 //! separator what parts cells           date      dates as people write them
 //! mapping   what a column becomes      write     entries to rows
 //! suggest   a mapping by names         guard     formulas made text
+//! choose    what a person changes
 //! ```
 
+mod choose;
 mod date;
 mod entries;
 mod error;
@@ -26,6 +28,7 @@ mod table;
 mod warning;
 mod write;
 
+pub use choose::{choose, field_of, text_of};
 pub use date::DateOrder;
 pub use entries::{Import, entries};
 pub use error::CsvError;

@@ -50,7 +50,7 @@ fn target(name: &str, rows: &[Row], column: usize) -> Option<Target> {
     })
 }
 
-fn is_repeated(target: &Target) -> bool {
+pub(super) fn is_repeated(target: &Target) -> bool {
     matches!(target, Target::Text { .. } | Target::Field { .. } | Target::Kept | Target::Skip)
 }
 
@@ -64,7 +64,7 @@ fn cells(rows: &[Row], column: usize) -> impl Iterator<Item = &str> {
     cells.filter(|cell| !cell.is_empty()).take(CELLS_MAX)
 }
 
-fn text_form(rows: &[Row], column: usize) -> TextForm {
+pub(super) fn text_form(rows: &[Row], column: usize) -> TextForm {
     let is_html = |cell: &str| {
         let tag = cell.strip_prefix('<').and_then(|rest| rest.chars().next());
         tag.is_some_and(|c| c.is_ascii_alphabetic()) && cell.ends_with('>')
@@ -75,13 +75,13 @@ fn text_form(rows: &[Row], column: usize) -> TextForm {
     }
 }
 
-fn tag_separator(rows: &[Row], column: usize) -> char {
+pub(super) fn tag_separator(rows: &[Row], column: usize) -> char {
     let found = ['|', ';'].into_iter().find(|c| cells(rows, column).any(|cell| cell.contains(*c)));
     found.unwrap_or(',')
 }
 
 /// The field that a column becomes.
-fn field(name: &str, rows: &[Row], column: usize) -> Target {
+pub(super) fn field(name: &str, rows: &[Row], column: usize) -> Target {
     let kind = field_kind(rows, column);
     let (name, unit) = match unit(name) {
         Some((name, unit)) if kind == "number" => (name, Some(unit)),
