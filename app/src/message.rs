@@ -25,7 +25,7 @@ pub use history::{
     Changed, ChangedCell, ChangedRow, ChangedTable, HistoryAsk, Part, Piece, Revision,
 };
 pub use island::{Cursor, Island, IslandStart, IslandTold};
-pub use list::{Found, Hit, List, Row};
+pub use list::{EXCERPTS_MAX, Excerpt, Found, List, Row};
 pub use names::{NameAsk, Said};
 pub use signing::{AskedFor, Done, Frozen, KeyAnswer, Seal, Sign, Signed, Stated, ToSign};
 pub use state::{Alarm, LogAlarm, State};
@@ -75,7 +75,9 @@ pub enum Ask {
     Device(DeviceAsk),
     /// Entries in which these words stand.
     Search { words: String },
-    /// Entries that link to this one; answered as a search is, without excerpts.
+    /// Some of the text of these entries around such words.
+    Excerpts { words: String, entries: Vec<String> },
+    /// Entries that link to this one; answered as a search is.
     Linking { entry: String },
     /// Speak to this relay.
     Relay { address: String },
@@ -146,6 +148,8 @@ pub enum Answer {
     Signature(Vec<u8>),
     /// What was found, best first.
     Found(Found),
+    /// Some of the text of entries that were found.
+    Excerpts(Vec<Excerpt>),
     /// A file, whose bytes come beside.
     File { name: String, media_type: String },
     /// An archive of several entries, which comes beside, and what could not be written into it.

@@ -53,16 +53,15 @@ async function ask(page, words) {
 const listens = (page) =>
   page.evaluate(() => {
     globalThis.answer = async (typed) => {
-      // Another question draws its results anew, and nothing changes before its answer.
-      const result = (record) => !record.target.closest("#found, #unsearched");
+      // The answer says itself when it is that of what is typed.
+      const answer = document.querySelector(".search-answer");
       await new Promise((done) => {
-        const watch = new MutationObserver((records) => {
-          if (!records.some(result)) return;
+        const watch = new MutationObserver(() => {
+          if (answer.getAttribute("aria-busy") === "true") return;
           watch.disconnect();
           done();
         });
-        const section = document.querySelector("section.search");
-        watch.observe(section, { subtree: true, childList: true });
+        watch.observe(answer, { attributeFilter: ["aria-busy"] });
       });
       return (await globalThis.bench.drawn()) - typed;
     };

@@ -33,4 +33,7 @@ test("entries are found by their words, by like ones too, and after a restart", 
   await unlock(page, "/search?q=burette");
   await expect(page.locator("#results > li")).toHaveCount(1);
   await expect(page.locator("#results")).toContainText("Dosage du fer");
+  // Some of the text follows what was found, and says where the word stands.
+  await expect(page.locator("#results .result-excerpt")).toContainText("chez Duval fuyait");
+  await expect(page.locator("#results .result-excerpt mark")).toHaveText("burette");
 });

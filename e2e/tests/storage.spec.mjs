@@ -237,6 +237,7 @@ test("a notebook that a newer version wrote is read, and nothing of it changes",
   await home(page);
   await page.click("#new-entry");
   await expect(said(page)).toContainText("celle-ci le lit et n’y change rien");
+  await expect(said(page).locator(".toast")).toHaveCount(1);
   await page.goto("/icon.svg");
   expect(await rowsOf(page)).toEqual(before);
 });

@@ -39,11 +39,14 @@ pub struct Row {
     pub checked: bool,
 }
 
+/// Most excerpts of one answer: nothing waits long for them.
+pub const EXCERPTS_MAX: usize = 8;
+
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    /// The entries, best first.
-    pub hits: Vec<Hit>,
+    /// The ids of the entries, best first.
+    pub hits: Vec<String>,
     /// Whether nothing holds the words as they were typed, and these hold others that were meant.
     pub near: bool,
     /// Whether nothing holds all of the words, and these hold most of them.
@@ -52,13 +55,14 @@ pub struct Found {
     pub cut: bool,
 }
 
-/// An entry that a search found.
+/// Some of the text of an entry that a search found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    /// Its id.
+pub struct Excerpt {
+    /// The entry's id.
     pub entry: String,
-    /// Some of its text around the first word that was found.
-    pub excerpt: String,
-    /// Where in the excerpt the words stand: start and end, in characters.
+    /// Some of its text around the first word that was found, or its beginning; empty where it
+    /// has none.
+    pub text: String,
+    /// Where in the text the words stand: start and end, in characters.
     pub marks: Vec<(usize, usize)>,
 }

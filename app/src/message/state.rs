@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct State {
     /// Whether this tab runs the engine.
     pub leads: bool,
+    /// Whether the notebook is still being opened: its list is here, what is under way is not.
+    pub opening: bool,
     /// Whose notebook: the person's id.
     pub person: String,
     /// Their name.

@@ -5,6 +5,7 @@
 
 use super::strict;
 use cahier_sync::store::{Batch, Place, Range, Rows, Store, StoreError};
+use futures_util::future::try_join;
 use js_sys::{ArrayBuffer, Uint8Array};
 use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
 use std::cell::RefCell;
@@ -20,8 +21,11 @@ pub const LEAD: &str = "lead";
 /// Every object store there ever was.
 pub const SCHEMA: [&str; 2] = [ROWS, LEAD];
 
-/// Most rows that one request brings from the database.
-const READ_ROWS: u32 = 2_000;
+/// Rows that the first request of a read brings from the database, and the most that one brings:
+/// a cursor would have the browser send each row alone, which takes seconds for ten thousands.
+const READ_ROWS: (u32, u32) = (64, 4_096);
+/// About how many bytes one request brings; how many rows that are, those before say.
+const READ_BYTES: usize = 4 << 20;
 
 /// A store in IndexedDB. Its connection ends with it: one that stayed would keep the database from
 /// being deleted.
@@ -115,24 +119,33 @@ async fn rows_of(database: &Rexie, range: Range) -> Result<Rows, StoreError> {
     };
     let mut first = key(Place::new(range.table, low, range.from));
     let last = key(Place::new(range.table, high, u64::MAX));
-    let (mut rows, mut open) = (Rows::new(), false);
+    let (mut rows, mut open, mut most) = (Rows::new(), false, READ_ROWS.0);
     while rows.len() < range.limit {
-        let wanted = READ_ROWS.min(u32::try_from(range.limit - rows.len()).unwrap_or(READ_ROWS));
+        let left = u32::try_from(range.limit - rows.len()).unwrap_or(u32::MAX);
+        let wanted = most.min(left);
         let keys = KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
-        let page = store.scan(Some(keys), Some(wanted), None, None).await.map_err(lost)?;
-        let ended = (page.len() as u32) < wanted;
-        if let Some((key, _)) = page.last() {
-            first = key.clone();
-            open = true;
-        }
-        for (key, value) in page {
-            let place = Place::from_bytes(&bytes(&key))
+        let again = KeyRange::bound(&first, &last, Some(open), Some(false)).map_err(lost)?;
+        let page = try_join(
+            store.get_all_keys(Some(keys), Some(wanted)),
+            store.get_all(Some(again), Some(wanted)),
+        );
+        let (keys, values) = page.await.map_err(lost)?;
+        let Some(newest) = keys.last() else { break };
+        first = newest.clone();
+        open = true;
+        let (got, mut weight) = (keys.len(), 0);
+        for (key, value) in keys.iter().zip(values) {
+            let place = Place::from_bytes(&bytes(key))
                 .ok_or_else(|| StoreError::Damaged("a row without a place".into()))?;
-            rows.push((place, bytes(&value)));
+            let row = bytes(&value);
+            weight += row.len();
+            rows.push((place, row));
         }
-        if ended {
+        if got < wanted as usize {
             break;
         }
+        let fitting = READ_BYTES / (weight / got).max(1);
+        most = u32::try_from(fitting).unwrap_or(READ_ROWS.1).clamp(1, READ_ROWS.1);
     }
     Ok(rows)
 }

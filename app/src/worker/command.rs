@@ -30,7 +30,7 @@ impl Desk {
             Ask::Edit { entry, changes } => self.edit(entry, changes).await,
             Ask::Comment { entry, text, reply_to } => self.comment(entry, text, reply_to).await,
             Ask::Island(island) => self.island_asked(from, island).await,
-            ask @ (Ask::Search { .. } | Ask::Linking { .. }) => {
+            ask @ (Ask::Search { .. } | Ask::Excerpts { .. } | Ask::Linking { .. }) => {
                 finding::ask(self, ask).await?.await
             }
             Ask::Relay { address } => self.speak_to(&address),

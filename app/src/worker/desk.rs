@@ -91,6 +91,8 @@ pub(crate) struct Desk {
     /// Files under way, and what the search knows.
     pub(super) transfers: Transfers,
     pub(super) finder: Finder,
+    /// When it was told last how much the search has still to read.
+    pub(super) unsearched_told_ms: u64,
     /// Who writes where, and who sees a page.
     pub(super) presence: Presence,
     /// What the security key of some page is to sign.
@@ -148,6 +150,7 @@ impl Desk {
             roles: Roles::default(),
             transfers: Transfers::default(),
             finder: Finder::new(now_ms),
+            unsearched_told_ms: 0,
             presence: Presence::default(),
             prepared: None,
             told_state: None,

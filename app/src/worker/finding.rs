@@ -20,6 +20,7 @@ pub(super) fn ask(desk: &mut Desk, ask: Ask) -> Result<Answering<'_>, NotLoaded>
     Ok(Box::pin(async move {
         match ask {
             Ask::Search { words } => desk.search(words).await,
+            Ask::Excerpts { words, entries } => desk.excerpts(&words, entries).await,
             Ask::Linking { entry } => desk.linking(&entry).await,
             _ => Ok(Answer::Done),
         }

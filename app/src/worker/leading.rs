@@ -50,7 +50,6 @@ impl Desk {
                 self.leads = true;
                 self.asked.again();
                 self.served = Served::default();
-                self.forget_told();
                 // It lives while it opens the notebook, however long that takes.
                 self.pulse.begin(0);
                 self.open().await;
@@ -128,19 +127,19 @@ impl Desk {
         self.unread.clear();
         self.retry_at_ms = 0;
         self.reopen_at_ms = now_ms() + RETRY_MS;
+        self.forget_told();
         match self.opened().await {
             Ok(driver) => {
                 self.term = self.term.max(driver.vault().fence());
                 self.pulse.begin(self.term);
                 self.driver = Some(driver);
-                self.forget_told();
                 self.look_again().await;
             }
             Err(trouble) => self.say(trouble),
         }
     }
 
-    async fn opened(&self) -> Result<Driver<IndexedStore>, Sentence> {
+    async fn opened(&mut self) -> Result<Driver<IndexedStore>, Sentence> {
         let key = self.key.clone().ok_or_else(closed)?;
         let store = IndexedStore::open(&database()).await.map_err(no_store)?;
         ctx!(ctx);
@@ -152,7 +151,7 @@ impl Desk {
                 let engine = begin(ctx).map_err(refused)?;
                 Driver::begin(store, key, engine, lock.clone()).await
             }
-            _ => opening::open(store, key).await?.await,
+            _ => opening::open(self, store, key).await?.await,
         };
         driver.map_err(unopened)
     }

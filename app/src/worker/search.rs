@@ -4,7 +4,7 @@ use super::command::named;
 use super::desk::Desk;
 use super::trouble::closed;
 use crate::ctx;
-use crate::message::{Answer, Found, Hit};
+use crate::message::{Answer, EXCERPTS_MAX, Excerpt, Found};
 use cahier_evidence::DocumentId;
 use cahier_words::Sentence;
 
@@ -12,11 +12,13 @@ impl Desk {
     /// Reads some of what the search does not know yet.
     pub(super) async fn index_some(&mut self) {
         let Some(driver) = &mut self.driver else { return };
-        let left = self.finder.left();
         ctx!(ctx);
         self.finder.go_on(driver, ctx).await;
-        // How far it is shows in how things stand.
-        self.stirred |= left != self.finder.left();
+        self.tell_unsearched();
+        // Between two turns stands whatever a person does.
+        if !self.finder.rests() {
+            self.line.soon();
+        }
     }
 
     /// The entries in which these words stand, best first.
@@ -25,14 +27,26 @@ impl Desk {
         ctx!(ctx);
         let found = self.finder.find(driver, &words, ctx).await;
         let found = found.map_err(|why| cahier_words::store(&why))?;
-        let hit = |hit: cahier_finder::Hit| Hit {
-            entry: hit.entry.to_string(),
-            excerpt: hit.excerpt.text,
-            marks: hit.excerpt.marks,
-        };
         let (near, partly, cut) = (found.near, found.partly, found.cut);
-        let hits = found.hits.into_iter().map(hit).collect();
+        let hits = found.hits.iter().map(DocumentId::to_string).collect();
         Ok(Answer::Found(Found { hits, near, partly, cut }))
+    }
+
+    /// Some of the text of these entries around such words; of the first of them, so that nothing
+    /// waits long for it.
+    pub(super) async fn excerpts(
+        &mut self,
+        words: &str,
+        entries: Vec<String>,
+    ) -> Result<Answer, Sentence> {
+        let driver = self.driver.as_mut().ok_or_else(closed)?;
+        let mut excerpts = Vec::new();
+        for entry in entries.into_iter().take(EXCERPTS_MAX) {
+            ctx!(ctx);
+            let found = cahier_finder::excerpt(driver, words, named(&entry)?, ctx).await;
+            excerpts.push(Excerpt { entry, text: found.text, marks: found.marks });
+        }
+        Ok(Answer::Excerpts(excerpts))
     }
 
     /// The entries that link to this one.
@@ -42,8 +56,7 @@ impl Desk {
         ctx!(ctx);
         let linking = self.finder.linking(driver, entry, ctx).await;
         let linking = linking.map_err(|why| cahier_words::store(&why))?;
-        let hit = |id: DocumentId| Hit { entry: id.to_string(), ..Hit::default() };
-        let hits = linking.into_iter().map(hit).collect();
+        let hits = linking.iter().map(DocumentId::to_string).collect();
         Ok(Answer::Found(Found { hits, ..Found::default() }))
     }
 }

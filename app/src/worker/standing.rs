@@ -1,7 +1,9 @@
 //! How things stand, as the tab that leads tells it to every page.
 
 use super::desk::Desk;
-use crate::message::{Alarm, Heard, LogAlarm, State, Tell};
+use super::list::Told;
+use crate::clock::now_ms;
+use crate::message::{Alarm, Heard, List, LogAlarm, State, Tell};
 use cahier_evidence::{DocumentId, PersonId};
 use cahier_sync::rows::Asked;
 use cahier_sync::{AlarmView, Engine, Removal, ZoneView};
@@ -9,6 +11,9 @@ use cahier_words::{
     Lang, Sentence, alarm, alarm_ends, alarm_held, alarm_shown, both, log_alarm, log_alarm_ends,
     meaning,
 };
+
+/// How often it is told how much the search has still to read, ms.
+const UNSEARCHED_MS: u64 = 250;
 
 impl Desk {
     /// Whether something may show that was not told: something happened, was saved, or is on its
@@ -28,10 +33,8 @@ impl Desk {
         let engine = &driver.engine;
         // Whoever is reached has the key that is known.
         self.other_key &= !engine.is_connected();
-        let Some(state) = self.state() else { return };
-        let rows = engine.list(None).into_iter();
-        let rows = rows.map(|row| (row, engine.is_checked(row.document)));
-        let list = self.told.difference(rows).map(Box::new);
+        let state = self.state(engine);
+        let list = listed(&mut self.told, engine);
         let changed = (self.told_state.as_ref() != Some(&state)).then(|| Box::new(state.clone()));
         if changed.is_some() || list.is_some() {
             self.tell_all(Tell { state: changed, list, ..Tell::default() });
@@ -41,6 +44,33 @@ impl Desk {
             self.tell_tab(&tab, Heard::Tell(Tell { state, list, ..Tell::default() }), None);
         }
         self.told_state = Some(state);
+    }
+
+    /// Shows a notebook that is still being opened: whose it is, and its list.
+    pub(super) fn show(&mut self, engine: &Engine) {
+        let mut state = State { opening: true, ..self.state(engine) };
+        // What is under way is not read yet; whoever may not begin there is told so when it is.
+        for zone in &mut state.zones {
+            zone.may_begin = !zone.shut_out;
+        }
+        let list = listed(&mut self.told, engine);
+        let (told, unchanged) = (Some(Box::new(state.clone())), Tell::default());
+        self.tell_all(Tell { state: told, list, ..unchanged });
+        self.told_state = Some(state);
+    }
+
+    /// Tells how much the search has still to read, now and then: the list is not looked at for it.
+    pub(super) fn tell_unsearched(&mut self) {
+        let (left, now) = (self.finder.left(), now_ms());
+        let due = left == 0 || now.abs_diff(self.unsearched_told_ms) >= UNSEARCHED_MS;
+        let Some(told) = self.told_state.as_mut().filter(|told| due && told.unsearched != left)
+        else {
+            return;
+        };
+        told.unsearched = left;
+        self.unsearched_told_ms = now;
+        let state = Some(Box::new(told.clone()));
+        self.tell_all(Tell { state, ..Tell::default() });
     }
 
     /// Tells how much is not on disk yet, before whoever wrote it hears that it was taken: in
@@ -67,8 +97,7 @@ impl Desk {
         both(format!("{fr}, à la demande de {by}"), format!("{en}, asked by {by}"))
     }
 
-    fn state(&self) -> Option<State> {
-        let engine = &self.driver.as_ref()?.engine;
+    fn state(&self, engine: &Engine) -> State {
         let status = engine.status();
         let halted = |zone: ZoneView| {
             let view = engine.alarm_of(zone.id).ok().flatten()?;
@@ -76,8 +105,9 @@ impl Desk {
         };
         let asked = engine.requests_for_me().into_iter();
         let to_sign = asked.map(|(id, asked)| (id.to_string(), self.to_sign(engine, id, asked)));
-        Some(State {
+        State {
             leads: true,
+            opening: false,
             person: engine.person().to_string(),
             name: engine.name().to_owned(),
             zones: self.zone_rows(engine),
@@ -98,8 +128,15 @@ impl Desk {
                 .log_view()
                 .alarm
                 .map(|kind| LogAlarm { found: log_alarm(kind), to_do: log_alarm_ends(kind) }),
-        })
+        }
     }
+}
+
+/// What changed in the list since it was told.
+fn listed(told: &mut Told, engine: &Engine) -> Option<Box<List>> {
+    let rows = engine.list(None).into_iter();
+    let rows = rows.map(|row| (row, engine.is_checked(row.document)));
+    told.difference(rows).map(Box::new)
 }
 
 /// Removed devices of which the relay has not heard, and whether it refused.

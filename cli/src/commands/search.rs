@@ -6,7 +6,7 @@ use crate::args::Args;
 use crate::ctx;
 use crate::error::Error;
 use crate::output::{Output, one_line, short};
-use cahier_finder::{Finder, Findings};
+use cahier_finder::{Excerpt, Finder, Findings, excerpt};
 use serde_json::json;
 
 /// Finds the entries in which these words stand, best first.
@@ -23,20 +23,25 @@ pub async fn run(args: &Args, out: &Output, words: &[String]) -> Result<(), Erro
     }
     let words = words.join(" ");
     let found = finder.find(driver, &words, ctx).await?;
+    let mut excerpts = Vec::new();
+    for entry in &found.hits {
+        excerpts.push(excerpt(driver, &words, *entry, ctx).await);
+    }
     finder.close(driver, ctx).await;
-    tell(out, &account, &found);
+    tell(out, &account, &found, &excerpts);
     Ok(())
 }
 
-fn tell(out: &Output, account: &Account, found: &Findings) {
+fn tell(out: &Output, account: &Account, found: &Findings, excerpts: &[Excerpt]) {
     let engine = &account.driver.engine;
-    let rows = || found.hits.iter().filter_map(|hit| Some((hit, engine.row(hit.entry)?)));
+    let hits = || found.hits.iter().zip(excerpts);
+    let rows = || hits().filter_map(|(entry, excerpt)| Some((excerpt, engine.row(*entry)?)));
     let all: Vec<_> = rows()
-        .map(|(hit, row)| {
+        .map(|(excerpt, row)| {
             json!({
-                "entry": hit.entry.to_string(), "zone": row.zone.to_string(),
+                "entry": row.document.to_string(), "zone": row.zone.to_string(),
                 "kind": row.kind, "title": row.title, "date": row.date,
-                "excerpt": hit.excerpt.text, "marks": hit.excerpt.marks,
+                "excerpt": excerpt.text, "marks": excerpt.marks,
             })
         })
         .collect();
@@ -44,11 +49,11 @@ fn tell(out: &Output, account: &Account, found: &Findings) {
     let value = json!({ "found": all, "near": near, "partly": partly, "cut": cut });
     out.answer(&value, || {
         let mut lines: Vec<String> = how(out, found).into_iter().map(str::to_owned).collect();
-        for (hit, row) in rows() {
+        for (excerpt, row) in rows() {
             let date = row.date.as_deref().unwrap_or("          ");
-            lines.push(format!("{}  {date}  {}", short(&hit.entry), one_line(&row.title)));
-            if !hit.excerpt.text.is_empty() {
-                lines.push(format!("    {}", one_line(&hit.excerpt.text)));
+            lines.push(format!("{}  {date}  {}", short(&row.document), one_line(&row.title)));
+            if !excerpt.text.is_empty() {
+                lines.push(format!("    {}", one_line(&excerpt.text)));
             }
         }
         lines.join("\n")

@@ -1,39 +1,26 @@
 //! What is known of the words of all entries, and what is found by it.
 
-use crate::content::{content, links_to};
+use crate::content::links_to;
 use crate::due::Due;
+use crate::excerpt::asked;
 use crate::kept;
 use cahier_evidence::DocumentId;
-use cahier_search::{
-    Excerpt, Found, Index, Looking, Merging, Outcome, Piece, Query, Step, excerpt,
-};
+use cahier_search::{Found, Index, Looking, Merging, Outcome, Piece, Query, Step};
 use cahier_sync::store::{Store, StoreError, Write};
 use cahier_sync::{Context, Driver};
+use futures_util::future::try_join_all;
 use std::collections::BTreeMap;
 
 /// Most entries that are found.
 pub const HITS_MAX: usize = 50;
-/// Most characters of a question; what follows is not looked at.
-pub const WORDS_CHARS_MAX: usize = 500;
-/// For so long excerpts are read from entries that are not open, ms.
-const EXCERPTS_MS: u64 = 60;
 /// Most entries that are named as linking to one.
 const LINKING_MAX: usize = 200;
-
-/// An entry that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The entry.
-    pub entry: DocumentId,
-    /// Some of its text around the first word that was found; empty where that is not at hand.
-    pub excerpt: Excerpt,
-}
 
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// The entries, best first.
-    pub hits: Vec<Hit>,
+    pub hits: Vec<DocumentId>,
     /// Whether nothing holds the words as they were typed, and these hold others that were meant.
     pub near: bool,
     /// Whether nothing holds all of the words, and these hold most of them.
@@ -111,15 +98,10 @@ impl Finder {
         words: &str,
         ctx: &mut Context<'_>,
     ) -> Result<Findings, StoreError> {
-        let words: String = words.chars().take(WORDS_CHARS_MAX).collect();
-        let query = Query::parse(&words);
+        let query = asked(words);
         let Outcome { found, near, partly, cut } = self.look(driver, &query, HITS_MAX, ctx).await?;
-        let until = (self.now_ms)() + EXCERPTS_MS;
-        let mut hits = Vec::new();
-        for Found { id, .. } in found {
-            let may_open = (self.now_ms)() < until;
-            hits.extend(hit(driver, DocumentId(id), &query, may_open, ctx).await);
-        }
+        let hits = found.into_iter().map(|Found { id, .. }| DocumentId(id));
+        let hits = hits.filter(|id| driver.engine.row(*id).is_some()).collect();
         Ok(Findings { hits, near, partly, cut })
     }
 
@@ -153,8 +135,10 @@ impl Finder {
             match self.index.look(&mut looking) {
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Needs(pieces) => {
-                    for piece in pieces {
-                        if let Some(bytes) = kept::piece(driver, piece).await? {
+                    // All at once: each is a turn of the store of its own.
+                    let reads = pieces.into_iter().map(|piece| kept::piece(driver, piece));
+                    for (piece, bytes) in try_join_all(reads).await? {
+                        if let Some(bytes) = bytes {
                             looking.give(piece, bytes);
                         }
                     }
@@ -166,23 +150,4 @@ impl Finder {
             }
         }
     }
-}
-
-/// An entry as it was found, with an excerpt where that is at hand; none where it is gone.
-async fn hit<S: Store>(
-    driver: &mut Driver<S>,
-    entry: DocumentId,
-    query: &Query,
-    may_open: bool,
-    ctx: &mut Context<'_>,
-) -> Option<Hit> {
-    let row = driver.engine.row(entry).cloned()?;
-    let body = match may_open || driver.engine.is_seated(entry) {
-        true => {
-            let comments = driver.engine.comments_of(entry);
-            content(driver, row, comments, ctx).await.0.body
-        }
-        false => String::new(),
-    };
-    Some(Hit { entry, excerpt: excerpt(&body, query) })
 }

@@ -31,18 +31,18 @@ pub fn writes(change: Change) -> Vec<Write> {
     }
 }
 
-/// A piece; none where it is not there, or is not what was written.
+/// A piece and its bytes; none where it is not there, or is not what was written.
 pub async fn piece<S: Store>(
     driver: &Driver<S>,
     piece: Piece,
-) -> Result<Option<Vec<u8>>, StoreError> {
+) -> Result<(Piece, Option<Vec<u8>>), StoreError> {
     let scope = pieces_of(piece.segment);
     match driver.vault().read(Table::Search, scope, piece.number, 1).await {
         Ok(rows) => {
             let found = rows.into_iter().find(|(place, _)| place.seq == piece.number);
-            Ok(found.map(|(_, bytes)| bytes))
+            Ok((piece, found.map(|(_, bytes)| bytes)))
         }
-        Err(StoreError::Damaged(_)) => Ok(None),
+        Err(StoreError::Damaged(_)) => Ok((piece, None)),
         Err(why) => Err(why),
     }
 }

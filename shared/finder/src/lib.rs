@@ -12,11 +12,14 @@
 
 mod content;
 mod due;
+mod excerpt;
 mod finder;
 mod kept;
 mod reading;
 
-pub use finder::{Finder, Findings, HITS_MAX, Hit, WORDS_CHARS_MAX};
+pub use cahier_search::Excerpt;
+pub use excerpt::{WORDS_CHARS_MAX, excerpt};
+pub use finder::{Finder, Findings, HITS_MAX};
 
 #[cfg(test)]
 mod tests;

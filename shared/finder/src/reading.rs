@@ -210,9 +210,9 @@ impl Finder {
         let Some((mut merging, mut needs)) = begun else { return };
         while let Some(piece) = needs.pop() {
             match kept::piece(driver, piece).await {
-                Ok(Some(bytes)) => merging.give(piece, bytes),
+                Ok((piece, Some(bytes))) => merging.give(piece, bytes),
                 // What does not come is lost, as the next step says.
-                Ok(None) => {}
+                Ok((_, None)) => {}
                 Err(_) => {
                     needs.push(piece);
                     self.merging = Some((merging, needs));

@@ -1,16 +1,18 @@
 //! The shell's half that every shell shares: carries out the engine's effects on a store and
 //! hands back what goes to the network or to a person. Time and randomness still come in.
 
+mod half_open;
 mod log;
 
+pub use half_open::HalfOpen;
+
 use crate::engine::{
-    CommandError, Context, Effect, Engine, Loaded, Seals, SeatRows, Seated, history_of, read_seals,
-    settled,
+    CommandError, Context, Effect, Engine, Seals, SeatRows, Seated, history_of, read_seals, settled,
 };
 use crate::lock::{LockError, check_empty};
 use crate::outward::{Outward, Turn};
 use crate::rows::{StateRow, UpdateRow};
-use crate::schema::{self, SCHEMA};
+use crate::schema;
 use crate::store::{Store, StoreError, Table, Write};
 use crate::vault::{Sifted, Vault};
 use cahier_crypto::LocalKey;
@@ -86,27 +88,7 @@ impl<S: Store> Driver<S> {
     /// Opens the account in a store and takes the lead. An older store is brought to this version
     /// first; one that a newer version of the app wrote is opened for reading only.
     pub async fn open(store: S, key: LocalKey, ctx: &mut Context<'_>) -> Result<Self, OpenError> {
-        let version = schema::version(&store).await?;
-        let newer = version > SCHEMA;
-        let vault = match newer {
-            true => Vault::watch(store, key),
-            false => {
-                let mut vault = Vault::open(store, key).await?;
-                schema::upgrade(&mut vault, version, ctx.rng).await?;
-                vault
-            }
-        };
-        let mut loaded = Loaded::default();
-        for table in Table::ALL.into_iter().filter(|table| Engine::loads(*table)) {
-            let sifted = vault.sift(table, None, 0).await?;
-            loaded.rows.insert(table, sifted.rows);
-            loaded.damaged.extend(sifted.damaged);
-        }
-        let mut engine = Engine::load(&loaded, &|table, scope| vault.hide(table, scope), ctx)?;
-        if newer {
-            engine.only_read();
-        }
-        Ok(Self { engine, vault, first: Vec::new(), saves: 0 })
+        HalfOpen::begin(store, key, ctx).await?.finish(ctx).await
     }
 
     /// How many batches were saved: where none was, what is shown of the rows is still so.

@@ -30,7 +30,7 @@ mod vault;
 pub use backup::{Backup, OpenBackup, RestoreError, Restored, backed_up, backup_head, backup_row};
 pub use copying::{Copied, CopyError, Copying};
 pub use dates::date_time;
-pub use driver::{Driver, OpenError};
+pub use driver::{Driver, HalfOpen, OpenError};
 pub use engine::{
     Act, AlarmView, Attaching, AttestationView, AuditRow, Auditor, AuthorityView, Brought,
     Certification, ChainChange, Chosen, CommandError, Context, Damage, DocumentStatus, Effect,

@@ -6,8 +6,9 @@ use cahier_notebook::{Change, ClientId, Document, DocumentError, apply_changes, 
 use cahier_sync::rows::Origin;
 use cahier_sync::store::{Batch, Fault, MemoryStore, Store as _, Table, Write};
 use cahier_sync::{
-    Backup, CommandError, Context, Driver, Engine, LockError, Notice, OpenError, Outward, Restored,
-    Way, backed_up, backup_head, backup_row, first_lock, lock_write, locks, make_lock, unlock,
+    Backup, CommandError, Context, Driver, Engine, HalfOpen, LockError, Notice, OpenError, Outward,
+    Restored, Way, backed_up, backup_head, backup_row, first_lock, lock_write, locks, make_lock,
+    unlock,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -278,4 +279,43 @@ fn what_is_asked_again_is_begun_and_written_once() {
     assert_eq!(hand_in(&mut engine, &both), refused);
     assert_eq!(hand_in(&mut engine, &third), Ok(true));
     assert_eq!(engine.entry(id).unwrap().title, "Dosage du fer III");
+}
+
+/// The list is looked at before what is under way is read, which may be much or not read at all.
+#[test]
+fn the_list_is_there_before_the_rest_is_read() {
+    let mut rng = ChaCha20Rng::seed_from_u64(12);
+    let (store, key) = (MemoryStore::default(), LocalKey::make(&mut rng));
+    let engine = Engine::create("Ana", &mut Context { now_ms: 1, rng: &mut rng }).unwrap();
+    let created = Driver::create(store.clone(), key.clone(), engine);
+    let mut driver = pollster::block_on(created).unwrap();
+    let mut ctx = Context { now_ms: 2, rng: &mut rng };
+    let zone = driver.engine.new_zone("Chimie", &mut ctx).unwrap();
+    let entry = driver.engine.begin(zone, Class::Entry, None, &mut ctx).unwrap();
+    driver.engine.edit(entry, &title("Dosage"), &mut ctx).unwrap();
+    driver.engine.flush(&mut ctx).unwrap();
+    settle(&mut driver, 2, &mut rng);
+    drop(driver);
+
+    let open = |rng: &mut ChaCha20Rng| {
+        let mut ctx = Context { now_ms: 3, rng };
+        pollster::block_on(HalfOpen::begin(store.clone(), key.clone(), &mut ctx)).unwrap()
+    };
+    let opening = open(&mut rng);
+    store.set_unreadable(true);
+    let seen = opening.glance().unwrap();
+    assert_eq!((seen.name(), seen.is_newer()), ("Ana", false));
+    let titles = |engine: &Engine| -> Vec<String> {
+        engine.list(None).iter().map(|row| row.title.clone()).collect()
+    };
+    assert_eq!(titles(&seen), ["Dosage"]);
+    let mut ctx = Context { now_ms: 4, rng: &mut rng };
+    assert!(pollster::block_on(opening.finish(&mut ctx)).is_err(), "the rest is read now");
+    store.set_unreadable(false);
+    let opening = open(&mut rng);
+    let mut ctx = Context { now_ms: 5, rng: &mut rng };
+    let driver = pollster::block_on(opening.finish(&mut ctx)).unwrap();
+    assert_eq!(titles(&driver.engine), ["Dosage"]);
+    assert!(driver.engine.check_begin(zone, Class::Entry).is_ok());
+    assert!(driver.engine.check_writable(entry).is_ok());
 }

@@ -7,7 +7,7 @@ use crate::page::navigation;
 use crate::page::route::{Route, Shelf};
 use crate::page::visit::Visit;
 use cahier_notebook::EntryKind;
-use cahier_words::{Sentence, both};
+use cahier_words::{Sentence, both, newer};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -48,9 +48,11 @@ pub async fn begin_with(known: Known, start: Start) -> Result<String, Sentence> 
     let filtered = known.filter.try_with_untracked(|filter| filter.zone.clone());
     let wanted = start.zone.or(filtered);
     let zone = known.state.try_with_untracked(|state| {
-        state.as_ref().and_then(|state| zone_of(state, wanted.as_deref()))
+        let state = state.as_ref().ok_or_else(no_zone)?;
+        let why_not = || if state.newer { newer() } else { no_zone() };
+        zone_of(state, wanted.as_deref()).ok_or_else(why_not)
     });
-    let zone = zone.flatten().ok_or_else(no_zone)?;
+    let zone = zone.unwrap_or_else(|| Err(no_zone()))?;
     let (template, kind) = match start.template {
         Some((template, kind)) => (Some(template), kind),
         None => (None, start.shelf.kind()),

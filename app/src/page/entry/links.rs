@@ -104,7 +104,7 @@ fn Linking(here: Here) -> impl IntoView {
         spawn_local(async move {
             // What goes wrong now is asked again; nothing depends on it.
             if let Ok(Answer::Found(all)) = here.known.engine.ask(Ask::Linking { entry }).await {
-                let _ = found.try_set(all.hits.into_iter().map(|hit| hit.entry).collect());
+                let _ = found.try_set(all.hits);
             }
         });
     };

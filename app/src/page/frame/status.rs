@@ -22,6 +22,9 @@ fn kept(words: Words, unsaved: usize) -> String {
 
 /// What is on the relay.
 fn sent(words: Words, state: &State) -> String {
+    if state.opening {
+        return words.pick(("le cahier s’ouvre…", "the notebook opens…")).to_owned();
+    }
     match (state.connected, state.unsent) {
         (true, 0) => words.pick(("sur le relais", "on the relay")).to_owned(),
         (false, 0) => words.pick(("relais hors de portée", "relay out of reach")).to_owned(),
@@ -55,7 +58,9 @@ pub fn Status(known: Known) -> impl IntoView {
     let sent = Memo::new(move |_| known.of_state(|state| sent(words, state)));
     let damaged = Memo::new(move |_| known.of_state(|state| damaged(words, state)));
     let all_kept = Memo::new(move |_| known.unsaved() == 0);
-    let reached = Memo::new(move |_| known.of_state(|state| state.connected && state.unsent == 0));
+    let reached = Memo::new(move |_| {
+        known.of_state(|state| state.connected && state.unsent == 0 && !state.opening)
+    });
     let lost = Memo::new(move |_| known.state.with(|s| s.as_ref().is_some_and(|s| !s.recoverable)));
     view! {
         <div

@@ -1,7 +1,8 @@
 //! An entry that was found: its title, what it is and where, and some of its text.
 
+use super::asked::Asked;
 use super::marked::marked;
-use crate::message::{Hit, Row};
+use crate::message::Row;
 use crate::page::frame::A;
 use crate::page::known::Known;
 use crate::page::language::Words;
@@ -27,32 +28,32 @@ pub fn named(words: Words, title: &str) -> String {
     }
 }
 
-/// One result of what was typed.
-pub fn result(known: Known, hit: Hit, typed: &str) -> AnyView {
+/// One result of what was asked. Its text has its place before it comes.
+pub fn result(known: Known, asked: Asked, id: String) -> AnyView {
     let words = known.words;
-    let Hit { entry: id, excerpt, marks: places } = hit;
-    let query = Query::parse(typed);
+    let query = move || asked.found.with(|found| Some(Query::parse(&found.as_ref()?.0)));
     let own = id.clone();
     let row = Memo::new(move |_| known.list.with(|rows| rows.get(&own).cloned()));
     let title = move || {
         let title = named(words, &row.with(|row| title_of(row.as_ref())));
-        marked(&title, &marks(&title, &query))
+        let places = query().map(|query| marks(&title, &query)).unwrap_or_default();
+        marked(&title, &places)
     };
+    let own = id.clone();
+    let excerpt = Memo::new(move |_| asked.excerpts.with(|all| all.get(&own).cloned()));
+    let excerpt = move || excerpt.get().map(|excerpt| marked(&excerpt.text, &excerpt.marks));
     let facts = move || row.with(|row| row.as_ref().map(|row| facts(known, row)));
     let route = Signal::derive(move || {
         row.track();
         known.route_of(&id)
     });
-    let (none, excerpt) = (excerpt.is_empty(), marked(&excerpt, &places));
     view! {
         <li class="result">
             <A known href=route class="result-title">
                 {title}
             </A>
             <p class="result-facts">{facts}</p>
-            <p class="result-excerpt" hidden=none>
-                {excerpt}
-            </p>
+            <p class="result-excerpt">{excerpt}</p>
         </li>
     }
     .into_any()

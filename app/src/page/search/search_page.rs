@@ -2,7 +2,6 @@
 
 use super::asked::Asked;
 use super::result::result;
-use crate::message::Hit;
 use crate::page::components::{Empty, Icon, text};
 use crate::page::known::Known;
 use crate::page::route::Route;
@@ -50,14 +49,16 @@ pub fn SearchPage(known: Known, query: String) -> impl IntoView {
                     on:keydown=move |event| open_first(known, asked, &event)
                 />
             </div>
-            <p id="found" class="search-count" role="status">
-                {move || count(known, asked)}
-                {move || how(known, asked)}
-            </p>
-            <p id="unsearched" class="search-left" hidden=move || asked.left() == 0>
-                {move || left(known, asked)}
-            </p>
-            {move || body(known, asked, shown.get())}
+            <div class="search-answer" aria-busy=move || asked.waits().to_string()>
+                <p id="found" class="search-count" role="status">
+                    {move || count(known, asked)}
+                    {move || how(known, asked)}
+                </p>
+                <p id="unsearched" class="search-left" hidden=move || asked.left() == 0>
+                    {move || left(known, asked)}
+                </p>
+                {move || body(known, asked, shown.get())}
+            </div>
         </section>
     }
 }
@@ -216,14 +217,13 @@ fn body(known: Known, asked: Asked, shows: Shows) -> AnyView {
 fn results(known: Known, asked: Asked) -> AnyView {
     let words = known.words;
     let hits = move || {
-        let (typed, found) = asked.found.get().unwrap_or_default();
-        found.hits.into_iter().map(|hit| (typed.clone(), hit)).collect::<Vec<(String, Hit)>>()
+        let found = asked.found.with(|found| found.as_ref().map(|(_, found)| found.hits.clone()));
+        found.unwrap_or_default()
     };
-    let key = |(typed, hit): &(String, Hit)| [&*hit.entry, typed, &hit.excerpt].join("\n");
-    let one = move |(typed, hit): (String, Hit)| result(known, hit, &typed);
+    let one = move |id: String| result(known, asked, id);
     view! {
         <ol id="results" class="results" aria-label=words.say("Résultats", "Results")>
-            <For each=hits key children=one />
+            <For each=hits key=String::clone children=one />
         </ol>
     }
     .into_any()
@@ -239,7 +239,7 @@ fn open_first(known: Known, asked: Asked, event: &KeyboardEvent) {
     let first = asked.found.with_untracked(|found| {
         let (words, found) = found.as_ref()?;
         // Not of what was typed before.
-        found.hits.first().filter(|_| *words == typed).map(|hit| hit.entry.clone())
+        found.hits.first().filter(|_| *words == typed).cloned()
     });
     if let Some(id) = first {
         known.go(&known.route_of(&id));

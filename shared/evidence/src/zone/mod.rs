@@ -154,6 +154,8 @@ enum Trust {
     Verify,
     /// What was found out before.
     Checked(Findings),
+    /// The item's own signature and ciphertext: they were right when it was kept.
+    Kept,
     /// Signatures and ciphertexts: a member's own store was checked once, and is sealed.
     Replay,
 }
@@ -164,7 +166,7 @@ impl Trust {
         match self {
             Self::Verify => verifies(key),
             Self::Checked(found) => found.signed_by(key).unwrap_or_else(|| verifies(key)),
-            Self::Replay => true,
+            Self::Kept | Self::Replay => true,
         }
     }
 
@@ -173,7 +175,7 @@ impl Trust {
         match self {
             Self::Verify => ciphertext.is_some_and(|ciphertext| envelope.fits(ciphertext)),
             Self::Checked(found) => found.has_its_ciphertext(),
-            Self::Replay => true,
+            Self::Kept | Self::Replay => true,
         }
     }
 }
@@ -237,6 +239,13 @@ impl ZoneState {
     /// hold, only signatures are not computed again.
     pub fn replay(&mut self, leaf: &LogLeaf) -> Result<Accepted, Refusal> {
         self.take(leaf, Trust::Replay)
+    }
+
+    /// As [`ZoneState::append`], for a leaf that is on its way and lay sealed in this person's own
+    /// store, where only what was appended before is laid: neither its signature nor its ciphertext
+    /// is verified again. What others signed inside of it is.
+    pub fn append_kept(&mut self, leaf: &LogLeaf) -> Result<Accepted, Refusal> {
+        self.take(leaf, Trust::Kept)
     }
 
     /// As [`ZoneState::append`], for an item of which signature and ciphertext were looked at

@@ -97,9 +97,6 @@ impl Engine {
     /// damaged rows, and where nothing is written at all. One that cannot leave holds up no other;
     /// the first reason is given.
     pub fn flush(&mut self, ctx: &mut Context<'_>) -> Result<(), CommandError> {
-        if self.newer {
-            return Ok(());
-        }
         let open: Vec<DocumentId> =
             self.journals.keys().copied().filter(|id| !self.is_closed(*id)).collect();
         let mut result = Ok(());
@@ -109,8 +106,12 @@ impl Engine {
         result
     }
 
-    /// The journal of one document leaves now.
+    /// The journal of one document leaves now; where nothing is written at all, it stays, which
+    /// was said when the notebook opened.
     pub fn cut(&mut self, id: DocumentId, ctx: &mut Context<'_>) -> Result<(), CommandError> {
+        if self.newer {
+            return Ok(());
+        }
         if self.journals.contains_key(&id) {
             self.check_open(id)?;
         }

@@ -203,6 +203,21 @@ impl Engine {
         Ok(engine)
     }
 
+    /// The account as far as these rows tell, to be looked at: whose it is, its zones as they were
+    /// accepted last, and the list. Nothing is done with it.
+    pub(crate) fn glance(loaded: &Loaded) -> Result<Self, CommandError> {
+        let mut reader = Reader::new(loaded);
+        let account = reader.rows::<AccountRow>(Table::Account).pop();
+        let (_, account) = account.ok_or(CommandError::Invalid("the account row is missing"))?;
+        let mut engine = Self::empty(Me::from_row(account)?);
+        engine.load_zones(&mut reader);
+        engine.load_rest(&mut reader);
+        for zone in engine.zones.values_mut() {
+            zone.projected = zone.accepted.clone();
+        }
+        Ok(engine)
+    }
+
     /// Who people say that they are, the relay's public log, and proofs of times.
     fn load_evidence(&mut self, reader: &mut Reader<'_>) {
         for (place, row) in reader.rows::<AttestationRow>(Table::Attestation) {

@@ -260,7 +260,7 @@ impl Engine {
         let leaf = item.leaf(arrives_ms.max(zone.projected.received_ms));
         let refusal = match told.filter(|told| *told != Refusal::Limit) {
             Some(told) => told,
-            None => match zone.projected.append(&leaf) {
+            None => match zone.projected.append_kept(&leaf) {
                 Ok(_) => {
                     zone.outbox.push_back(item);
                     return Ok(());

@@ -49,3 +49,21 @@ fn a_signature_that_is_right_under_another_key_proves_nothing() {
     assert_eq!(zone.append_checked(&whole, 10), Ok(1));
     assert_eq!(zone.append_checked(&whole, 10), Err(Refusal::Birth), "once");
 }
+
+/// What lay sealed in one's own store is not verified again; all other rules hold for it.
+#[test]
+fn what_was_kept_is_taken_at_its_word_and_keeps_to_the_rules() {
+    let (ana, eve) = (Actor::new(1), Actor::new(9));
+    let mut zone = zone_of(&ana);
+    let kept = Envelope::sign(&eve.keys, envelope(&zone, &ana, DOCUMENT), b"sealed");
+    let kept = leaf(kept.bytes(), Some(b"sealed"), 10);
+    assert_eq!(zone.clone().append(&kept).err(), Some(Refusal::Signature));
+    let stranger = Envelope::sign(&eve.keys, envelope(&zone, &eve, DOCUMENT), b"sealed");
+    let stranger = leaf(stranger.bytes(), Some(b"sealed"), 10);
+    assert_eq!(zone.append_kept(&stranger).err(), Some(Refusal::NotMember));
+    let mut newer = zone.clone();
+    newer.newer = true;
+    assert_eq!(newer.append_kept(&kept).err(), Some(Refusal::Newer));
+    assert_eq!(zone.append_kept(&kept).map(|taken| taken.index), Ok(1));
+    assert_eq!(zone.append_kept(&kept).err(), Some(Refusal::Birth), "once");
+}
