@@ -1,7 +1,7 @@
 // What axe-core finds on the page: every place of a notebook that is in use, on a phone and on a
 // desk, in light and dark.
 import axe from "axe-core";
-import { begin, go, kept, newEntry } from "./lib/hand.mjs";
+import { begin, go, kept, newEntry, seen } from "./lib/hand.mjs";
 import { device, measure, say } from "./lib/scene.mjs";
 
 const SIZES = [
@@ -45,7 +45,7 @@ await measure(async (rows, relay) => {
   try {
     const page = await context.newPage();
     await page.goto("/");
-    await page.waitForSelector("#enter");
+    await seen(page, "#enter");
     const found = await judged(page, "door");
     await begin(page);
     await newEntry(page, "Dosage du fer");

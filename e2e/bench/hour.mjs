@@ -4,7 +4,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { filled } from "./lib/filled.mjs";
 import { numbers, sentence } from "./lib/words.mjs";
-import { allRead, go, kept, newEntry, restore, toEnd, TEXT, unlock } from "./lib/hand.mjs";
+import { allRead, go, kept, newEntry, restore, seen, toEnd, TEXT, unlock } from "./lib/hand.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 
 const KIB_A_MIB = 1_024;
@@ -47,15 +47,15 @@ async function tidy(page) {
 async function round(page, next, minute) {
   await tidy(page);
   await go(page, "/experiments");
-  await page.waitForSelector("#entries .row");
+  await seen(page, "#entries .row");
   const rows = page.locator("#entries .row");
   await rows.nth(Math.floor(next() * Math.min(8, await rows.count()))).click();
-  await page.waitForSelector(TEXT);
+  await seen(page, TEXT);
   await toEnd(page);
   await page.keyboard.type(` ${sentence(next, 12)}`);
   const path = await page.evaluate(() => location.pathname.split("/").slice(0, 3).join("/"));
   await go(page, `${path}/history`);
-  await page.waitForSelector("#revisions > li");
+  await seen(page, "#revisions > li");
   await go(page, "/search");
   await page.fill("#search", sentence(next, 1).slice(0, 4));
   await page.waitForTimeout(300);

@@ -1,6 +1,6 @@
 // Notebooks of many entries: the cold start from the service worker, from unlocking to the list,
 // and the search.
-import { allRead, go, restore, PHRASE } from "./lib/hand.mjs";
+import { allRead, go, restore, seen, PHRASE } from "./lib/hand.mjs";
 import { filled } from "./lib/filled.mjs";
 import { numbers } from "./lib/words.mjs";
 import { count, counts, device, measure, say } from "./lib/scene.mjs";
@@ -94,7 +94,7 @@ await measure(async (rows, relay) => {
       const page = await first.newPage();
       await restore(page, backup);
       await go(page, "/experiments");
-      await page.waitForSelector("#entries .row");
+      await seen(page, "#entries .row");
       await installed(page);
       say(`${size}: searching`);
       const asked = await search(page, count("QUESTIONS", 100));

@@ -1,6 +1,6 @@
 // Two people in one entry, each in a browser of their own: from a key of the one to the screen of
 // the other, through the relay.
-import { begin, connect, go, kept, newEntry, open, toEnd, TEXT, PHRASE } from "./lib/hand.mjs";
+import { begin, connect, go, kept, newEntry, open, seen, toEnd, TEXT, PHRASE } from "./lib/hand.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 
 const TITLE = "À deux";
@@ -52,7 +52,7 @@ await measure(async (rows, relay) => {
     await go(bo, "/join");
     await bo.fill("#join-link", link);
     await bo.click("#join");
-    await bo.waitForSelector("#joined");
+    await seen(bo, "#joined");
     for (const page of [bo, ana]) {
       await open(page, TITLE);
       await page.waitForFunction((at) => /abord/.test(document.querySelector(at).textContent), TEXT);

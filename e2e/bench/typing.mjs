@@ -1,6 +1,6 @@
 // Typing in an experiment of two hundred pages: from a key to the letter on the screen.
 import { filled, longTitle } from "./lib/filled.mjs";
-import { kept, newEntry, open, restore, toEnd, TEXT } from "./lib/hand.mjs";
+import { kept, newEntry, open, restore, seen, toEnd, TEXT } from "./lib/hand.mjs";
 import { count, device, measure, say } from "./lib/scene.mjs";
 
 /** Keys that every keyboard has. */
@@ -46,7 +46,7 @@ await measure(async (rows, relay) => {
     await page.reload();
     await page.fill("#phrase", "sel de mer");
     await page.click("#enter");
-    await page.waitForSelector("#status");
+    await seen(page, "#status");
     say(`typing in ${pages} pages`);
     const before = await page.evaluate(() => performance.now());
     await open(page, longTitle(pages));

@@ -10,7 +10,7 @@ export async function begin(page, { name, phrase } = OWN) {
   await page.fill("#name", name);
   await page.fill("#phrase", phrase);
   await page.click("#enter");
-  await page.waitForSelector("#status");
+  await seen(page, "#status");
 }
 
 /** Opens the notebook that is there. */
@@ -18,7 +18,7 @@ export async function unlock(page, phrase = PHRASE) {
   await page.goto("/");
   await page.fill("#phrase", phrase);
   await page.click("#enter");
-  await page.waitForSelector("#status");
+  await seen(page, "#status");
 }
 
 /** Makes this device one of the person whose backup this is. */
@@ -31,7 +31,7 @@ export async function restore(page, { file, phrase, words }) {
   await page.fill("#backup-words", words);
   await page.fill("#phrase", PHRASE);
   await page.click("#enter");
-  await page.waitForSelector("#status");
+  await seen(page, "#status");
 }
 
 /** Goes to an address of the page without loading it anew, as its links do. */
@@ -58,7 +58,7 @@ export async function open(page, title) {
   await page.fill("#filter", title);
   await page.locator("#entries .row").filter({ hasText: title }).first().click();
   await page.waitForFunction((wanted) => document.querySelector("#title")?.value === wanted, title);
-  await page.waitForSelector(TEXT);
+  await seen(page, TEXT);
 }
 
 /** Puts the cursor behind all that is written. */
@@ -81,12 +81,17 @@ export async function kept(page) {
 /** Waits until the search has read everything, and stays so. */
 export async function allRead(page) {
   await go(page, "/search");
-  await page.waitForSelector("#search");
+  await seen(page, "#search");
   for (let quiet = 0; quiet < 3; ) {
     await page.waitForTimeout(1_000);
     const busy = await page.evaluate(() => !document.querySelector("#unsearched")?.hidden);
     quiet = busy ? 0 : quiet + 1;
   }
+}
+
+/** Waits until this is shown. No handle stays behind: one would keep the view that it was in. */
+export async function seen(page, what) {
+  await page.locator(what).first().waitFor();
 }
 
 /** Speaks to a relay from now on. */
@@ -97,5 +102,5 @@ export async function connect(page, url) {
   const anyway = page.locator("#connect-anyway");
   await anyway.or(page.locator("#relay-place")).first().waitFor();
   if (await anyway.isVisible()) await anyway.click();
-  await page.waitForSelector("#relay-place");
+  await seen(page, "#relay-place");
 }

@@ -43,7 +43,6 @@ mod viewer;
 
 use super::components::{DropZone, Empty, text};
 use super::known::Known;
-use super::language::Words;
 use super::route::{Pane, Shelf};
 use crate::message::Ask;
 use editor::Editor;
@@ -65,7 +64,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub fn EntryPage(known: Known, shelf: Shelf, id: String, pane: Option<Pane>) -> impl IntoView {
     let Some(here) = Here::begin(known, shelf, &id) else {
         // An address that was cut short, for example.
-        return view! { <Waiting words=known.words /> }.into_any();
+        return view! { <Waiting known /> }.into_any();
     };
     known.send(Ask::Look { entry: Some(id) });
     let listens = window_event_listener_untyped("pagehide", move |_| here.settle());
@@ -78,7 +77,7 @@ pub fn EntryPage(known: Known, shelf: Shelf, id: String, pane: Option<Pane>) -> 
     view! {
         {move || match found.get() {
             true => view! { <Opened here pane /> }.into_any(),
-            false => view! { <Waiting words=known.words /> }.into_any(),
+            false => view! { <Waiting known /> }.into_any(),
         }}
     }
     .into_any()
@@ -108,14 +107,21 @@ fn Opened(here: Here, pane: Option<Pane>) -> impl IntoView {
     }
 }
 
-/// Before the entry was told: the place of its parts, and a word where it takes long.
+/// Before the entry was told: the place of its parts, and a word where it takes long. While the
+/// notebook itself opens, nobody knows yet whether it is here.
 #[component]
-fn Waiting(words: Words) -> impl IntoView {
+fn Waiting(known: Known) -> impl IntoView {
+    let words = known.words;
     let long = RwSignal::new(false);
-    let waited = move || {
-        let _ = long.try_set(true);
-    };
-    set_timeout(waited, PATIENCE);
+    let opening = Memo::new(move |_| known.of_state(|state| state.opening));
+    Effect::new(move || {
+        if !opening.get() {
+            let waited = move || {
+                let _ = long.try_set(true);
+            };
+            set_timeout(waited, PATIENCE);
+        }
+    });
     let label = move || words.pick(("L’entrée s’ouvre", "The entry opens"));
     let why = "Elle a peut-être été retirée, ou se trouve dans une zone que cet appareil n’a pas \
                encore. Rien n’est perdu : revenez à la liste, ou attendez la synchronisation.";
