@@ -12,6 +12,7 @@ mod history;
 mod island;
 mod list;
 mod names;
+mod outside;
 mod signing;
 mod state;
 mod trust;
@@ -27,6 +28,7 @@ pub use history::{
 pub use island::{Cursor, Island, IslandStart, IslandTold};
 pub use list::{EXCERPTS_MAX, Excerpt, Found, List, Row};
 pub use names::{NameAsk, Said};
+pub use outside::{Becomes, Bring, Column, Imported, TableView, TextForm};
 pub use signing::{AskedFor, Done, Frozen, KeyAnswer, Seal, Sign, Signed, Stated, ToSign};
 pub use state::{Alarm, LogAlarm, State};
 pub use trust::{Authorities, Authority, TrustAsk};
@@ -152,12 +154,16 @@ pub enum Answer {
     Excerpts(Vec<Excerpt>),
     /// A file, whose bytes come beside.
     File { name: String, media_type: String },
-    /// An archive of several entries, which comes beside, and what could not be written into it.
+    /// What was written of entries, which comes beside, and what could not be written into it.
     Exported { name: String, report: Report },
     /// Work that was not taken in and is kept.
     Kept(Vec<Kept>),
-    /// What an import brought, or what could not be kept here, line by line.
+    /// What could not be kept here, line by line.
     Report(Report),
+    /// What came of an import.
+    Imported(Box<Imported>),
+    /// The beginning of a table.
+    Table(Box<TableView>),
     /// It goes on, under this number of the worker that leads; the answer comes when it ends. Said
     /// within the worker alone: no page hears it.
     Later(u64),

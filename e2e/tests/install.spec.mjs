@@ -68,14 +68,18 @@ test("the manifest says how the page is installed, field by field", async ({ pag
   ]);
   for (const icon of shortcuts.flatMap((shortcut) => shortcut.icons)) await checkIcon(page, icon);
 
-  expect(file_handlers).toEqual([
-    { action: "/import", accept: { "application/vnd.eln+zip": [".eln"] } },
-  ]);
+  const [{ action, accept }, ...others] = file_handlers;
+  expect([action, others]).toEqual(["/import", []]);
+  expect(accept["application/vnd.eln+zip"]).toEqual([".eln"]);
+  const ends = Object.values(accept).flat();
+  expect(ends).toEqual(expect.arrayContaining([".docx", ".md", ".html", ".csv"]));
   const { params, ...target } = share_target;
   const form = { action: "/share", method: "POST", enctype: "multipart/form-data" };
   expect(target).toEqual(form);
   expect(params.files.map(({ name }) => name)).toEqual(["files"]);
-  expect(params.files[0].accept).toContain("image/*");
+  for (const wanted of ["image/*", "text/csv", "text/html", "text/markdown", ".docx", ".eln"]) {
+    expect(params.files[0].accept).toContain(wanted);
+  }
 });
 
 test("the shortcuts lead to a new experiment and to the search", async ({ page }) => {
@@ -153,6 +157,24 @@ test("a photo that another app shares goes to today's page, without a network", 
   await nothingWaits(page);
   await home(page);
   await expect(page.locator("#entries .row-title")).toHaveText([title]);
+});
+
+test("a text that another app shares is brought in where the person wants it", async ({
+  page,
+  relay,
+}) => {
+  await begin(page, "Ana Ruiz");
+  await installed(page);
+  const { share_target: target } = await manifestOf(page);
+  const notes = { name: "gel.md", mimeType: "text/markdown", buffer: Buffer.from("# Gel 2\n") };
+  await shares(page, relay, target, [notes]);
+  await page.click("#import-shared");
+  await expect(page.getByText("Rien n’est encore importé")).toBeVisible();
+  await nothingWaits(page);
+  await page.click("#import-received");
+  const report = page.locator("#import-report");
+  await expect(report).toContainText(/1\sentrée\set\s0\sfichier\simportés/);
+  await expect(report.getByRole("link", { name: "Gel 2" })).toBeVisible();
 });
 
 /** Plays the browser that opens the page with a file: whoever listens is handed its handle. */

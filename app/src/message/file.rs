@@ -1,5 +1,6 @@
 //! Files, imports, exports, backups. Bytes go beside the words, as a `Blob` of the browser.
 
+use super::{Bring, TextForm};
 use cahier_words::Sentence;
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +18,18 @@ pub enum FileAsk {
     Forget { id: String },
     /// Keep all files here, of a zone or of all; answered with what is missing.
     Prepare { zone: Option<String> },
-    /// Import the archive (`.eln`) that comes beside into a zone; answered with a report.
-    Import { zone: Option<String>, name: String },
+    /// Import the file that comes beside into a zone; answered with what came of it.
+    Import { zone: Option<String>, name: String, how: Bring },
+    /// The beginning of the table that comes beside, and what its columns may become.
+    Columns { name: String },
     /// An archive (`.eln`) of an entry, or of a zone; that of a zone comes with a report, and is
     /// under way by the name of the zone's id.
     Export { entry: Option<String>, zone: Option<String> },
+    /// An entry as a text that needs no notebook, in the reader's language.
+    Write { entry: String, form: TextForm, french: bool },
+    /// A table of the entries of a zone, as spreadsheets read it in the reader's language; under
+    /// way by the name of the zone's id.
+    Table { zone: String, french: bool },
     /// A proof archive of an entry: its newest signed version, or with `history` every change of
     /// it; with or without what is in its files.
     Prove { entry: String, history: bool, files: bool },

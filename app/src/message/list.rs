@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct List {
     /// Whether this is all of it, and what was told before is void.
     pub whole: bool,
-    /// Rows that are new or changed. There may be ten thousand: they go as one piece of bytes, which
-    /// costs a tenth of as many objects of JavaScript.
+    /// Rows that are new or changed. There may be ten thousand: they go as one piece of bytes,
+    /// which costs a tenth of as many objects of JavaScript.
     #[serde(with = "packed")]
     pub changed: Vec<Row>,
     /// Ids of those that are gone.

@@ -78,12 +78,9 @@ impl Becomes {
             | Self::Tags
             | Self::People
             | Self::Identifier => true,
-            Self::Field
-            | Self::Text
-            | Self::Html
-            | Self::Markdown
-            | Self::Kept
-            | Self::Skip => false,
+            Self::Field | Self::Text | Self::Html | Self::Markdown | Self::Kept | Self::Skip => {
+                false
+            }
         }
     }
 }

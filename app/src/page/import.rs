@@ -1,35 +1,196 @@
-//! Bringing things in: archives (`.eln`) of other notebooks, and what another app of this device
-//! shares. Nothing is taken before the person says so.
+//! Bringing things in: archives (`.eln`) of other notebooks, texts and tables of other programs,
+//! and what another app of this device shares. Nothing is taken before the person says so.
 
-use super::components::{Button, Empty, FileButton, Kind, Notice, Progress, Select, Tone, text};
-use super::entries::{Start, begin_with};
-use super::frame::A;
+mod columns;
+mod share;
+mod told;
+
+pub use share::SharePage;
+
+use super::call::Call;
+use super::components::{Button, FileButton, Kind, Notice, Progress, Select, text};
 use super::known::Known;
-use super::launch::{self, Shared};
-use super::route::{Route, Shelf};
-use super::visit::Visit;
-use crate::message::{Answer, Ask, FileAsk, Report, Row};
-use crate::page::call::Call;
+use crate::message::{Answer, Ask, Becomes, Bring, FileAsk, Imported};
 use cahier_notebook::EntryKind;
 use cahier_words::{Sentence, both};
+use columns::Columns;
 use leptos::prelude::*;
+use told::Told;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-/// Most entries of a report that are linked; the list of experiments has all.
-const LINKED_MAX: usize = 50;
+/// What a person may choose; the worker looks at what is in it.
+const ACCEPT: &str = ".eln,.html,.htm,.md,.markdown,.docx,.csv,.tsv,.txt,application/vnd.eln+zip";
+/// Ends of names of tables, of which the columns are shown first.
+const TABLES: [&str; 3] = [".csv", ".tsv", ".txt"];
+/// Ends of names of which it is plain that they can be brought in.
+const IMPORTABLE: [&str; 8] =
+    [".eln", ".html", ".htm", ".md", ".markdown", ".docx", ".csv", ".tsv"];
+
+fn ends_with(name: &str, ends: &[&str]) -> bool {
+    let name = name.to_lowercase();
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file of that name can be brought in.
+fn is_importable(name: &str) -> bool {
+    ends_with(name, &IMPORTABLE)
+}
+
+/// A file that was asked for: it may be asked for again, for what is newer in it.
+#[derive(Clone)]
+struct Asked {
+    file: File,
+    zone: Option<String>,
+    how: Bring,
+}
+
+/// What is brought in.
+#[derive(Clone, Copy)]
+struct Bringing {
+    known: Known,
+    zone: RwSignal<String>,
+    kind: RwSignal<EntryKind>,
+    busy: RwSignal<bool>,
+    report: RwSignal<Option<Imported>>,
+    /// The files of which the report tells.
+    brought: StoredValue<Vec<Asked>, LocalStorage>,
+    /// Tables of which the columns are still to be decided; the first one is shown.
+    tables: RwSignal<Vec<File>, LocalStorage>,
+}
+
+impl Bringing {
+    fn begin(known: Known) -> Self {
+        Self {
+            known,
+            zone: RwSignal::new(known.filter.with_untracked(|filter| filter.zone.clone())),
+            kind: RwSignal::new(EntryKind::Experiment),
+            busy: RwSignal::new(false),
+            report: RwSignal::new(None),
+            brought: StoredValue::new_local(Vec::new()),
+            tables: RwSignal::new_local(Vec::new()),
+        }
+    }
+
+    /// Brings in what a person chose; of tables they see the columns first.
+    fn choose(self, files: Vec<File>) {
+        let is_table = |file: &File| ends_with(&file.name(), &TABLES);
+        let (tables, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_table);
+        let _ = self.report.try_set(None);
+        let _ = self.brought.try_set_value(Vec::new());
+        let _ = self.tables.try_set(tables);
+        let asked = others.into_iter().map(|file| self.asked(file, Vec::new(), false));
+        self.bring(asked.collect());
+    }
+
+    fn asked(self, file: File, columns: Vec<Becomes>, month_first: bool) -> Asked {
+        let zone = self.zone.try_get_untracked().filter(|zone| !zone.is_empty());
+        let kind = self.kind.try_get_untracked().unwrap_or_default();
+        Asked { file, zone, how: Bring { kind, columns, month_first, update: false } }
+    }
+
+    /// The table that is shown goes away, and the next one comes.
+    fn next_table(self) -> Option<File> {
+        let next = |tables: &mut Vec<File>| (!tables.is_empty()).then(|| tables.remove(0));
+        self.tables.try_update(next).flatten()
+    }
+
+    /// Brings in the table that is shown, as the person decided.
+    fn bring_table(self, columns: Vec<Becomes>, month_first: bool) {
+        if let Some(file) = self.next_table() {
+            self.bring(vec![self.asked(file, columns, month_first)]);
+        }
+    }
+
+    /// Takes over what is newer in the files of the report.
+    fn take_over(self) {
+        let again = self.brought.try_update_value(std::mem::take).unwrap_or_default();
+        let _ = self.report.try_set(None);
+        let update = |mut one: Asked| {
+            one.how.update = true;
+            one
+        };
+        self.bring(again.into_iter().map(update).collect());
+    }
+
+    /// Brings files in, one after the other; what came of them is added to the report.
+    fn bring(self, asked: Vec<Asked>) {
+        if asked.is_empty() {
+            return;
+        }
+        let known = self.known;
+        let _ = self.busy.try_set(true);
+        spawn_local(async move {
+            let mut all = Imported::default();
+            for Asked { file, zone, how } in asked.clone() {
+                let name = file.name();
+                let ask = FileAsk::Import { zone, name: name.clone(), how };
+                match known.engine.ask_with(Ask::File(ask), Some(file.into())).await {
+                    Ok((Answer::Imported(one), _)) => all.add(*one),
+                    Ok(_) => {}
+                    // Whoever went on reads at the foot of the page what did not come.
+                    Err(why) => match self.busy.try_get_untracked() {
+                        Some(_) => all.fail(of_file(&name, &why)),
+                        None => known.say(of_file(&name, &why)),
+                    },
+                }
+            }
+            let _ = self.brought.try_update_value(|brought| brought.extend(asked));
+            let _ = self.report.try_update(|report| report.get_or_insert_default().add(all));
+            let _ = self.busy.try_set(false);
+        });
+    }
+}
+
+/// Why nothing came of a file.
+fn of_file(name: &str, why: &Sentence) -> Sentence {
+    both(format!("«\u{a0}{name}\u{a0}»\u{a0}:"), format!("“{name}”:")).then(why)
+}
 
 /// What was brought in.
 #[component]
 pub fn ImportPage(known: Known) -> impl IntoView {
     let words = known.words;
-    let zone = RwSignal::new(known.filter.with_untracked(|filter| filter.zone.clone()));
-    let busy = RwSignal::new(false);
-    let report = RwSignal::new(None::<Report>);
+    let bringing = Bringing::begin(known);
     let import = Callback::new(move |files: Vec<File>| {
         let _ = known.received.try_set(Vec::new());
-        bring_in(known, zone, files, busy, report);
+        bringing.choose(files);
     });
+    let busy = bringing.busy;
+    let has_table = move || bringing.tables.with(|tables| !tables.is_empty());
+    view! {
+        <h1>{words.say("Importer", "Import")}</h1>
+        <p class="page-lead">{words.say(
+            "Une archive .eln vient d’un autre cahier, ou d’une sauvegarde d’un autre logiciel. Un \
+             fichier HTML, Markdown ou Word devient une entrée\u{a0}; d’un tableau (CSV), chaque \
+             ligne en devient une. Tout est lu sur cet appareil, sans réseau ; un rapport dit ce \
+             qui est venu.",
+            "An .eln archive comes from another notebook, or from an export of other software. A \
+             file of HTML, Markdown or Word becomes an entry; of a table (CSV), each row becomes \
+             one. All of it is read on this device, without a network; a report says what came.",
+        )}</p>
+        <WhereTo bringing />
+        <Received known import />
+        <FileButton
+            label=text(words, "Choisir des fichiers", "Choose files")
+            icon="file-input"
+            accept=ACCEPT
+            multiple=true
+            id="import-file"
+            disabled=busy
+            on_files=import
+        />
+        <UnderWay known busy />
+        {move || has_table().then(|| view! { <Columns bringing /> })}
+        {move || bringing.report.get().map(|came| view! { <Told bringing came /> })}
+    }
+}
+
+/// Where it goes, and what it becomes.
+#[component]
+fn WhereTo(bringing: Bringing) -> impl IntoView {
+    let Bringing { known, zone, kind, .. } = bringing;
+    let words = known.words;
     let zones = Signal::derive(move || {
         known.of_state(|state| {
             let may = state.zones.iter().filter(|zone| zone.may_begin);
@@ -51,14 +212,17 @@ pub fn ImportPage(known: Known) -> impl IntoView {
             zone.set(chosen);
         }
     });
+    let kinds = Signal::derive(move || {
+        let kinds = [
+            (EntryKind::Experiment, ("Expériences", "Experiments")),
+            (EntryKind::Resource, ("Ressources", "Resources")),
+        ];
+        let option = |(kind, says): (EntryKind, (&'static str, &'static str))| {
+            (kind.name().to_owned(), words.pick(says).to_owned())
+        };
+        kinds.map(option).to_vec()
+    });
     view! {
-        <h1>{words.say("Importer", "Import")}</h1>
-        <p class="page-lead">{words.say(
-            "Une archive .eln vient d’un autre cahier, ou d’une sauvegarde d’un autre logiciel. \
-             Tout est lu sur cet appareil, sans réseau ; un rapport dit ce qui est venu.",
-            "An .eln archive comes from another notebook, or from an export of other software. \
-             All of it is read on this device, without a network; a report says what came.",
-        )}</p>
         <Select
             label=text(words, "Dans la zone", "Into the zone")
             options=zones
@@ -66,53 +230,23 @@ pub fn ImportPage(known: Known) -> impl IntoView {
             on_choose=Callback::new(move |id| zone.set(id))
             id="import-zone"
         />
-        <Received known import />
-        <FileButton
-            label=text(words, "Choisir une archive", "Choose an archive")
-            icon="file-input"
-            accept=".eln,application/vnd.eln+zip"
-            multiple=true
-            id="import-file"
-            disabled=busy
-            on_files=import
+        <Select
+            label=text(
+                words,
+                "En tant que (une archive .eln le dit elle-même)",
+                "As (an .eln archive says it itself)",
+            )
+            options=kinds
+            value=Signal::derive(move || kind.get().name().to_owned())
+            on_choose=Callback::new(move |name: String| {
+                kind.set(EntryKind::from_name(&name).unwrap_or_default());
+            })
+            id="import-kind"
         />
-        <UnderWay known busy />
-        {move || report.get().map(|report| view! { <Told known report /> })}
     }
 }
 
-/// Imports archives, one after the other.
-fn bring_in(
-    known: Known,
-    zone: RwSignal<String>,
-    files: Vec<File>,
-    busy: RwSignal<bool>,
-    report: RwSignal<Option<Report>>,
-) {
-    let zone = zone.get_untracked();
-    let zone = (!zone.is_empty()).then_some(zone);
-    busy.set(true);
-    report.set(None);
-    spawn_local(async move {
-        let mut all = Report::default();
-        for file in files {
-            let ask = Ask::File(FileAsk::Import { zone: zone.clone(), name: file.name() });
-            match known.engine.ask_with(ask, Some(file.into())).await {
-                Ok((Answer::Report(one), _)) => {
-                    all.entries.extend(one.entries);
-                    all.files += one.files;
-                    all.lines.extend(one.lines);
-                }
-                Ok(_) => {}
-                Err(sentence) => known.say(sentence),
-            }
-        }
-        let _ = busy.try_set(false);
-        let _ = report.try_set(Some(all));
-    });
-}
-
-/// Archives with which the app was opened: they wait for the person.
+/// Files with which the app was opened: they wait for the person.
 #[component]
 fn Received(known: Known, import: Callback<Vec<File>>) -> impl IntoView {
     let words = known.words;
@@ -154,201 +288,9 @@ fn UnderWay(known: Known, busy: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <Show when=move || busy.get()>
-            <Progress label=text(words, "L’archive est lue", "The archive is read") done=done />
+            <Progress label=text(words, "Le fichier est lu", "The file is read") done=done />
         </Show>
     }
-}
-
-/// What came, and what did not.
-#[component]
-fn Told(known: Known, report: Report) -> impl IntoView {
-    let words = known.words;
-    let Report { entries, files, lines } = report;
-    let count = entries.len();
-    let title = Signal::derive(move || {
-        let came = words.plural(count, ("entrée", "entry"), ("entrées", "entries"));
-        let with = words.plural(files, ("fichier", "file"), ("fichiers", "files"));
-        words.pick((format!("{came} et {with} importés"), format!("{came} and {with} imported")))
-    });
-    let tone = if count > 0 { Tone::Good } else { Tone::Attention };
-    let line = move |line: Sentence| view! { <li>{move || words.tell(&line)}</li> };
-    let entry = move |id: String| {
-        let own = id.clone();
-        let title = move || {
-            let title = known.list.with(|rows| rows.get(&own).map(|row| row.title.clone()));
-            title
-                .filter(|title| !title.is_empty())
-                .unwrap_or_else(|| words.pick(("sans titre", "untitled")).to_owned())
-        };
-        // The list is told a moment after the answer: the link is made when it is pressed.
-        let route = Signal::derive(move || {
-            known.list.track();
-            known.route_of(&id)
-        });
-        view! { <li><A known href=route>{title}</A></li> }
-    };
-    let linked = entries.into_iter().take(LINKED_MAX).map(entry).collect_view();
-    view! {
-        <Notice tone=tone title=title id="import-report">
-            <ul class="report-lines">{lines.into_iter().map(line).collect_view()}</ul>
-            <ul class="report-entries">{linked}</ul>
-        </Notice>
-    }
-}
-
-/// Today's date, where the person is (`YYYY-MM-DD`).
-fn today() -> String {
-    let now = js_sys::Date::new_0();
-    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
-}
-
-/// The experiment of a day that changed last.
-fn entry_of(rows: &std::collections::BTreeMap<String, Row>, day: &str) -> Option<(String, String)> {
-    let of_day = |row: &&Row| row.kind == EntryKind::Experiment && row.date.as_deref() == Some(day);
-    let last = rows.values().filter(of_day);
-    let last = last.max_by(|one, other| one.modified_ms.total_cmp(&other.modified_ms));
-    last.map(|row| (row.id.clone(), row.title.clone()))
-}
-
-/// What another app shared: a photo of the bench, mostly.
-#[component]
-pub fn SharePage(known: Known) -> impl IntoView {
-    let words = known.words;
-    let files = RwSignal::new_local(Vec::<Shared>::new());
-    let busy = RwSignal::new(true);
-    spawn_local(async move {
-        match launch::shared().await {
-            Ok(found) => {
-                let _ = files.try_set(found);
-            }
-            Err(_) => known.say(both(
-                "Le navigateur ne donne pas ce qui a été partagé ; rien du cahier n’est touché. \
-                 Partagez encore, ou joignez le fichier depuis une entrée.",
-                "The browser does not give what was shared; nothing of the notebook is touched. \
-                 Share it again, or attach the file from within an entry.",
-            )),
-        }
-        let _ = busy.try_set(false);
-    });
-    let names = Signal::derive(move || {
-        files
-            .with(|files| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", "))
-    });
-    let some = Memo::new(move |_| files.with(|files| !files.is_empty()));
-    let nothing = move || !some.get() && !busy.get();
-    view! {
-        <h1>{words.say("Fichiers reçus", "Received files")}</h1>
-        <Show when=nothing>
-            <Empty
-                icon="inbox"
-                title=text(words, "Rien n’a été partagé", "Nothing was shared")
-                text=text(
-                    words,
-                    "Partagez une photo vers Cahier depuis une autre application.",
-                    "Share a photo to Cahier from another app.",
-                )
-            />
-        </Show>
-        <Show when=move || some.get()>
-            <Notice title=names id="shared">
-                <Taking known files busy />
-            </Notice>
-        </Show>
-    }
-}
-
-/// Where they go: into today's experiment, a new one, or nowhere.
-#[component]
-fn Taking(
-    known: Known,
-    files: RwSignal<Vec<Shared>, LocalStorage>,
-    busy: RwSignal<bool>,
-) -> impl IntoView {
-    let words = known.words;
-    let found = Memo::new(move |_| known.list.with(|rows| entry_of(rows, &today())));
-    let is_found = Memo::new(move |_| found.with(Option::is_some));
-    let title = Signal::derive(move || {
-        let title = found.get().map(|(_, title)| title).unwrap_or_default();
-        words.pick((format!("Joindre à « {title} »"), format!("Attach to “{title}”")))
-    });
-    let attach = Callback::new(move |()| {
-        let id = found.get_untracked().map(|(id, _)| id);
-        take(known, id, files, busy);
-    });
-    let begin = Callback::new(move |()| take(known, None, files, busy));
-    let drop_all = Callback::new(move |()| {
-        spawn_local(async move {
-            let _ = launch::forget().await;
-            let _ = files.try_set(Vec::new());
-        });
-    });
-    let waits = Signal::derive(move || busy.get());
-    view! {
-        <div class="actions">
-            <Show when=move || is_found.get()>
-                <Button
-                    label=title
-                    kind=Kind::Primary
-                    id="attach-shared"
-                    disabled=waits
-                    on_press=attach
-                />
-            </Show>
-            <Button
-                label=text(words, "Commencer une expérience", "Begin an experiment")
-                id="begin-shared"
-                disabled=waits
-                on_press=begin
-            />
-            <Button
-                label=text(words, "Ne pas garder", "Do not keep")
-                kind=Kind::Quiet
-                id="forget-shared"
-                disabled=waits
-                on_press=drop_all
-            />
-        </div>
-    }
-}
-
-/// Attaches what was shared, to an entry or to a new one that is called by its date.
-fn take(
-    known: Known,
-    entry: Option<String>,
-    files: RwSignal<Vec<Shared>, LocalStorage>,
-    busy: RwSignal<bool>,
-) {
-    busy.set(true);
-    let title = known.words.date(&today());
-    let (shared, visit) = (files.get_untracked(), Visit::now(known));
-    spawn_local(async move {
-        match attach(known, entry, title, shared).await {
-            Ok(id) => {
-                let _ = launch::forget().await;
-                let place = Route::Entry { shelf: Shelf::Experiments, id, pane: None };
-                visit.lead(&place, both("Fichiers joints.", "Files attached."));
-            }
-            Err(sentence) => known.say(sentence),
-        }
-        let _ = busy.try_set(false);
-    });
-}
-
-async fn attach(
-    known: Known,
-    entry: Option<String>,
-    title: String,
-    shared: Vec<Shared>,
-) -> Result<String, Sentence> {
-    let entry = match entry {
-        Some(entry) => entry,
-        None => begin_with(known, Start { title, ..Start::default() }).await?,
-    };
-    for Shared { name, blob } in shared {
-        let ask = FileAsk::Attach { entry: entry.clone(), name, media_type: blob.type_() };
-        known.engine.ask_with(Ask::File(ask), Some(blob)).await?;
-    }
-    Ok(entry)
 }
 
 #[cfg(test)]
@@ -356,19 +298,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_photo_goes_to_the_experiment_of_its_day() {
-        let row = |id: &str, day: &str, kind: EntryKind, modified_ms: f64| {
-            let (id, date) = (id.to_owned(), Some(day.to_owned()));
-            (id.clone(), Row { id, date, kind, modified_ms, ..Row::default() })
-        };
-        let rows = [
-            row("old", "2026-11-20", EntryKind::Experiment, 9.0),
-            row("first", "2026-11-21", EntryKind::Experiment, 1.0),
-            row("last", "2026-11-21", EntryKind::Experiment, 2.0),
-            row("tool", "2026-11-21", EntryKind::Resource, 3.0),
-        ];
-        let found = |day| entry_of(&rows.iter().cloned().collect(), day).map(|(id, _)| id);
-        assert_eq!(found("2026-11-21").as_deref(), Some("last"));
-        assert_eq!(found("2026-11-22"), None);
+    fn a_name_says_whether_its_columns_are_shown_first() {
+        assert!(ends_with("Stock.CSV", &TABLES) && ends_with("spectre.txt", &TABLES));
+        assert!(!ends_with("notes.md", &TABLES) && !ends_with("csv", &TABLES));
+        assert!(is_importable("rapport.docx") && !is_importable("photo.png"));
+        // Plain words can be shared as well, which are no table.
+        assert!(!is_importable("mots.txt"));
+        let mut ends = ACCEPT.split(',').filter(|one| one.starts_with('.'));
+        assert!(ends.all(|end| IMPORTABLE.contains(&end) || TABLES.contains(&end)));
     }
 }

@@ -87,7 +87,7 @@ pub struct Known {
     pub tour: RwSignal<usize>,
     /// The link of an invitation by which the page was opened; never in the address bar.
     pub invitation: RwSignal<Option<String>>,
-    /// Archives with which this device opened the app; they wait for the person.
+    /// Files with which this device opened the app; they wait for the person.
     pub received: RwSignal<Vec<File>, LocalStorage>,
 }
 

@@ -1,4 +1,4 @@
-//! Files with which this device opens the app: `.eln` archives of its file manager
+//! Files with which this device opens the app: those of its file manager that can be brought in
 //! (`window.launchQueue`), and what another app shares, which the service worker keeps in a cache
 //! of its own until it is taken here.
 
@@ -21,7 +21,7 @@ fn of(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined())
 }
 
-/// Takes archives with which the app is opened, and goes to where they are brought in.
+/// Takes files with which the app is opened, and goes to where they are brought in.
 pub fn watch(known: Known) {
     let Some(queue) = of(&window(), "launchQueue") else { return };
     let Some(Ok(consume)) = of(&queue, "setConsumer").map(JsCast::dyn_into::<Function>) else {

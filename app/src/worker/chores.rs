@@ -2,8 +2,8 @@
 
 use super::command::named;
 use super::desk::{Answered, Desk};
-use super::files::{BackingUp, Carrying, Exporting, Preparing, Proving};
-use super::imports::Importing;
+use super::files::{BackingUp, Carrying, Exporting, Preparing, Proving, Tabling, Writing};
+use super::imports::{Columns, Importing};
 use super::trouble::{closed, refused};
 use crate::message::{Answer, Ask, Door, FileAsk};
 use crate::parts::NotLoaded;
@@ -67,11 +67,16 @@ async fn file_asked(desk: &mut Desk, ask: FileAsk, file: Option<Blob>) -> Answer
             let work = Preparing::new(&driver.engine, zone);
             desk.transfers.begin(None, "", Box::new(work))
         }
-        FileAsk::Import { zone, name } => {
+        FileAsk::Import { zone, name, how } => {
             let zone = zone.as_deref().map(named).transpose()?;
             let driver = desk.driver.as_ref().ok_or_else(closed)?;
-            let work = Importing::new(&driver.engine, zone, file.ok_or_else(none)?)?;
+            let file = (name.clone(), file.ok_or_else(none)?);
+            let work = Importing::new(&driver.engine, zone, file, how)?;
             desk.transfers.begin(None, &name, Box::new(work))
+        }
+        FileAsk::Columns { name } => {
+            let work = Columns::new(name, file.ok_or_else(none)?);
+            desk.transfers.begin(None, "", Box::new(work))
         }
         FileAsk::Export { entry, zone } => {
             let driver = desk.driver.as_ref().ok_or_else(closed)?;
@@ -81,6 +86,16 @@ async fn file_asked(desk: &mut Desk, ask: FileAsk, file: Option<Blob>) -> Answer
             let zone = zone.as_deref().map(named).transpose()?;
             let work = Exporting::new(&driver.engine, entry, zone)?;
             desk.transfers.begin(entry, &name, Box::new(work))
+        }
+        FileAsk::Write { entry, form, french } => {
+            let entry: DocumentId = named(&entry)?;
+            let work = Box::new(Writing::new(entry, form, french));
+            desk.transfers.begin(Some(entry), "", work)
+        }
+        FileAsk::Table { zone, french } => {
+            let driver = desk.driver.as_ref().ok_or_else(closed)?;
+            let work = Tabling::new(&driver.engine, named(&zone)?, french)?;
+            desk.transfers.begin(None, &zone, Box::new(work))
         }
         FileAsk::Prove { entry, history, files } => {
             let entry: DocumentId = named(&entry)?;

@@ -8,7 +8,7 @@ use super::door_new;
 use super::files::Transfers;
 use super::finding;
 use super::lead::Hold;
-use super::leading::{Beginning, RETRY_MS};
+use super::leading::Beginning;
 use super::list::Told;
 use super::looks::Looks;
 use super::places::{Pace, Places};
@@ -57,7 +57,7 @@ pub(crate) struct Desk {
     /// A new device that waits for another one to let it in.
     pub(super) waiting: Option<door_new::Waiting>,
     pub(super) socket: Option<RelaySocket>,
-    sockets: u32,
+    pub(super) sockets: u32,
     pub(super) retry_at_ms: u64,
     /// What the engine asked to be read back for the relay's sake.
     pub(super) unread: VecDeque<Effect>,
@@ -300,18 +300,6 @@ impl Desk {
             finding::go_on(self).await;
         } else if now >= self.reopen_at_ms {
             self.open().await;
-        }
-    }
-
-    fn connect(&mut self, now: u64) {
-        let Some(driver) = &mut self.driver else { return };
-        // Where nothing is written, what would come could not be kept.
-        let relay = driver.engine.relay().filter(|_| !driver.engine.is_newer());
-        let Some(relay) = relay else { return };
-        if self.socket.is_none() && now >= self.retry_at_ms && talk::is_ready() {
-            self.sockets += 1;
-            self.retry_at_ms = now + RETRY_MS;
-            self.socket = RelaySocket::open(&self.line, &relay.address, self.sockets);
         }
     }
 

@@ -13,15 +13,20 @@ mod prepare;
 mod prove;
 mod safe_type;
 mod sample;
+mod stays;
+mod table;
+mod text;
 
 pub(super) use attach::{Attach, Source};
 pub(super) use backup::BackingUp;
-pub(super) use blob::{BlobReader, read_all};
+pub(super) use blob::{BlobReader, read_all, size, slice};
 pub(super) use carry::Carrying;
 pub(super) use elsewhere::Elsewhere;
 pub(super) use export::Exporting;
 pub(super) use prepare::Preparing;
 pub(super) use prove::Proving;
+pub(super) use table::Tabling;
+pub(super) use text::Writing;
 
 use super::chores;
 use super::command::named;

@@ -1,29 +1,36 @@
-//! Importing an archive (`.eln`): its entries become entries, as any other edit; kept here first,
-//! synced later. An import that was stopped anywhere goes on with the same entries when it is
-//! started again. It states nothing: nobody looked at what came.
+//! Importing files of other programs: archives (`.eln`), texts and tables become entries, as by any
+//! other edit; kept here first, synced later. An import that was stopped anywhere goes on with the
+//! same entries when it is started again. It states nothing: nobody looked at what came.
+
+mod again;
+mod columns;
+mod outside;
+
+pub(super) use columns::Columns;
 
 use super::files::{Attach, BlobReader, Count, Source, Step, Stepping, Work};
 use super::trouble::refused;
 use crate::clock::now_ms;
 use crate::ctx;
-use crate::message::{Answer, Report};
+use crate::message::{Answer, Bring, Imported};
 use crate::store::IndexedStore;
+use again::{TOLD_MAX, Taking, told_no_more};
 use cahier_evidence::{Class, DocumentId, Role, ZoneId};
-use cahier_formats::Lang;
 use cahier_formats::eln::{
-    self, AT, Archive, ElnError, ImportedEntry, ImportedFile, Limits, SOURCE, Warning, edits_of,
-    first_changes, link_up,
+    AT, Archive, ImportedEntry, ImportedFile, SOURCE, Warning, edits_of, first_changes, link_up,
 };
-use cahier_notebook::Change;
+use cahier_formats::outside::print_of;
+use cahier_notebook::{Change, Comment, Entry};
 use cahier_sync::{CommandError, Driver, Engine, FileLabel, date_time};
 use cahier_words::{Sentence, both};
+use outside::{Outside, Read, limits, unread, warned};
 use std::collections::{BTreeMap, VecDeque};
 use web_sys::Blob;
 
 /// Entries of which little is done in one turn.
 const ENTRIES_AT_ONCE: usize = 16;
-/// Largest file of an archive, MiB: it is unpacked in memory.
-const FILE_MIB_MAX: u64 = 256;
+/// Most lines of the report.
+const LINES_MAX: usize = 500;
 
 /// The entry that a source became.
 #[derive(Clone, Copy)]
@@ -37,28 +44,40 @@ struct Known {
 enum Stage {
     /// Entries of the zone of which it is not known whether they came from an import.
     Look(Vec<DocumentId>),
-    /// Read the archive.
+    /// Read the file.
     Read,
+    /// The next of what was read; behind the last the report.
+    Batch,
     /// New entries first say what they are made from: links between them hold from then on.
     Announce(usize),
-    /// One entry after the other.
+    /// One new entry after the other.
     Fill,
+    /// Entries that are here already are compared.
+    Again,
 }
 
 /// An import under way.
 pub(super) struct Importing {
     zone: ZoneId,
-    limits: Limits,
-    file: Option<Blob>,
+    how: Bring,
+    file: Option<Outside>,
     archive: Option<Archive<BlobReader>>,
     stage: Stage,
     known: BTreeMap<String, Known>,
+    /// What was read and not begun, of which some is begun at once.
+    waiting: VecDeque<ImportedEntry>,
+    at_once: usize,
+    /// Of that, new entries.
     entries: VecDeque<ImportedEntry>,
-    /// Files of the first entry that are still to be attached; none before it is begun.
+    /// And those that are here already.
+    here: VecDeque<ImportedEntry>,
+    /// Files of the first new entry that are still to be attached; none before it is begun.
     files: Option<VecDeque<ImportedFile>>,
+    taking: Option<Taking>,
     attach: Option<Attach>,
-    all: usize,
-    report: Report,
+    done: u64,
+    all: u64,
+    report: Imported,
 }
 
 impl Work for Importing {
@@ -67,9 +86,8 @@ impl Work for Importing {
     }
 
     fn count(&self) -> Count {
-        let read = matches!(self.stage, Stage::Announce(_) | Stage::Fill);
-        let done = self.report.entries.len() as u64;
-        Count { done, total: read.then_some(self.all as u64) }
+        let read = !matches!(self.stage, Stage::Look(_) | Stage::Read);
+        Count { done: self.done, total: read.then_some(self.all) }
     }
 
     fn drop_it(&mut self, driver: &mut Driver<IndexedStore>) {
@@ -81,7 +99,12 @@ impl Work for Importing {
 
 impl Importing {
     /// An import into a zone: the first one where entries may be begun, if none is named.
-    pub fn new(engine: &Engine, zone: Option<ZoneId>, file: Blob) -> Result<Self, Sentence> {
+    pub fn new(
+        engine: &Engine,
+        zone: Option<ZoneId>,
+        (name, blob): (String, Blob),
+        how: Bring,
+    ) -> Result<Self, Sentence> {
         let may = |role: Option<Role>| role >= Some(Role::Contributor);
         let local = engine.local_zones();
         let mut zones = engine.zones();
@@ -91,24 +114,23 @@ impl Importing {
             zones.iter().find(|view| zone.is_none_or(|zone| zone == view.id) && may(view.role));
         let zone = fits.ok_or_else(|| refused(CommandError::NotFound))?.id;
         let listed = engine.list(Some(zone)).iter().map(|row| row.document).collect();
-        let limits = Limits {
-            file_bytes_max: FILE_MIB_MAX << 20,
-            total_bytes_max: 4 << 30,
-            metadata_bytes_max: 64 << 20,
-            ..Limits::default()
-        };
         Ok(Self {
             zone,
-            limits,
-            file: Some(file),
+            how,
+            file: Some(Outside { blob, name }),
             archive: None,
             stage: Stage::Look(listed),
             known: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            at_once: 1,
             entries: VecDeque::new(),
+            here: VecDeque::new(),
             files: None,
+            taking: None,
             attach: None,
+            done: 0,
             all: 0,
-            report: Report::default(),
+            report: Imported::default(),
         })
     }
 
@@ -119,7 +141,7 @@ impl Importing {
             let Step::Ended(ended) = step else { return Ok(step) };
             self.attach = None;
             ended?;
-            self.report.files += 1;
+            self.report.report.files += 1;
             return Ok(Step::More);
         }
         // What came before must be on disk: nothing piles up in memory.
@@ -135,12 +157,15 @@ impl Importing {
                 }
                 self.look(driver, some).await?;
             }
-            Stage::Read => self.read()?,
+            Stage::Read => self.read().await?,
+            Stage::Batch if self.waiting.is_empty() => return Ok(self.end()),
+            Stage::Batch => self.batch(),
             Stage::Announce(from) => {
                 let from = *from;
                 self.announce(driver, from)?;
             }
-            Stage::Fill => return self.fill(driver).await,
+            Stage::Fill => self.fill(driver).await?,
+            Stage::Again => self.again(driver).await?,
         }
         Ok(Step::More)
     }
@@ -162,19 +187,29 @@ impl Importing {
         Ok(())
     }
 
-    fn read(&mut self) -> Result<(), Sentence> {
+    async fn read(&mut self) -> Result<(), Sentence> {
         let Some(file) = self.file.take() else { return Err(refused(CommandError::NotFound)) };
-        let reader = BlobReader::new(file)?;
-        let mut archive = Archive::open(reader, &self.limits).map_err(|why| unread(&why))?;
-        let import = eln::import_archive(&mut archive, &self.limits).map_err(|why| unread(&why))?;
-        self.archive = Some(archive);
-        self.report.lines.extend(import.warnings.iter().map(warned));
-        let known = &self.known;
-        let is_whole = |e: &ImportedEntry| known.get(&e.source_id).is_some_and(|k| k.whole);
-        self.entries = import.entries.into_iter().filter(|entry| !is_whole(entry)).collect();
-        self.all = self.entries.len();
-        self.stage = Stage::Announce(0);
+        let Read { entries, archive, at_once } = file.read(&self.how, &mut self.report).await?;
+        self.all = entries.len() as u64;
+        (self.waiting, self.archive, self.at_once) = (entries.into(), archive, at_once);
+        self.stage = Stage::Batch;
         Ok(())
+    }
+
+    /// Tells what is new from what is here, of the next that was read.
+    fn batch(&mut self) {
+        let count = self.at_once.min(self.waiting.len());
+        for mut imported in self.waiting.drain(..count) {
+            // An archive says itself what is in it.
+            if self.archive.is_none() && imported.there.is_empty() {
+                imported.there = print_of(&imported);
+            }
+            match self.known.get(&imported.source_id).is_some_and(|known| known.whole) {
+                true => self.here.push_back(imported),
+                false => self.entries.push_back(imported),
+            }
+        }
+        self.stage = Stage::Announce(0);
     }
 
     fn announce(&mut self, driver: &mut Driver<IndexedStore>, from: usize) -> Result<(), Sentence> {
@@ -195,11 +230,11 @@ impl Importing {
         Ok(())
     }
 
-    /// The next file of the first entry, or its text; behind the last entry the report.
-    async fn fill(&mut self, driver: &mut Driver<IndexedStore>) -> Result<Step, Sentence> {
-        let Some(imported) = self.entries.front() else {
-            let report = std::mem::take(&mut self.report);
-            return Ok(Step::Ended(Ok((Answer::Report(report), None))));
+    /// The next file of the first new entry, or its text.
+    async fn fill(&mut self, driver: &mut Driver<IndexedStore>) -> Result<(), Sentence> {
+        let Some(imported) = self.entries.front_mut() else {
+            self.stage = Stage::Again;
+            return Ok(());
         };
         let Some(Known { id, .. }) = self.known.get(&imported.source_id).copied() else {
             return Err(refused(CommandError::NotFound));
@@ -209,26 +244,25 @@ impl Importing {
         if self.files.is_none() {
             let here = driver.engine.entry(id).map_err(refused)?.attachments;
             let is_here = |file: &ImportedFile| here.iter().any(|a| a.id == file.attachment_id);
-            let files = imported.files.iter().filter(|file| !is_here(file)).cloned();
-            self.files = Some(files.collect());
+            let files = imported.files.iter_mut().filter(|file| !is_here(file));
+            // A picture that a text brought is in memory once.
+            let moved = files.map(|file| {
+                let inside = std::mem::take(&mut file.inside);
+                ImportedFile { inside, ..file.clone() }
+            });
+            self.files = Some(moved.collect());
         }
         if let Some(file) = self.files.as_mut().and_then(VecDeque::pop_front) {
-            self.attach = self.attached(id, &file).await?;
-            return Ok(Step::More);
+            self.attach = self.attached(id, file).await?;
+            return Ok(());
         }
-        let Some(mut imported) = self.entries.pop_front() else { return Ok(Step::More) };
+        let Some(mut imported) = self.entries.pop_front() else { return Ok(()) };
         self.files = None;
-        let known = &self.known;
-        let document = |source: &str| {
-            let came = known.get(source).map(|known| known.id);
-            // What the archive only names may be here already.
-            let here = source.parse::<DocumentId>().ok();
-            let here = here.filter(|id| driver.engine.row(*id).is_some());
-            came.or(here).map(|id| id.to_string())
-        };
-        let lost = link_up(&mut imported.entry, &document);
-        self.report.lines.extend(lost.iter().map(warned));
-        comment(driver, id, &imported).await?;
+        let lost = linked(&self.known, &driver.engine, &mut imported.entry);
+        self.report.report.lines.extend(lost.iter().map(warned));
+        if !imported.comments.is_empty() && comments(driver, id).await?.is_empty() {
+            comment(driver, id, std::mem::take(&mut imported.comments)).await?;
+        }
         ctx!(ctx);
         for changes in edits_of(&imported, &date_time(now_ms())) {
             driver.engine.edit(id, &changes, ctx).map_err(refused)?;
@@ -236,44 +270,85 @@ impl Importing {
         driver.engine.unwrite(id);
         driver.engine.cut(id, ctx).map_err(refused)?;
         self.known.insert(imported.source_id, Known { id, whole: true });
-        self.report.entries.push(id.to_string());
-        Ok(Step::More)
+        self.done += 1;
+        self.report.report.entries.push(id.to_string());
+        Ok(())
     }
 
-    /// A file of the archive on its way into its entry; none where it does not read.
+    /// A file on its way into its entry; none where it does not read.
     async fn attached(
         &mut self,
         id: DocumentId,
-        file: &ImportedFile,
+        file: ImportedFile,
     ) -> Result<Option<Attach>, Sentence> {
-        let Some(archive) = &mut self.archive else { return Ok(None) };
-        let read = archive.read_attachment(file, self.limits.file_bytes_max);
-        let (bytes, warning) = match read {
-            Ok(read) => read,
-            // The rest of the archive is as good as before.
-            Err(why) => {
-                self.report.lines.push(unread(&why));
-                return Ok(None);
-            }
+        let lines = &mut self.report.report.lines;
+        let bytes = match &mut self.archive {
+            Some(archive) => match archive.read_attachment(&file, limits().file_bytes_max) {
+                Ok((bytes, warning)) => {
+                    lines.extend(warning.iter().map(warned));
+                    bytes
+                }
+                // The rest of the archive is as good as before.
+                Err(why) => {
+                    lines.push(unread(&why));
+                    return Ok(None);
+                }
+            },
+            None => file.inside,
         };
-        self.report.lines.extend(warning.iter().map(warned));
         let label = FileLabel {
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            description: file.description.clone(),
-            id: Some(file.attachment_id.clone()),
+            name: file.name,
+            media_type: file.media_type,
+            description: file.description,
+            id: Some(file.attachment_id),
         };
         Attach::new(id, label, Source::Bytes(bytes), 0).await.map(Some)
     }
+
+    /// What came of all of it.
+    fn end(&mut self) -> Step {
+        let mut report = std::mem::take(&mut self.report);
+        let lines = &mut report.report.lines;
+        if report.told > TOLD_MAX {
+            lines.push(told_no_more(report.told - TOLD_MAX));
+        }
+        if lines.len() > LINES_MAX {
+            lines.truncate(LINES_MAX);
+            lines.push(both("Et d’autres encore.", "And others."));
+        }
+        Step::Ended(Ok((Answer::Imported(Box::new(report)), None)))
+    }
 }
 
-/// All comments of an entry in one edit, where it has none yet.
+/// Links of an entry lead to the entries that others became, or were all along.
+fn linked(known: &BTreeMap<String, Known>, engine: &Engine, entry: &mut Entry) -> Vec<Warning> {
+    link_up(entry, &|source| {
+        let came = known.get(source).map(|known| known.id);
+        // What a file only names may be here already.
+        let here = source.parse::<DocumentId>().ok();
+        let here = here.filter(|id| engine.row(*id).is_some());
+        came.or(here).map(|id| id.to_string())
+    })
+}
+
+/// What was said of an entry here.
+async fn comments(
+    driver: &mut Driver<IndexedStore>,
+    entry: DocumentId,
+) -> Result<Vec<Comment>, Sentence> {
+    let Some(comments) = driver.engine.comments_of(entry) else { return Ok(Vec::new()) };
+    ctx!(ctx);
+    driver.ensure(comments, ctx).await;
+    driver.engine.comments(comments).map_err(refused)
+}
+
+/// Some comments of an entry in one edit.
 async fn comment(
     driver: &mut Driver<IndexedStore>,
     entry: DocumentId,
-    imported: &ImportedEntry,
+    all: Vec<Comment>,
 ) -> Result<(), Sentence> {
-    if imported.comments.is_empty() {
+    if all.is_empty() {
         return Ok(());
     }
     ctx!(ctx);
@@ -289,18 +364,6 @@ async fn comment(
             begun.map_err(refused)?
         }
     };
-    if !driver.engine.comments(comments).map_err(refused)?.is_empty() {
-        return Ok(());
-    }
-    let all = imported.comments.iter().cloned();
-    let changes: Vec<Change> = all.map(|comment| Change::Comment { comment }).collect();
+    let changes: Vec<Change> = all.into_iter().map(|comment| Change::Comment { comment }).collect();
     driver.engine.edit(comments, &changes, ctx).map_err(refused)
-}
-
-fn warned(warning: &Warning) -> Sentence {
-    both(warning.sentence(Lang::Fr), warning.sentence(Lang::En))
-}
-
-fn unread(why: &ElnError) -> Sentence {
-    both(why.sentence(Lang::Fr), why.sentence(Lang::En))
 }

@@ -1,5 +1,8 @@
 //! The WebSocket to the relay.
 
+use super::desk::Desk;
+use super::leading::RETRY_MS;
+use super::talk;
 use super::{Event, Line};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -65,5 +68,20 @@ impl Drop for RelaySocket {
         self.socket.set_onerror(None);
         self.socket.set_onmessage(None);
         let _ = self.socket.close();
+    }
+}
+
+impl Desk {
+    /// Opens a socket to the relay that the notebook speaks to, where there is none.
+    pub(super) fn connect(&mut self, now: u64) {
+        let Some(driver) = &mut self.driver else { return };
+        // Where nothing is written, what would come could not be kept.
+        let relay = driver.engine.relay().filter(|_| !driver.engine.is_newer());
+        let Some(relay) = relay else { return };
+        if self.socket.is_none() && now >= self.retry_at_ms && talk::is_ready() {
+            self.sockets += 1;
+            self.retry_at_ms = now + RETRY_MS;
+            self.socket = RelaySocket::open(&self.line, &relay.address, self.sockets);
+        }
     }
 }

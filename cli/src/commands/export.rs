@@ -11,15 +11,13 @@ use crate::usage::{Outside, Usage};
 use cahier_evidence::DocumentId;
 use cahier_formats::Lang;
 use cahier_formats::csv::{Dialect, Listed, Separator, columns_of, write_table};
-use cahier_formats::entry_file::{to_html, to_markdown};
+use cahier_formats::entry_file::{file_name, to_html, to_markdown};
 use cahier_notebook::Entry;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
 /// Most entries in one table, which is made in memory: an import reads no more rows either.
 const ROWS_MAX: usize = 50_000;
-/// Longest name of a file, characters, without the digits and the ending behind it.
-const NAME_CHARS_MAX: usize = 60;
 
 /// A form in which entries are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +103,7 @@ pub async fn run(args: &Args, out: &Output, how: &ExportArgs) -> Result<(), Erro
             for id in ids {
                 let entry = read(&mut account, id, &mut done).await?;
                 let to = match in_folder {
-                    true => how.out.join(file_name(&entry.title, id, form.ending())),
+                    true => how.out.join(file_name(&entry.title, &short(&id), form.ending())),
                     false => how.out.clone(),
                 };
                 write(&to, form.write(&entry, lang).as_bytes())?;
@@ -172,23 +170,6 @@ async fn table(
     Ok(())
 }
 
-/// A name that people know again and that no other entry has. Whoever wrote the title does not
-/// choose where the file lies.
-fn file_name(title: &str, id: DocumentId, ending: &str) -> String {
-    let mut name = String::new();
-    for c in title.chars() {
-        match c.is_alphanumeric() {
-            true => name.push(c),
-            false if name.is_empty() || name.ends_with('-') => {}
-            false => name.push('-'),
-        }
-    }
-    let name: String = name.chars().take(NAME_CHARS_MAX).collect();
-    let name = name.trim_end_matches('-');
-    let dash = if name.is_empty() { "" } else { "-" };
-    format!("{name}{dash}{}.{ending}", short(&id))
-}
-
 fn report(out: &Output, done: &Written) {
     let stays = [
         (Stays::Files, done.files),
@@ -210,16 +191,6 @@ fn report(out: &Output, done: &Written) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_files_stay_in_their_folder() {
-        let id = DocumentId([0xab; 16]);
-        let name = |title: &str| file_name(title, id, "md");
-        assert_eq!(name("Dosage du fer : l’été"), "Dosage-du-fer-l-été-abababab.md");
-        assert_eq!(name("../../etc/passwd\0"), "etc-passwd-abababab.md");
-        assert_eq!(name(".."), "abababab.md");
-        assert_eq!(name(&"é".repeat(500)).chars().count(), NAME_CHARS_MAX + "-abababab.md".len());
-    }
 
     #[test]
     fn the_form_is_said_or_follows_from_the_name() {

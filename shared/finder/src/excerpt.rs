@@ -1,4 +1,4 @@
-//! Some of the text of what was found. It takes much longer than finding: entries are opened for it.
+//! Some of the text of what was found. It takes longer than finding: entries are opened for it.
 
 use crate::content::content;
 use cahier_evidence::DocumentId;

@@ -13,6 +13,25 @@ use cahier_notebook::entry::{Attachment, Entry, Field, Link, Step};
 
 /// Most lines of properties above a text: readers take what goes on longer for ordinary text.
 const PROPERTY_LINES_MAX: usize = 150;
+/// Longest name of a file, characters, without the digits and the ending behind it.
+const NAME_CHARS_MAX: usize = 60;
+
+/// A name that people know again and that nothing else has, by the first digits of its id. Whoever
+/// wrote the title does not choose where the file lies.
+pub fn file_name(title: &str, digits: &str, ending: &str) -> String {
+    let mut name = String::new();
+    for c in title.chars() {
+        match c.is_alphanumeric() {
+            true => name.push(c),
+            false if name.is_empty() || name.ends_with('-') => {}
+            false => name.push('-'),
+        }
+    }
+    let name: String = name.chars().take(NAME_CHARS_MAX).collect();
+    let name = name.trim_end_matches('-');
+    let dash = if name.is_empty() { "" } else { "-" };
+    format!("{name}{dash}{digits}.{ending}")
+}
 
 /// The entry as an HTML file.
 pub fn to_html(entry: &Entry, lang: Lang) -> String {
@@ -390,6 +409,15 @@ mod tests {
         let title = read.title.unwrap();
         assert!(title.starts_with("</title><script>x</script> tags: [y]"), "{title}");
         assert!(body_to_markdown(&read.body).contains("\\<img src=x"));
+    }
+
+    #[test]
+    fn names_of_files_stay_in_their_folder() {
+        let name = |title: &str| file_name(title, "abababab", "md");
+        assert_eq!(name("Dosage du fer : l’été"), "Dosage-du-fer-l-été-abababab.md");
+        assert_eq!(name("../../etc/passwd\0"), "etc-passwd-abababab.md");
+        assert_eq!(name(".."), "abababab.md");
+        assert_eq!(name(&"é".repeat(500)).chars().count(), NAME_CHARS_MAX + "-abababab.md".len());
     }
 
     #[test]

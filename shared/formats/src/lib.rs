@@ -17,6 +17,7 @@ pub mod html;
 mod identity;
 mod lang;
 pub mod markdown;
+pub mod outside;
 mod tree;
 
 pub use charset::Charset;

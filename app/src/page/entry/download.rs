@@ -1,6 +1,6 @@
 //! Hands a file to the person, under a name: saved by the browser, never opened as a page.
 
-use crate::message::{Answer, Ask, FileAsk};
+use crate::message::{Answer, Ask, FileAsk, TextForm};
 use crate::page::known::Known;
 use cahier_words::{Sentence, both};
 use leptos::prelude::*;
@@ -26,15 +26,34 @@ pub fn fetch_and_save(known: Known, ask: FileAsk) {
     });
 }
 
+/// Writes an entry as a text in the reader's language, and saves it; what stays behind is said.
+pub fn write_and_save(known: Known, entry: String, form: TextForm) {
+    let ask = FileAsk::Write { entry, form, french: known.words.pick_now((true, false)) };
+    spawn_local(async move {
+        match known.engine.ask_with(Ask::File(ask), None).await {
+            Ok((Answer::Exported { name, report }, Some(blob))) => match save(&name, &blob) {
+                Ok(()) => report.lines.into_iter().for_each(|line| known.say(line)),
+                Err(_) => known.say(not_saved()),
+            },
+            Ok(_) => known.say(not_come()),
+            Err(said) => known.say(said),
+        }
+    });
+}
+
 /// Asks for a file: its name and its bytes.
 pub async fn fetch(known: Known, ask: FileAsk) -> Result<(String, Blob), Sentence> {
     match known.engine.ask_with(Ask::File(ask), None).await? {
         (Answer::File { name, .. }, Some(blob)) => Ok((name, blob)),
-        _ => Err(both(
-            "Le fichier n’est pas venu ; rien n’a changé. Réessayez.",
-            "The file did not come; nothing changed. Try again.",
-        )),
+        _ => Err(not_come()),
     }
+}
+
+fn not_come() -> Sentence {
+    both(
+        "Le fichier n’est pas venu ; rien n’a changé. Réessayez.",
+        "The file did not come; nothing changed. Try again.",
+    )
 }
 
 /// The browser took no file.

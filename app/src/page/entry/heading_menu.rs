@@ -1,8 +1,8 @@
 //! What can be done with an entry as a whole.
 
-use super::download::fetch_and_save;
+use super::download::{fetch_and_save, write_and_save};
 use super::here::Here;
-use crate::message::{Answer, Ask, FileAsk, ZoneAsk};
+use crate::message::{Answer, Ask, FileAsk, TextForm, ZoneAsk};
 use crate::page::components::{Button, Dialog, Item, Kind, Menu, Select, text};
 use crate::page::visit::Visit;
 use cahier_words::{Sentence, both};
@@ -27,6 +27,7 @@ pub fn HeadingMenu(here: Here) -> impl IntoView {
         let entry = Some(here.id());
         fetch_and_save(here.known, FileAsk::Export { entry, zone: None });
     };
+    let write = move |form| Callback::new(move |()| write_and_save(here.known, here.id(), form));
     let prove = move |()| {
         let entry = here.id();
         fetch_and_save(here.known, FileAsk::Prove { entry, history: false, files: true });
@@ -36,6 +37,8 @@ pub fn HeadingMenu(here: Here) -> impl IntoView {
         item("Dupliquer", "Duplicate", "copy", Callback::new(move |()| duplicate(here))),
         item("Copier le lien", "Copy the link", "link", Callback::new(move |()| copy_link(here))),
         item("Exporter (.eln)", "Export (.eln)", "download", Callback::new(export)),
+        item("Exporter (HTML)", "Export (HTML)", "download", write(TextForm::Html)),
+        item("Exporter (Markdown)", "Export (Markdown)", "download", write(TextForm::Markdown)),
         item("Faire une preuve", "Make a proof", "shield-check", Callback::new(prove)),
         item("Imprimer", "Print", "printer", Callback::new(print)),
         item(

@@ -76,10 +76,14 @@ pub static TOPICS: [Topic; 8] = [
     Topic {
         title: ("Importer et exporter", "Import and export"),
         says: &[(
-            "Les archives .eln d’autres cahiers s’importent sans réseau, avec un rapport. Une \
-             entrée ou une zone s’exporte de même ; une preuve se vérifie sans ce logiciel.",
-            "Archives (.eln) of other notebooks are imported without a network, with a report. An \
-             entry or a zone is exported likewise; a proof is verified without this software.",
+            "Les archives .eln d’autres cahiers, les fichiers HTML, Markdown et Word et les \
+             tableaux (CSV) s’importent sans réseau, avec un rapport ; le même fichier ne fait \
+             pas de double. Une entrée s’exporte en .eln, HTML ou Markdown, une zone en .eln ou \
+             en tableau ; une preuve se vérifie sans ce logiciel.",
+            "Archives (.eln) of other notebooks, files of HTML, Markdown and Word and tables (CSV) \
+             are imported without a network, with a report; the same file makes no double. An \
+             entry is exported as .eln, HTML or Markdown, a zone as .eln or as a table; a proof \
+             is verified without this software.",
         )],
     },
     Topic {

@@ -7,8 +7,8 @@ use crate::dates::date_time;
 use crate::error::Error;
 use cahier_evidence::DocumentId;
 use cahier_formats::eln::{
-    Archive, EntryPart, ImportedEntry, Print, Standing, Verdict, new_comments, pair_files,
-    standing, update,
+    Archive, EntryPart, ImportedEntry, Standing, Verdict, new_comments, pair_files, standing,
+    update,
 };
 use cahier_notebook::Entry;
 use std::collections::BTreeSet;
@@ -16,11 +16,6 @@ use std::fs::File;
 
 /// Most entries that are told one by one.
 pub(super) const TOLD_MAX: u64 = 50;
-
-/// What a text or a row says, in short: an archive has its own such print (`ImportedEntry::there`).
-pub fn print_of(imported: &ImportedEntry) -> String {
-    Print::of_entry(&imported.entry).map(|print| print.to_string()).unwrap_or_default()
-}
 
 impl Bringing<'_> {
     /// Compares an entry that is here with the one in the file.

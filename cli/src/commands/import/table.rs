@@ -1,7 +1,6 @@
 //! A table (CSV, TSV), of which each row becomes an entry, by a mapping of its columns that is
 //! suggested, shown, and changed by `--map`.
 
-use super::again::print_of;
 use super::bring::Bringing;
 use super::kind::{self, Kind};
 use super::{Wanted, columns, name_of};
@@ -10,6 +9,7 @@ use crate::say;
 use crate::usage::Usage;
 use cahier_formats::csv::{DateOrder, Form, Limits, Separator, entries, read_table, suggest};
 use cahier_formats::eln::ImportedEntry;
+use cahier_formats::outside::print_of;
 use std::path::Path;
 
 /// Rows that are brought in at once: nothing links them, and none is made twice.
