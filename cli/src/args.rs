@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub use evidence::{
     AttestArgs, EvidenceCommand, NamesCommand, ProveArgs, SealArgs, TrustCommand, VerifyArgs,
 };
-pub use outside::{ExportArgs, ImportArgs};
+pub use outside::{ElabftwArgs, ExportArgs, ImportArgs};
 pub use zones::{GroupCommand, ZoneCommand};
 
 /// Le cahier de laboratoire, hors ligne et chiffré — an electronic laboratory notebook.
@@ -174,6 +174,8 @@ pub enum Command {
     },
     /// Bring in files of other programs: archives, texts, tables.
     Import(ImportArgs),
+    /// Bring in a whole team from eLabFTW: a folder of its exports.
+    ImportElabftw(ElabftwArgs),
     /// Write entries as files that need no notebook: HTML, Markdown, tables.
     Export(ExportArgs),
     /// How things stand.

@@ -131,6 +131,9 @@ pub enum Outside {
     /// Several entries that go into one file each, and no folder for them.
     #[error("{0} is no folder")]
     Folder(PathBuf),
+    /// A folder in which nothing of eLabFTW is.
+    #[error("{0} holds no exports")]
+    NoExports(PathBuf),
     /// More entries than a table holds.
     #[error("more than {rows_max} entries")]
     TooManyRows {

@@ -65,6 +65,7 @@ fn main() {
     write("markdown", &[formats::MARKDOWN.into()]);
     write("text_file", &formats::text_files());
     write("eln", &[formats::eln()]);
+    write("elabftw", &formats::elabftw());
     write("docx", &formats::docx());
     write("csv", &formats::tables());
     write("recovery_words", &[[b"abandon ".repeat(11), b"about".to_vec()].concat()]);

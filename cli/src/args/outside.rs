@@ -29,6 +29,25 @@ pub struct ImportArgs {
     pub month_first: bool,
 }
 
+/// What a team brings from eLabFTW.
+#[derive(ClapArgs)]
+pub struct ElabftwArgs {
+    /// Folder with its exports: archives (.eln) and JSON, and files that entries name.
+    pub folder: PathBuf,
+    /// Zone, by identifier or title; the only one where there is one.
+    #[arg(long)]
+    pub into: Option<String>,
+    /// Table of two columns (.csv): what people are called there, and what they are called here.
+    #[arg(long)]
+    pub people: Option<PathBuf>,
+    /// Of entries that are here already, take over what is newer there and was not changed here.
+    #[arg(long)]
+    pub update: bool,
+    /// Say what is in the folder, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// What to write for others.
 #[derive(ClapArgs)]
 #[command(group = ArgGroup::new("which").required(true).multiple(true).args(["entries", "zone"]))]

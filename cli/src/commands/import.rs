@@ -5,6 +5,8 @@
 mod again;
 mod bring;
 mod columns;
+pub mod elabftw;
+mod folder;
 mod kind;
 mod table;
 mod text;

@@ -65,6 +65,7 @@ pub async fn run(args: &Args, out: &Output) -> Result<(), Error> {
             Box::pin(backup::restore(args, out, file, words.as_deref())).await
         }
         Command::Import(how) => Box::pin(import::run(args, out, how)).await,
+        Command::ImportElabftw(how) => Box::pin(import::elabftw::run(args, out, how)).await,
         Command::Export(how) => Box::pin(export::run(args, out, how)).await,
         Command::Status => status::run(args, out).await,
         Command::Evidence(command) => Box::pin(evidence::run(args, out, command)).await,

@@ -4,6 +4,7 @@
 //! sentence by a `match` without a rest, so that a new cause does not compile before it has one.
 
 mod audit;
+mod elabftw;
 mod engine;
 mod file;
 mod hint;
@@ -18,6 +19,7 @@ pub use cahier_words::{
     Sentence, alarm, alarm_checked, alarm_code, alarm_held, alarm_shown, both, log_alarm,
     log_alarm_code, meaning, shut_out_work,
 };
+pub use elabftw::{Told, moved, too_large};
 pub use engine::{
     alarm_ends, command, is_news, lock, log_alarm_ends, notice, refusal, resume, store,
 };

@@ -43,6 +43,13 @@ pub(super) fn wrong(wrong: &Outside) -> Sentence {
                 format!("Each entry is written into a file of its own; “{path}” would be one."),
             )
         }
+        Outside::NoExports(path) => {
+            let path = path.display();
+            both(
+                format!("« {path} » ne contient aucun export d’eLabFTW."),
+                format!("“{path}” holds no export of eLabFTW."),
+            )
+        }
         Outside::TooManyRows { rows_max } => both(
             format!("Il y a plus de {rows_max} entrées, trop pour un seul tableau."),
             format!("There are more than {rows_max} entries, too many for one table."),
@@ -78,6 +85,10 @@ pub(super) fn instead(wrong: &Outside) -> Sentence {
         Outside::Folder(_) => both(
             "Donnez --format, et à --out le nom d’un dossier.",
             "Give --format, and a folder to --out.",
+        ),
+        Outside::NoExports(_) => both(
+            "Mettez-y les archives .eln et les exports JSON de l’équipe.",
+            "Put the .eln archives and JSON exports of the team there.",
         ),
         Outside::TooManyRows { .. } => {
             both("Nommez les entrées, une partie après l’autre.", "Name the entries, some at once.")

@@ -133,8 +133,9 @@ fn outsides() -> Vec<Usage> {
         Outside::Form(text()),
         Outside::Folder(path()),
         Outside::TooManyRows { rows_max: 5 },
+        Outside::NoExports(path()),
     ];
-    whole(&all, 7, |wrong| match wrong {
+    whole(&all, 8, |wrong| match wrong {
         Outside::FileKind(_) => 0,
         Outside::Map(_) => 1,
         Outside::Column(_) => 2,
@@ -142,6 +143,7 @@ fn outsides() -> Vec<Usage> {
         Outside::Form(_) => 4,
         Outside::Folder(_) => 5,
         Outside::TooManyRows { .. } => 6,
+        Outside::NoExports(_) => 7,
     });
     all.into_iter().map(Usage::Outside).collect()
 }

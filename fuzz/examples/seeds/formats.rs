@@ -27,6 +27,26 @@ pub fn docx() -> Vec<Vec<u8>> {
     vec![zip(&all), joined(&pieces)]
 }
 
+/// What a team exports as JSON, alone and in pieces with a list of people.
+pub fn elabftw() -> Vec<Vec<u8>> {
+    let lists: &[u8] = br#"{"items": [{"id": 7, "title": "T", "body": "<p>x</p>", "is_bookable": 1,
+        "metadata": "{\"extra_fields\": {\"a\": {\"type\": \"items\", \"value\": 7}}}"}],
+        "users": [{"userid": 3, "fullname": "Ana"}], "storage_units": [{"id": 1, "name": "C"}],
+        "items_status": [{"id": 2, "title": "En cours", "color": "29aeb9"}],
+        "events": [{"item": 7, "start": "2025-03-04 09:00:00", "end": "", "userid": 3}]}"#;
+    let entries: &[u8] = br#"[{"id": 1, "elabid": "20250304-1f0c5b7a9d2e4c6b",
+        "type": "experiments",
+        "title": "E", "content_type": 2, "body": "- [x] a\n", "date": "20250304", "tags": "a|b",
+        "sharelink": "https://h/experiments.php?mode=view&id=1", "rating": 3, "locked": 1,
+        "steps": [{"body": "s", "ordering": 1, "finished": 1}], "userid": 3, "state": 2,
+        "comments": [{"comment": "c", "created_at": "2025-03-04 09:00:00", "userid": 3}],
+        "items_links": [{"entityid": 7, "title": "T"}], "uploads": [{"id": 1,
+        "real_name": "a.csv", "long_name": "ab/1.csv"}]}]"#;
+    let people: &[u8] = b"Ana,Ana Ruiz\n";
+    let several = [lists, entries, people].map(<[u8]>::to_vec);
+    vec![lists.to_vec(), entries.to_vec(), joined(&several)]
+}
+
 /// Tables with each separator.
 pub fn tables() -> Vec<Vec<u8>> {
     let tables: [&[u8]; 3] = [

@@ -11,6 +11,7 @@ pub mod csv;
 mod day;
 pub mod document;
 pub mod docx;
+pub mod elabftw;
 pub mod eln;
 pub mod entry_file;
 pub mod html;

@@ -27,8 +27,8 @@ struct Known {
 /// What an import did.
 #[derive(Default)]
 pub(super) struct Done {
-    entries: u64,
-    files: u64,
+    pub(super) entries: u64,
+    pub(super) files: u64,
     /// Entries that were here already.
     pub(super) here: u64,
     /// Those of them that took over what is newer.
@@ -37,7 +37,7 @@ pub(super) struct Done {
     pub(super) offered: u64,
     /// Those of them of which something is told.
     pub(super) told: u64,
-    warnings: Vec<String>,
+    pub(super) warnings: Vec<String>,
 }
 
 /// An import under way.
@@ -83,15 +83,21 @@ impl<'a> Bringing<'a> {
     }
 
     /// What an import did, all of it kept.
-    pub async fn end(mut self) -> Result<(), Error> {
-        self.account.finish().await?;
-        self.say_again();
-        let done = &self.done;
-        self.out.last_line(&json!({
+    pub async fn end(self) -> Result<(), Error> {
+        let out = self.out;
+        let done = self.finish().await?;
+        out.last_line(&json!({
             "entries": done.entries, "files": done.files, "here": done.here,
             "updated": done.updated, "warnings": done.warnings,
         }));
         Ok(())
+    }
+
+    /// The same for whoever tells it in words of their own.
+    pub(super) async fn finish(mut self) -> Result<Done, Error> {
+        self.account.finish().await?;
+        self.say_again();
+        Ok(self.done)
     }
 
     /// Brings entries in, with the files that are in themselves or in the archive; those that are
@@ -120,7 +126,7 @@ impl<'a> Bringing<'a> {
 
     /// Every new entry first says what it is made from, all in one commit: whatever stops the
     /// import after that, no entry is made twice, and links between entries hold.
-    async fn announce(&mut self, fresh: &[ImportedEntry]) -> Result<(), Error> {
+    pub(super) async fn announce(&mut self, fresh: &[ImportedEntry]) -> Result<(), Error> {
         for imported in fresh {
             if self.known.contains_key(&imported.source_id) {
                 continue;

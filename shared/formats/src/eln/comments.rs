@@ -133,7 +133,7 @@ fn plain(node: Node<'_>, text: &str) -> (String, bool) {
 }
 
 /// Old versions of eLabFTW escaped comments once too often.
-fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     text.replace("&#39;", "'")
         .replace("&#039;", "'")
         .replace("&#34;", "\"")

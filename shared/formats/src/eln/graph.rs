@@ -116,6 +116,11 @@ impl Graph {
 /// Whether a JSON text holds more values than that: each takes far more room in memory than the
 /// comma that parts it from the next one.
 pub(crate) fn is_crowded(json: &[u8], values_max: usize) -> bool {
+    values_in(json) > values_max
+}
+
+/// How many values a JSON text holds, about, without reading it.
+pub(crate) fn values_in(json: &[u8]) -> usize {
     let (mut inside, mut escaped, mut count) = (false, false, 0_usize);
     for byte in json {
         match *byte {
@@ -126,7 +131,7 @@ pub(crate) fn is_crowded(json: &[u8], values_max: usize) -> bool {
             _ => {}
         }
     }
-    count > values_max
+    count
 }
 
 fn into_map(value: Value) -> Option<Map<String, Value>> {

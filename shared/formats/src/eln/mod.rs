@@ -57,7 +57,7 @@ mod steps;
 mod text;
 mod warning;
 mod warning_words;
-mod when;
+pub(crate) mod when;
 mod write;
 
 pub use again::{Standing, Verdict, new_comments, pair_files, standing, update};
@@ -72,6 +72,19 @@ pub use print::{EntryPart, Print};
 pub use signature::{Signature, SignatureState};
 pub use warning::{KeptName, Warning};
 pub use write::{Export, ExportedEntry, OpenEntry};
+
+// What the reader of eLabFTW's JSON shares, so that both make the same of the same entry.
+pub(crate) use comments::unescaped;
+pub(crate) use fields::FieldMaker;
+pub(crate) use formulas::find_formulas;
+pub(crate) use graph::{scalar, values_in};
+pub(crate) use identity::{part_id, percent_decoded};
+pub(crate) use index::{Index, is_address, one_line, page_address};
+pub(crate) use media_type::media_type;
+pub(crate) use origin::is_unique;
+pub(crate) use pictures::Pictures;
+pub(crate) use text::{Form, body as read_texts};
+pub(crate) use warning::Warnings;
 
 #[cfg(test)]
 mod tests;
