@@ -78,7 +78,8 @@ fn begun() -> Result<Export> {
     Ok(Export::begin(MADE)?)
 }
 
-fn shows_picture(block: &Node) -> bool {
+/// Whether a block shows a picture, which would be a file.
+pub fn shows_picture(block: &Node) -> bool {
     let is_image = |node: &Node| matches!(node, Node::Element(element) if element.name == "image");
     matches!(block, Node::Element(block) if block.children.iter().any(is_image))
 }

@@ -1,9 +1,10 @@
 //! `cahier-bench`: one benchmark a run, for `cargo xtask bench`.
 //!
 //! `--list` prints the names that can run on this machine; NAME prints one report as JSON, alone
-//! on stdout. `laboratory` measures nothing: it writes what others begin with. What is said
-//! meanwhile goes to stderr. Figures belong to the machine that made them; ratios to a peer of the
-//! same run travel. `README.md` says what each figure is.
+//! on stdout. `laboratory` measures nothing: it writes what others begin with; `sizes-part` is what
+//! `sizes` starts in processes of their own. What is said meanwhile goes to stderr. Figures belong
+//! to the machine that made them; ratios to a peer of the same run travel. `README.md` says what
+//! each figure is.
 
 // A tool stops with a message, which is what a panic is for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -20,6 +21,7 @@ mod process;
 mod relay;
 mod samples;
 mod scan;
+mod sizes;
 mod yjs;
 
 use anyhow::{Result, bail};
@@ -34,7 +36,7 @@ struct Bench {
     run: fn() -> Result<Vec<Row>>,
 }
 
-static BENCHES: [Bench; 8] = [
+static BENCHES: [Bench; 9] = [
     Bench { name: "crypto", missing: nothing, run: crypto::run },
     Bench { name: "client", missing: samples::missing_trace, run: client::run },
     Bench { name: "journal", missing: nothing, run: journal::run },
@@ -43,6 +45,7 @@ static BENCHES: [Bench; 8] = [
     Bench { name: "evidence", missing: nothing, run: evidence::run },
     Bench { name: "import", missing: samples::missing_archives, run: import::run },
     Bench { name: "relay", missing: nothing, run: relay::run },
+    Bench { name: "sizes", missing: nothing, run: sizes::run },
 ];
 
 fn nothing() -> Option<String> {
@@ -54,6 +57,9 @@ fn main() -> Result<()> {
     let argument = arguments.first().map(String::as_str).unwrap_or_default();
     if argument == laboratory::NAME {
         return laboratory::run(&arguments[1..]);
+    }
+    if argument == sizes::PART {
+        return sizes::part(&arguments[1..]);
     }
     if argument == "--list" {
         list();

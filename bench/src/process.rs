@@ -9,10 +9,19 @@ const TICKS_PER_S: f64 = 100.0;
 
 /// Resident memory of a process, KiB.
 pub fn rss_kib(pid: u32) -> Result<f64> {
+    status_kib(pid, "VmRSS:")
+}
+
+/// The most memory that a process ever had resident, KiB.
+pub fn peak_kib(pid: u32) -> Result<f64> {
+    status_kib(pid, "VmHWM:")
+}
+
+fn status_kib(pid: u32, field: &'static str) -> Result<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = text.lines().find_map(|line| line.strip_prefix(field));
     let number = line.and_then(|line| line.split_whitespace().next());
-    Ok(number.context("no VmRSS")?.parse()?)
+    Ok(number.with_context(|| format!("no {field}"))?.parse()?)
 }
 
 /// Processor time that a process has used, seconds.
@@ -57,5 +66,6 @@ mod tests {
     fn this_process_can_be_read() {
         let pid = std::process::id();
         assert!(rss_kib(pid).unwrap() > 0.0 && cpu_s(pid).unwrap() >= 0.0);
+        assert!(peak_kib(pid).unwrap() > 0.0);
     }
 }

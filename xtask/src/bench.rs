@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 pub use cahier_bench_report::{Report, Row};
 
 use crate::cargo::Workspace;
-use crate::{bench_page, browser, npm, page, shell, size, table, verifier};
+use crate::{bench_page, bench_sizes, browser, npm, page, shell, size, table, verifier};
 
 const PACKAGE: &str = "cahier-bench";
 const SIZE: &str = "size";
@@ -22,8 +22,8 @@ const CLIENT_WEB_EXAMPLE: &str = "client_web";
 /// Verifies natively, and with the verifier's module in Node.
 const EVIDENCE: &str = "evidence";
 
-/// Runs the named benchmarks, or all of them.
-pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
+/// Runs the named benchmarks, or all of them; `full` is for those that have a larger size.
+pub fn run(workspace: &Workspace, names: &[String], dev: bool, full: bool) -> Result<()> {
     let e2e = workspace.root.join("e2e");
     let chromium = browser::present(&e2e)?;
     let program = |argument: &str| program(workspace, argument, chromium.as_deref());
@@ -45,6 +45,9 @@ pub fn run(workspace: &Workspace, names: &[String], dev: bool) -> Result<()> {
         }
         if name == EVIDENCE && shell::on_path("node").is_some() {
             bench.env("CAHIER_VERIFIER", verifier::module(workspace, dev)?);
+        }
+        if name == bench_sizes::NAME {
+            bench_sizes::prepare(workspace, &mut bench, full)?;
         }
         one(workspace, name, bench)?;
     }

@@ -7,6 +7,7 @@ mod apt;
 mod assets;
 mod bench;
 mod bench_page;
+mod bench_sizes;
 mod browser;
 mod cargo;
 mod disk;
@@ -80,6 +81,9 @@ enum Command {
         /// Write what target/bench holds into docs/figures.md
         #[arg(long)]
         write: bool,
+        /// With ten million envelopes where a relay is measured at size, which takes hours
+        #[arg(long)]
+        full: bool,
     },
     /// Play a short day in Firefox, which is no step of `test`
     Firefox,
@@ -124,9 +128,9 @@ fn dispatch(cli: Cli) -> Result<bool> {
         }
         Command::Test(arguments) => return Ok(runner::test(&workspace, &options, &arguments)),
         Command::Step(step) => return Ok(runner::single(&workspace, &options, step)),
-        Command::Bench { names, write } => {
+        Command::Bench { names, write, full } => {
             ensure!(!(write && options.dev), "a quick build gives no figures to keep: no --dev");
-            bench::run(&workspace, &names, options.dev)?;
+            bench::run(&workspace, &names, options.dev, full)?;
             if write {
                 figures::write(&workspace)?;
             }
@@ -157,6 +161,8 @@ mod tests {
         assert!(cli.dev);
         assert_eq!(cli.grep.as_deref(), Some("offline"));
         assert!(!cli.update_looks);
+        let cli = Cli::try_parse_from(["xtask", "bench", "sizes", "--full"]).unwrap();
+        assert!(matches!(cli.command, Command::Bench { full: true, write: false, .. }));
         let cli = Cli::try_parse_from(["xtask", "e2e", "--update-looks"]).unwrap();
         assert!(cli.update_looks);
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "fmt,nonsense"]);

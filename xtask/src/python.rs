@@ -1,5 +1,5 @@
-//! The Python that runs the page of `docs/verify.md`: an environment of its own in
-//! `target/python`, with the pinned packages, made once for each state of their list.
+//! Python with pinned packages: an environment of its own in `target`, made once for each state of
+//! their list. One runs the page of `docs/verify.md`, one the peer of a benchmark.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,18 +15,44 @@ const NAMES: [&str; 2] = ["python3", "python"];
 const FITS: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9, 2))";
 const MISSING: &str = "there is no Python 3.9 or newer that can make environments: install \
     python3, on Debian and Ubuntu with python3-venv";
-/// The packages with their hashes.
-const PACKAGES: &str = "docs/verify/requirements.txt";
+
+/// What an environment holds.
+struct Wanted {
+    /// The packages with their hashes.
+    packages: &'static str,
+    /// Its folder within `target`.
+    folder: &'static str,
+    /// Shows that they are there.
+    shown_by: &'static str,
+}
+
+const VERIFY: Wanted =
+    Wanted { packages: "docs/verify/requirements.txt", folder: "python", shown_by: "import cwt" };
+const ROCRATE: Wanted = Wanted {
+    packages: "bench/python/requirements.txt",
+    folder: "python-rocrate",
+    shown_by: "import rocrate.rocrate",
+};
 
 /// The Python of an environment in which everything is that the page needs.
 pub fn environment(workspace: &Workspace) -> Result<PathBuf> {
-    let list = workspace.root.join(PACKAGES);
+    made(workspace, &VERIFY)
+}
+
+/// The Python of an environment that has the package `rocrate`.
+pub fn rocrate(workspace: &Workspace) -> Result<PathBuf> {
+    made(workspace, &ROCRATE)
+}
+
+fn made(workspace: &Workspace, environment: &Wanted) -> Result<PathBuf> {
+    let packages = environment.packages;
+    let list = workspace.root.join(packages);
     let wanted = fs::read(&list).with_context(|| format!("{} is missing", list.display()))?;
-    let folder = workspace.target.join("python");
+    let folder = workspace.target.join(environment.folder);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     // A copy of the list marks a complete environment.
     let stamp = folder.join(".cahier-packages");
-    let works = shell::probe(Command::new(&python).args(["-c", "import cwt"])).is_some();
+    let works = shell::probe(Command::new(&python).args(["-c", environment.shown_by])).is_some();
     if works && fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
@@ -35,7 +61,7 @@ pub fn environment(workspace: &Workspace) -> Result<PathBuf> {
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]);
     shell::run(pip.args(["--require-hashes", "--requirement"]).arg(&list))
-        .with_context(|| format!("the packages of {PACKAGES} could not be installed"))?;
+        .with_context(|| format!("the packages of {packages} could not be installed"))?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))?;
     Ok(python)
 }

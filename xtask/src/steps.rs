@@ -88,10 +88,12 @@ impl Step {
 fn fmt(workspace: &Workspace) -> Result<()> {
     toolchain::ensure_component(workspace, "fmt", "rustfmt")?;
     shell::run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
-    // The fuzz targets are a workspace of their own.
-    if workspace.root.join("fuzz/Cargo.toml").is_file() {
-        let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
-        shell::run(workspace.cargo().args(fuzz))?;
+    // Workspaces of their own.
+    for manifest in ["fuzz/Cargo.toml", "bench/tantivy/Cargo.toml"] {
+        if workspace.root.join(manifest).is_file() {
+            let fmt = ["fmt", "--manifest-path", manifest, "--check"];
+            shell::run(workspace.cargo().args(fmt))?;
+        }
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ mod peers;
 mod plan;
 mod prepare;
 mod run;
-mod server;
-mod session;
+pub mod server;
+pub mod session;
 
 use crate::process;
 use crate::report::Row;

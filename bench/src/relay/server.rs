@@ -10,7 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-const READY_MAX: Duration = Duration::from_secs(60);
+/// Longer than any store takes to be opened.
+const READY_MAX: Duration = Duration::from_secs(600);
 const POLL: Duration = Duration::from_millis(5);
 
 /// A relay that runs on loopback, with its store in a folder of its own.
@@ -19,6 +20,8 @@ pub struct Relay {
     program: PathBuf,
     folder: PathBuf,
     port: u16,
+    /// The processors that it may use, as `taskset` names them.
+    cpus: Option<String>,
 }
 
 /// The relay's program: `CAHIER_RELAY`, or the release build of this workspace, which Cargo
@@ -42,12 +45,22 @@ pub fn program() -> Result<PathBuf> {
 impl Relay {
     /// Starts a relay over what is in the folder, and waits until it listens.
     pub fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::start_on(program, folder, None)
+    }
+
+    /// The same, on some processors alone where they are named.
+    pub fn start_on(program: &Path, folder: &Path, cpus: Option<&str>) -> Result<Self> {
         let port = free_port()?;
-        let child = spawn(program, folder, port)?;
+        let child = spawn(program, folder, port, cpus)?;
         let (program, folder) = (program.to_owned(), folder.to_owned());
-        let mut relay = Self { child, program, folder, port };
+        let mut relay = Self { child, program, folder, port, cpus: cpus.map(str::to_owned) };
         relay.wait()?;
         Ok(relay)
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> PathBuf {
+        data(&self.folder)
     }
 
     /// Ends it as a power cut for the process would: no handler of its own runs.
@@ -60,7 +73,7 @@ impl Relay {
     /// Starts it again over the same store; gives how long it took until it listened.
     pub fn restart(&mut self) -> Result<Duration> {
         let start = Instant::now();
-        self.child = spawn(&self.program, &self.folder, self.port)?;
+        self.child = spawn(&self.program, &self.folder, self.port, self.cpus.as_deref())?;
         self.wait()?;
         Ok(start.elapsed())
     }
@@ -95,10 +108,23 @@ impl Drop for Relay {
     }
 }
 
-fn spawn(program: &Path, folder: &Path, port: u16) -> Result<Child> {
+/// Where a relay of this folder keeps its data.
+pub fn data(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
+fn spawn(program: &Path, folder: &Path, port: u16, cpus: Option<&str>) -> Result<Child> {
     let log = File::options().create(true).append(true).open(log_path(folder))?;
-    let mut command = Command::new(program);
-    command.arg("serve").arg("--data").arg(folder.join("data"));
+    let mut command = match cpus {
+        // It becomes the relay: the process is the same.
+        Some(cpus) => {
+            let mut command = Command::new("taskset");
+            command.args(["--cpu-list", cpus]).arg(program);
+            command
+        }
+        None => Command::new(program),
+    };
+    command.arg("serve").arg("--data").arg(data(folder));
     command.arg("--port").arg(port.to_string());
     // All clients come from one address, which no laboratory does.
     command.args(["--host", "127.0.0.1", "--open-registration", "--no-rates"]);

@@ -119,7 +119,8 @@ mod tests {
         pages.add(page("https://h/experiments.php?id=9"), "gel");
         let bookings: Vec<Row> = serde_json::from_str(
             r#"[{"item": 5, "start": "2025-03-02T09:00:00+01:00",
-            "end": "2025-03-02T10:30:00+01:00", "title_only": "Séries", "fullname": "Ada", "experiment": 9, "experiment_title": "Gel"},
+            "end": "2025-03-02T10:30:00+01:00", "title_only": "Séries",
+            "fullname": "Ada", "experiment": 9, "experiment_title": "Gel"},
             {"item": 5, "start": "2025-03-01 09:00:00", "end": "demain", "userid": 3},
             {"item": 6, "start": "2025-03-01 09:00:00", "end": ""}]"#,
         )

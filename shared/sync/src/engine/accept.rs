@@ -267,6 +267,11 @@ impl Engine {
             return;
         }
         zone.reading = false;
+        let behind = zone.queued < zone.accepted.position().size;
+        let from = leaves.first().map(|(index, _)| *index);
+        if behind && from.is_none_or(|from| from > zone.queued) {
+            return self.leaf_not_found(id, ctx.now_ms);
+        }
         self.queue_content(id, leaves);
         // More may wait in the store; asking again with an empty page finds out.
         let behind = self
@@ -275,6 +280,21 @@ impl Engine {
             .is_some_and(|z| z.queued > z.cursor && z.queued < z.accepted.position().size);
         if behind {
             self.queue_content(id, Vec::new());
+        }
+    }
+}
+
+impl Engine {
+    /// A leaf that was accepted does not lie in the store: it is still to be saved, and is asked
+    /// for once it is; or it is gone, and the zone goes no further.
+    fn leaf_not_found(&mut self, id: ZoneId, now_ms: u64) {
+        if let Some(zone) = self.zones.get_mut(&id) {
+            // It counts as being read until then, so that nothing else asks again.
+            zone.reading = true;
+        }
+        match self.writes.is_empty() && self.in_flight.is_empty() {
+            true => self.damaged(Table::Leaf, Some(id), None, 1),
+            false => self.read_leaves_later(id, now_ms),
         }
     }
 }

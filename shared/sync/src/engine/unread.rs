@@ -93,7 +93,7 @@ impl Engine {
         }
     }
 
-    fn read_leaves_later(&mut self, id: ZoneId, at_ms: u64) {
+    pub(super) fn read_leaves_later(&mut self, id: ZoneId, at_ms: u64) {
         let Some(zone) = self.zones.get_mut(&id) else { return };
         if zone.refill_from.is_some() {
             zone.busy = false;

@@ -3,7 +3,7 @@
 use crate::world::World;
 use cahier_evidence::{DocumentId, Refusal, Role, ZoneId};
 use cahier_notebook::Change;
-use cahier_sync::store::{Place, Range, Store as _, Table, Write};
+use cahier_sync::store::{Batch, Place, Range, Store as _, Table, Write};
 use cahier_sync::{CommandError, Context, Damage, Driver, Notice};
 use pollster::block_on;
 use std::collections::BTreeSet;
@@ -341,4 +341,23 @@ fn an_edit_that_cannot_be_cut_is_said_and_stays() {
     assert_eq!(world.people[bo].driver.engine.status().unsent, 0);
     let token = world.tokens[0].0.clone();
     assert!(world.text(ana, entry).contains(&token));
+}
+
+/// A leaf that was accepted and lies in the store no more: that is said once, and it is not asked
+/// for again and again.
+#[test]
+fn a_leaf_that_is_gone_is_said_and_not_asked_for_for_ever() {
+    let (mut world, ana, _) = notebook(140);
+    // Everything is to be read anew, and the first leaf of a zone is gone.
+    let leaf = places(&world, ana, Table::Leaf)[0];
+    let cursors = places(&world, ana, Table::Zone).into_iter().filter(|place| place.seq == 1);
+    let writes = cursors.chain([leaf]).map(Write::Delete).collect();
+    let mut store = world.people[ana].store.clone();
+    let fence = block_on(store.take_lead()).unwrap();
+    block_on(store.commit(Batch { fence, writes })).unwrap();
+    world.people[ana].told.clear();
+    world.restart(ana);
+    let told = damages(&world.people[ana].told);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((told[0].table, told[0].rows), (Table::Leaf, 1));
 }

@@ -272,3 +272,29 @@ fn summaries_stand_up_to_the_log() {
     }
     assert_eq!(world.people[bo].driver.engine.quarantined(), []);
 }
+
+/// R16: whoever joins a zone reads its log to the end, also where that is longer than what waits
+/// to be read at once.
+#[test]
+fn a_long_log_is_read_to_its_end() {
+    let mut world = World::new(10);
+    let (ana, bo) = (world.person("Ana"), world.person("Bo"));
+    let zone = world.zone_of(ana, &[]);
+    let mut entries = Vec::new();
+    for part in 0..13 {
+        for number in 0..100 {
+            entries.push(world.entry(ana, zone, &format!("Essai {part}, {number}")));
+        }
+        world.heal();
+    }
+    let link = world.invitation(ana, zone, Role::Editor);
+    world.heal();
+    world.with(bo, |driver, _| driver.engine.join(&link)).unwrap();
+    world.cut(bo);
+    world.heal();
+    world.pass(6_000);
+    world.heal();
+    assert_eq!(world.people[bo].driver.engine.list(Some(zone)).len(), entries.len());
+    assert_eq!(world.read(bo, entries[1_299]).title, "Essai 12, 99");
+    assert_eq!(world.people[bo].driver.engine.status().damaged, 0);
+}
